@@ -1,0 +1,1 @@
+export * from "./gen/licet/access/v1/access_pb.ts";
