@@ -1,13 +1,27 @@
 /** One Jest run for the whole tree: native ESM, TypeScript stripped by SWC. */
+import { existsSync } from "node:fs";
+
+/** One PostgreSQL and one NATS for the whole run. */
+const surroundings = {
+  globalSetup: "<rootDir>/libs/testing/src/global-setup.ts",
+  globalTeardown: "<rootDir>/libs/testing/src/global-teardown.ts",
+};
+
+const hasSurroundings = existsSync(new URL("libs/testing/src/global-setup.ts", import.meta.url));
+
 export default {
   roots: ["<rootDir>/libs", "<rootDir>/services", "<rootDir>/tools"],
   testEnvironment: "node",
   testMatch: ["**/src/**/*.test.ts"],
+  testTimeout: 30_000,
+  maxWorkers: 2,
   extensionsToTreatAsEsm: [".ts"],
+  setupFiles: ["<rootDir>/tools/jest/native-errors.mjs"],
+  ...(hasSurroundings ? surroundings : {}),
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",
-      { jsc: { target: "es2024", parser: { syntax: "typescript" } }, module: { type: "es6" } },
+      { jsc: { target: "es2024", parser: { syntax: "typescript" } }, module: { type: "es6" }, sourceMaps: "inline" },
     ],
   },
 };
