@@ -1,0 +1,250 @@
+/**
+ * The one wire form of an account's snapshot: plain JSON, the same in a Watch stream, in a database row and inside a
+ * licence token. Instants are epoch milliseconds in UTC; what is absent does not apply. A reader ignores members it does
+ * not know, so members may be added without a new schema number.
+ */
+export interface SnapshotDocument {
+  schema: 1;
+  tenantId: string;
+  accountId: string;
+  /** Counts the changes of the account; a later document of the same account has a higher one. */
+  revision: number;
+  account: AccountDocument;
+  /** By user id. Absent when the vendor does not register users: then no user id is unknown. */
+  users?: Record<string, UserDocument>;
+  /** Every feature that may be asked about, by key; a key that is not here is unknown. */
+  features: Record<string, FeatureDocument>;
+  licences: LicenceDocument[];
+  overrides?: OverrideDocument[];
+  /** By the key that features, licences and grants refer to. */
+  territories?: Record<string, TerritoryDocument>;
+  /** Named sets of ISO country codes that territories may list: regions, blocs, embargo lists. */
+  regions?: Record<string, string[]>;
+  /** By the key that features, licences and grants refer to. */
+  rollouts?: Record<string, RolloutDocument>;
+  /** What could be bought, or requested, to obtain a feature; by feature key. */
+  offers?: Record<string, OfferDocument[]>;
+  /** Access requests that wait for approval. */
+  pendingRequests?: PendingRequestDocument[];
+  /** Releases of each product, by product key, so that maintenance can be judged by version alone. */
+  releases?: Record<string, ReleaseDocument[]>;
+}
+
+/** An instant as epoch milliseconds, UTC. */
+export type Instant = number;
+
+/** Any JSON value. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+
+/** A count: a whole number of the feature's unit, or no bound at all. */
+export type Limit = number | "unlimited";
+
+export interface AccountDocument {
+  name?: string;
+  /** ISO 3166-1 alpha-2. */
+  billingCountry?: string;
+  /** IANA name; periods are reckoned in it. */
+  timeZone: string;
+  /** User ids of those who can assign seats, roles and groups: named in remedies. */
+  administrators?: string[];
+}
+
+export interface UserDocument {
+  roles?: string[];
+  groups?: string[];
+}
+
+/** Rules that may stand on a feature, a licence (from its plan) or a grant; each that is present must hold. */
+export interface RulesDocument {
+  /** The user needs one of these roles. */
+  rolesAny?: string[];
+  /** The user needs to be in one of these groups. */
+  groupsAny?: string[];
+  /** Key in `territories`. */
+  territory?: string;
+  /** Key in `rollouts`. */
+  rollout?: string;
+}
+
+export interface FeatureDocument {
+  kind: "boolean" | "limit" | "config" | "metered";
+  name?: string;
+  productKey?: string;
+  /** config: what the value is. */
+  valueType?: "boolean" | "string" | "number" | "enum" | "json";
+  /** limit: how the grants of plans combine; `max` when absent. */
+  combine?: "max" | "sum";
+  /** limit and metered: what happens beyond the limit; `hard` when absent. `percent` of the limit for `capped`. */
+  overage?: { policy: "hard" } | { policy: "soft" } | { policy: "capped"; percent: number };
+  /** What to answer when the facts for an answer cannot be had; `closed` when absent. */
+  failPolicy?: { mode: "open" } | { mode: "closed" } | { mode: "grace"; seconds: number };
+  /** metered: the meter's key. */
+  meter?: string;
+  /** limit and metered: what is counted, for people: `minute`, `GB`. */
+  unit?: string;
+  rules?: RulesDocument;
+}
+
+export interface LicenceDocument {
+  id: string;
+  orderId?: string;
+  productKey: string;
+  edition?: string;
+  planKey: string;
+  planVersion: number;
+  /** Informational: what binds is the presence of `seats`, `devices`, `leases`, `until`, `maintenanceUntil`. */
+  models: LicenceModel[];
+  /** Units bought; per-seat grants multiply by it. */
+  quantity: number;
+  /** `scheduled`, `grace` and `expired` are hints only: the term decides by the clock. */
+  status: LicenceStatus;
+  /** Why it is suspended: decides between the remedies "pay" and "contact the vendor". */
+  suspension?: "payment" | "hold";
+  /** Who can approve it, while it is `pending_approval`. */
+  approvers?: string[];
+  /** The term is [from, until), then grace is [until, graceUntil). */
+  from: Instant;
+  until?: Instant;
+  graceUntil?: Instant;
+  /** Releases published before this instant stay usable for ever. */
+  maintenanceUntil?: Instant;
+  /** Inclusive bounds; `max` is compared on the parts it has, so that `2` covers 2.9.1. */
+  versions?: { min?: string; max?: string };
+  /** Present: a user needs a seat. `limit` is the quantity when absent; `used` is the length of `assigned` when absent. */
+  seats?: { limit?: number; used?: number; assigned: string[] };
+  /** Present: a device needs to be activated. `limit` is the quantity when absent. */
+  devices?: { limit?: number; used?: number; active: { id: string; userId?: string; until?: Instant }[] };
+  /** Present: a use needs a lease. `limit` is the quantity when absent; `overdraft` may be held above it. */
+  leases?: { limit?: number; overdraft?: number; held: LeaseDocument[] };
+  rules?: RulesDocument;
+  grants: GrantDocument[];
+}
+
+export type LicenceModel =
+  | "perpetual"
+  | "subscription"
+  | "trial"
+  | "named_user"
+  | "floating"
+  | "node_locked"
+  | "usage"
+  | "capacity";
+
+export type LicenceStatus =
+  | "draft"
+  | "pending_approval"
+  | "scheduled"
+  | "active"
+  | "grace"
+  | "expired"
+  | "suspended"
+  | "revoked";
+
+export interface LeaseDocument {
+  id: string;
+  userId?: string;
+  deviceId?: string;
+  /** When it is culled unless a heartbeat moves this on. */
+  until: Instant;
+}
+
+/** What a licence or an override gives of one feature; which of the members applies follows from the feature's kind. */
+export interface GrantedValue {
+  /** limit: multiplied by the licence's quantity with `perSeat`. */
+  limit?: Limit;
+  perSeat?: boolean;
+  /** config. */
+  config?: JsonValue;
+  /** metered. */
+  allowance?: AllowanceDocument;
+}
+
+export interface GrantDocument extends GrantedValue {
+  /** Unique within the account; answers name it. */
+  id: string;
+  feature: string;
+  source: "plan" | "addon" | "promotion";
+  /** Key of the plan, add-on or promotion. */
+  sourceKey?: string;
+  /** limit: how this grant combines; `sum` for add-ons and promotions, the feature's rule for plans when absent. */
+  combine?: "max" | "sum";
+  /** config: among sources of one sort the lowest rank wins; 0 when absent. */
+  rank?: number;
+  /** Narrows the licence's term for this grant: [from, until). */
+  from?: Instant;
+  until?: Instant;
+  rules?: RulesDocument;
+}
+
+export interface AllowanceDocument {
+  /** Decimal, per period; multiplied by the licence's quantity with `perSeat`. */
+  amount: string;
+  perSeat?: boolean;
+  /** ISO 8601 period (`P1M`); absent: granted once for the whole term. */
+  recurrence?: string;
+  /** Where periods are counted from; the licence's `from` when absent. */
+  anchor?: Instant;
+  /** Lower burns first; 100 when absent. */
+  priority?: number;
+  /** What is kept at a reset: min(max, max(min, balance)); nothing when absent. Decimals. */
+  rollover?: { min?: string; max?: string };
+}
+
+export interface OverrideDocument extends GrantedValue {
+  id: string;
+  feature: string;
+  /** `grant` entitles by itself; `set` only changes the value of a right that exists; `deny` beats everything. */
+  effect: "grant" | "set" | "deny";
+  /** Whom it concerns; the whole account when both are absent. */
+  userId?: string;
+  group?: string;
+  reason: string;
+  author: string;
+  from?: Instant;
+  until?: Instant;
+}
+
+export interface TerritoryDocument {
+  /** ISO countries (`DE`), subdivisions (`US-CA`) or keys of `regions`; absent: everywhere. */
+  allow?: string[];
+  /** As `allow`; beats it. */
+  deny?: string[];
+  /** Which evidence counts, best first. */
+  trust: ("claim" | "ip" | "billing")[];
+  /** What a place that no trusted evidence tells means. */
+  unknown: "allow" | "deny";
+  refuseAnonymous?: boolean;
+}
+
+export interface RolloutDocument {
+  /** Share of the accounts, 0 to 100, two decimals count. */
+  percent: number;
+  /** Account ids that are in, whatever the share. */
+  include?: string[];
+  /** Account ids that are out, whatever the share. */
+  exclude?: string[];
+  /** Stopped by its guard: nobody is in. */
+  halted?: boolean;
+}
+
+export interface OfferDocument {
+  kind: "plan" | "addon" | "access_package";
+  key: string;
+  name?: string;
+  sku?: string;
+  /** limit: how much it would allow; offers that would not be enough are left out of a remedy. */
+  limit?: Limit;
+}
+
+export interface PendingRequestDocument {
+  id: string;
+  feature: string;
+  /** Who asked; everybody in the account when absent. */
+  userId?: string;
+  approvers: string[];
+}
+
+export interface ReleaseDocument {
+  version: string;
+  releasedAt: Instant;
+}
