@@ -38,7 +38,7 @@ const surroundings = [
 ];
 
 export default defineConfig(
-  globalIgnores(["**/node_modules/", "**/dist/", "**/coverage/", ".nx/", ".licet/", ".cache/", "**/src/gen/"]),
+  globalIgnores(["**/node_modules/", "**/dist/", "**/coverage/", ".nx/", ".licet/", ".cache/", "libs/**/gen/"]),
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
   },
@@ -56,10 +56,16 @@ export default defineConfig(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/explicit-module-boundary-types": "error",
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
-      "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: "only-allowed-literals" }],
+      "@typescript-eslint/no-unnecessary-condition": [
+        "error",
+        { allowConstantLoopConditions: "only-allowed-literals" },
+      ],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
-      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { arguments: false, properties: false } }],
+      "@typescript-eslint/no-misused-promises": [
+        "error",
+        { checksVoidReturn: { arguments: false, properties: false } },
+      ],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "@typescript-eslint/require-await": "off",
       "@typescript-eslint/unified-signatures": "off",

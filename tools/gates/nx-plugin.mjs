@@ -14,6 +14,5 @@ export const name = "licet-targets";
 
 export const createNodesV2 = [
   "{libs,services,tools}/*/package.json",
-  (files) =>
-    files.map((file) => [file, { projects: { [dirname(file)]: { targets: targetsOf(dirname(file)) } } }]),
+  (files) => files.map((file) => [file, { projects: { [dirname(file)]: { targets: targetsOf(dirname(file)) } } }]),
 ];

@@ -4,12 +4,16 @@ import { join } from "node:path";
 import ts from "typescript";
 
 const [root = "."] = process.argv.slice(2);
-const config = ts.getParsedCommandLineOfConfigFile("tsconfig.base.json", { noEmit: true }, {
-  ...ts.sys,
-  onUnRecoverableConfigFileDiagnostic(problem) {
-    throw new Error(ts.flattenDiagnosticMessageText(problem.messageText, "\n"));
+const config = ts.getParsedCommandLineOfConfigFile(
+  "tsconfig.base.json",
+  { noEmit: true },
+  {
+    ...ts.sys,
+    onUnRecoverableConfigFileDiagnostic(problem) {
+      throw new Error(ts.flattenDiagnosticMessageText(problem.messageText, "\n"));
+    },
   },
-});
+);
 const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .map((file) => join(root, "src", file));

@@ -1,0 +1,42 @@
+/** Runs gates in order and reports each. */
+import { failure } from "./gate.ts";
+import type { Gate, GateContext, GateResult } from "./gate.ts";
+
+/** The sum over all gates. */
+export type Totals = { passed: number; failed: number };
+
+/** Runs every gate, even after one has failed, and prints one line for each, its output if it failed, and the sum. */
+export async function runGates(
+  gates: readonly Gate[],
+  context: GateContext,
+  print: (line: string) => void,
+): Promise<Totals> {
+  const totals = { passed: 0, failed: 0 };
+  for (const gate of gates) {
+    if (context.signal.aborted) break;
+    const startedMs = performance.now();
+    const result = await settle(gate, context);
+    print(formatLine(gate.name, result, (performance.now() - startedMs) / 1_000));
+    if (result.failed > 0) print(result.output.trimEnd());
+    totals.passed += result.passed;
+    totals.failed += result.failed;
+  }
+  if (context.signal.aborted) totals.failed += 1;
+  print(context.signal.aborted ? "\ninterrupted" : "");
+  print(`${totals.passed} passed, ${totals.failed} failed`);
+  return totals;
+}
+
+/** A gate that throws has failed, and the others still run. */
+async function settle(gate: Gate, context: GateContext): Promise<GateResult> {
+  try {
+    return await gate.run(context);
+  } catch (error) {
+    return failure(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+function formatLine(name: string, { passed, failed }: GateResult, seconds: number): string {
+  const counts = passed + failed > 1 ? `  ${passed} passed, ${failed} failed` : "";
+  return `${name.padEnd(16)}${failed === 0 ? "ok    " : "failed"}${seconds.toFixed(1).padStart(8)} s${counts}`;
+}

@@ -1,0 +1,84 @@
+/**
+ * Finds or installs what the project needs, on a machine that has only some Node >= 20 and npm.
+ *
+ * The project runs under the Node its lock file pins (`node_modules/.bin/node`); a machine's own Node serves as well
+ * when it is recent enough to run TypeScript. Plain JavaScript, because it runs before anything is installed.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The folder of the whole project, without a slash at its end. */
+export const projectRoot = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
+
+const readPackages = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
+
+/** Whether the installed entry is the one the lock asks for. */
+function matches(wanted, installed) {
+  if (!installed) return wanted.optional === true || wanted.devOptional === true || wanted.peer === true;
+  return wanted.version === installed.version && wanted.link === installed.link;
+}
+
+/** Whether node_modules holds what package-lock.json says, as far as this platform takes it. */
+export function isInstalled(root = projectRoot) {
+  const record = join(root, "node_modules", ".package-lock.json");
+  if (!existsSync(record)) return false;
+  const installed = readPackages(record);
+  return Object.entries(readPackages(join(root, "package-lock.json")))
+    .filter(([path]) => path.includes("node_modules/"))
+    .every(([path, wanted]) => matches(wanted, installed[path]));
+}
+
+/** Runs `npm ci` where everybody can see it, unless node_modules is already what the lock says. */
+export function ensureInstalled(root = projectRoot) {
+  if (isInstalled(root)) return;
+  console.log("Installing the packages of package-lock.json (npm ci); the first time takes a minute or two ...");
+  const { status, error } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (error) fail(`npm could not be started: ${error.message}`);
+  if (status !== 0) fail("npm ci failed; its own message is above.");
+}
+
+/** The Node that runs the project's TypeScript. */
+export function findProjectNode(root = projectRoot) {
+  const pinned = join(root, "node_modules", ".bin", "node");
+  if (existsSync(pinned) && spawnSync(pinned, ["--version"]).status === 0) return pinned;
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
+  return fail(`Node >= 22.18 is needed; this is ${process.version}, and the pinned Node does not run on this machine.`);
+}
+
+/** The environment in which the project's own tools come first on PATH. */
+export function projectEnvironment(root = projectRoot) {
+  return { ...process.env, PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter) };
+}
+
+/** Installs what is missing, runs a script of the project under its Node and ends with that script's exit code. */
+export function runScript(script, args) {
+  ensureInstalled();
+  const child = spawn(
+    findProjectNode(),
+    ["--disable-warning=ExperimentalWarning", join(projectRoot, script), ...args],
+    {
+      env: projectEnvironment(),
+      stdio: "inherit",
+    },
+  );
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => {
+      // A terminal sends its Ctrl-C to the child by itself, and twice would mean "at once".
+      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+    });
+  child.on("error", (error) => fail(`${script} could not be started: ${error.message}`));
+  child.on("exit", (code, signal) => (process.exitCode = code ?? 128 + constants.signals[signal]));
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
