@@ -1,0 +1,53 @@
+import type { Context } from "@opentelemetry/api";
+import { context, trace } from "@opentelemetry/api";
+
+/** An event on its way out, as the outbox keeps it. `eventOf` of @licet/events makes one from a protobuf message. */
+export interface OutgoingEvent {
+  /** Known ids make replays harmless; a new `evt_…` when absent. */
+  readonly id?: string;
+  readonly tenantId: string;
+  /** NATS subject, e.g. `licet.integration.v1.order_accepted`. */
+  readonly subject: string;
+  /** The protobuf message's bytes. */
+  readonly payload: Uint8Array;
+  /** When it happened; the transaction's clock when absent. */
+  readonly time?: Date;
+}
+
+/** What made an event happen: its trace is continued. */
+export interface EventCause {
+  readonly context: Context;
+}
+
+/** One row of the outbox before its insert. */
+export interface OutboxRow extends Required<OutgoingEvent> {
+  readonly traceparent: string | undefined;
+}
+
+/** One statement for any number of rows; the order of the arrays is the order of the ids. */
+export const insertOutbox = `
+  insert into outbox (event_id, tenant_id, subject, payload, time, traceparent)
+  select event_id, tenant_id, subject, payload, time, traceparent
+  from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[])
+    with ordinality as event (event_id, tenant_id, subject, payload, time, traceparent, position)
+  order by position`;
+
+/** The parameters of insertOutbox. */
+export function toOutboxParams(rows: readonly OutboxRow[]): unknown[] {
+  return [
+    rows.map((row) => row.id),
+    rows.map((row) => row.tenantId),
+    rows.map((row) => row.subject),
+    rows.map((row) => row.payload),
+    rows.map((row) => row.time),
+    rows.map((row) => row.traceparent),
+  ];
+}
+
+/** The W3C traceparent of the cause, or of the span active now. */
+export function currentTraceparent(cause: EventCause | undefined): string | undefined {
+  const spanContext = trace.getSpanContext(cause?.context ?? context.active());
+  if (spanContext === undefined || !trace.isSpanContextValid(spanContext)) return undefined;
+  const flags = spanContext.traceFlags.toString(16).padStart(2, "0");
+  return `00-${spanContext.traceId}-${spanContext.spanId}-${flags}`;
+}

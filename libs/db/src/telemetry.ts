@@ -1,0 +1,62 @@
+import type { Attributes, Span } from "@opentelemetry/api";
+import { SpanKind, SpanStatusCode, context, trace } from "@opentelemetry/api";
+
+const tracer = trace.getTracer("@licet/db");
+const summaries = new Map<string, string>();
+const maxSummaries = 1000;
+const summaryPattern =
+  /^\s*(?:with\b[\s\S]*?\)\s*)?(select|insert|update|delete|begin|commit|rollback|[a-z]+)\b(?:[\s\S]*?\b(?:from|into|update|join)\s+(?:only\s+)?"?([a-z_][a-z0-9_.]*))?/i;
+
+/**
+ * Runs a statement inside a client span, or without any when nobody records: parameter values and texts never enter a
+ * span, since an ORM writes values into its texts.
+ */
+export async function traceStatement<T>(database: string, text: string, run: () => Promise<T>): Promise<T> {
+  if (!isRecording()) return run();
+  const summary = summarize(text);
+  const operation = summary.split(" ", 1)[0] ?? summary;
+  const attributes = {
+    ...attributesOf(database),
+    "db.operation.name": operation,
+    "db.query.summary": summary,
+  };
+  return endWith(tracer.startSpan(summary, { kind: SpanKind.CLIENT, attributes }), run);
+}
+
+/** Runs a transaction inside a span that its statements hang below. */
+export async function traceTransaction<T>(database: string, run: () => Promise<T>): Promise<T> {
+  if (!isRecording()) return run();
+  const span = tracer.startSpan(`transaction ${database}`, { attributes: attributesOf(database) });
+  return endWith(span, () => context.with(trace.setSpan(context.active(), span), run));
+}
+
+/** What a statement does, in a few words of low cardinality: `SELECT licence`. */
+export function summarize(text: string): string {
+  const known = summaries.get(text);
+  if (known !== undefined) return known;
+  const [, operation = "QUERY", table] = summaryPattern.exec(text) ?? [];
+  const summary = table === undefined ? operation.toUpperCase() : `${operation.toUpperCase()} ${table}`;
+  if (summaries.size < maxSummaries) summaries.set(text, summary);
+  return summary;
+}
+
+function isRecording(): boolean {
+  return trace.getActiveSpan()?.isRecording() ?? false;
+}
+
+function attributesOf(database: string): Attributes {
+  return { "db.system.name": "postgresql", "db.namespace": database };
+}
+
+async function endWith<T>(span: Span, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    const code = (error as { code?: unknown } | undefined)?.code;
+    span.setAttribute("error.type", typeof code === "string" ? code : "error");
+    throw error;
+  } finally {
+    span.end();
+  }
+}

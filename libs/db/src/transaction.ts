@@ -1,0 +1,127 @@
+import type { Clock, IdGenerator } from "@licet/kernel";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import pg from "pg";
+import type { EventCause, OutboxRow, OutgoingEvent } from "./outbox.ts";
+import { currentTraceparent, insertOutbox, toOutboxParams } from "./outbox.ts";
+import { traceStatement } from "./telemetry.ts";
+
+/** One transaction of one tenant. Row-level security confines every statement to that tenant. */
+export interface Transaction {
+  /** Undefined in a transaction without tenant, which sees infrastructure tables only. */
+  readonly tenantId: string | undefined;
+  /** An EntityManager on this connection with the tenant filter set; flushed at commit. Made when first asked for. */
+  readonly em: EntityManager;
+  /**
+   * Runs one statement and returns its rows, NULL as undefined. Statements may be sent without awaiting the one before.
+   * `name` makes it a prepared statement, planned once per connection: for texts that never vary.
+   */
+  sql<Row extends object = Record<string, unknown>>(
+    text: string,
+    params?: readonly unknown[],
+    options?: { readonly name?: string },
+  ): Promise<Row[]>;
+  /** Puts events into the outbox at commit, carrying the trace of `cause`, or else of the active span. */
+  publish(events: OutgoingEvent | readonly OutgoingEvent[], options?: { readonly cause?: EventCause }): void;
+}
+
+/** What a transaction needs from its database. */
+export interface TransactionHost {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly newId: IdGenerator;
+  bindEntityManager?(client: OrmClient, tenantId: string | undefined): EntityManager;
+}
+
+/** What the ORM sends its statements through. */
+export interface OrmClient {
+  query(text: string, params: readonly unknown[], types?: pg.CustomTypesConfig): Promise<pg.QueryResult>;
+}
+
+/** How a transaction begins. */
+export interface TransactionOptions {
+  readonly tenantId: string | undefined;
+  readonly readOnly: boolean;
+}
+
+/** A transaction on one pooled connection, and the means to end it. */
+export class PgTransaction implements Transaction {
+  readonly tenantId: string | undefined;
+  readonly readOnly: boolean;
+  readonly #client: pg.PoolClient;
+  readonly #host: TransactionHost;
+  readonly #outbox: OutboxRow[] = [];
+  readonly #begun: Promise<unknown>;
+  #em: EntityManager | undefined;
+  #isOpen = true;
+
+  constructor(client: pg.PoolClient, host: TransactionHost, options: TransactionOptions) {
+    this.tenantId = options.tenantId;
+    this.readOnly = options.readOnly;
+    this.#client = client;
+    this.#host = host;
+    this.#begun = this.#query({ text: beginText(options) });
+    this.#begun.catch(() => {}); // commit() awaits it; until then its failure is that of the statements behind it
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  get em(): EntityManager {
+    if (this.#host.bindEntityManager === undefined) throw new Error(`database ${this.#host.name} has no entities`);
+    const query: OrmClient["query"] = (text, params, types) =>
+      this.#query({ text, values: [...params], ...(types === undefined ? {} : { types }) });
+    this.#em ??= this.#host.bindEntityManager({ query }, this.tenantId);
+    return this.#em;
+  }
+
+  async sql<Row extends object>(text: string, params: readonly unknown[] = [], options: { name?: string } = {}) {
+    const result = await this.#query({ text, values: [...params], ...options });
+    return result.rows.map(nullsToUndefined) as Row[];
+  }
+
+  publish(events: OutgoingEvent | readonly OutgoingEvent[], options: { cause?: EventCause } = {}): void {
+    const traceparent = currentTraceparent(options.cause);
+    for (const event of [events].flat() as OutgoingEvent[]) {
+      const { id = this.#host.newId("evt"), time = this.#host.clock.now() } = event;
+      this.#outbox.push({ ...event, id, time, traceparent });
+    }
+  }
+
+  /** Commits; true when events went out with it. */
+  async commit(): Promise<boolean> {
+    await this.#em?.flush();
+    const written = this.#outbox.length > 0 ? this.#writeOutbox() : undefined;
+    const committed = this.#query({ text: "COMMIT" });
+    this.#isOpen = false;
+    const [, , result] = await Promise.all([this.#begun, written, committed]);
+    // PostgreSQL answers COMMIT of a failed transaction with a ROLLBACK and no error.
+    if (result.command !== "COMMIT") throw new Error("a statement failed and its error was swallowed: rolled back");
+    return written !== undefined;
+  }
+
+  async rollback(): Promise<void> {
+    this.#isOpen = false;
+    await this.#client.query("ROLLBACK");
+  }
+
+  #writeOutbox() {
+    return this.#query({ text: insertOutbox, values: toOutboxParams(this.#outbox), name: "licet_insert_outbox" });
+  }
+
+  #query(config: pg.QueryConfig): Promise<pg.QueryResult> {
+    if (!this.#isOpen) return Promise.reject(new Error("the transaction is over"));
+    return traceStatement(this.#host.name, config.text, () => this.#client.query(config));
+  }
+}
+
+/** One simple query that begins and names the tenant: two statements, one message. */
+function beginText({ tenantId, readOnly }: TransactionOptions): string {
+  const begin = readOnly ? "BEGIN READ ONLY" : "BEGIN";
+  return `${begin}; SELECT set_config('licet.tenant', ${pg.escapeLiteral(tenantId ?? "")}, true)`;
+}
+
+function nullsToUndefined(row: Record<string, unknown>): Record<string, unknown> {
+  for (const key in row) if (row[key] === null) row[key] = undefined;
+  return row;
+}
