@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { join, resolve } from "node:path";
+import { chooseCacheDir } from "./cache-dir.ts";
+import { findNatsBinary } from "./nats-binary.ts";
+import { isRunning } from "./process-identity.ts";
+import { runServer, stopLeftover } from "./run-server.ts";
+import type { RunningServer } from "./run-server.ts";
+
+/** How to run the embedded NATS. */
+export interface NatsOptions {
+  /** Made if missing. Holds the streams, the configuration and the log, and survives. */
+  readonly dataDir: string;
+  /** Default: any free port. */
+  readonly port?: number;
+  /** Default true: a message is on the disk before it is acknowledged. */
+  readonly durable?: boolean;
+  /** A nats-server program to use instead of looking for one. */
+  readonly executable?: string;
+  /** Folders to look in, as PATH writes them. */
+  readonly searchPath?: string;
+  /** Where a downloaded server is kept. Default as chooseCacheDir says. */
+  readonly cacheDir?: string;
+  /** Told in one line what is done out of the ordinary. */
+  readonly say?: (line: string) => void;
+}
+
+/** A NATS server with JetStream that listens on 127.0.0.1. */
+export interface NatsServer extends RunningServer {
+  readonly url: string;
+}
+
+const stopSteps = [
+  ["SIGTERM", 10_000],
+  ["SIGKILL", 5000],
+] as const;
+
+/** Starts NATS over a data folder. Throws EmbeddedError when it cannot run. */
+export async function startNats(options: NatsOptions): Promise<NatsServer> {
+  const { durable = true, say = () => {} } = options;
+  const dataDir = resolve(options.dataDir);
+  const cacheDir = options.cacheDir ?? chooseCacheDir();
+  const file = await findNatsBinary({ ...options, cacheDir, say });
+  await mkdir(dataDir, { recursive: true });
+  const configFile = join(dataDir, "nats.conf");
+  await writeFile(configFile, configuration(dataDir, durable));
+  const server = await runServer({
+    name: "NATS",
+    dataDir,
+    port: options.port,
+    stopSteps,
+    findLeftover: () => findLeftover(dataDir),
+    isReady: (_pid, port) => isReady(port),
+    command: (port) => ({
+      file,
+      args: ["-c", configFile, "-a", "127.0.0.1", "-p", String(port)],
+      cwd: dataDir,
+      user: undefined,
+      logFile: join(dataDir, "nats.log"),
+    }),
+  });
+  return { ...server, url: `nats://127.0.0.1:${server.port}` };
+}
+
+/** Stops the NATS that lives over a data folder, whoever started it. Does nothing when none does. */
+export async function stopNats(dataDir: string): Promise<void> {
+  const dir = resolve(dataDir);
+  await stopLeftover({ stopSteps, findLeftover: () => findLeftover(dir) });
+}
+
+function configuration(dataDir: string, durable: boolean): string {
+  return [
+    `server_name: licet`,
+    `max_payload: 8MB`,
+    `pid_file: ${JSON.stringify(pidFile(dataDir))}`,
+    `jetstream {`,
+    `  store_dir: ${JSON.stringify(dataDir)}`,
+    `  max_memory_store: 64MB`,
+    ...(durable ? [`  sync_interval: always`] : []),
+    `}`,
+    ``,
+  ].join("\n");
+}
+
+/** NATS greets with INFO once JetStream has recovered its streams. */
+function isReady(port: number): Promise<boolean> {
+  return new Promise((settle) => {
+    const socket = connect(port, "127.0.0.1");
+    const finish = (isUp: boolean) => {
+      socket.destroy();
+      settle(isUp);
+    };
+    socket.setTimeout(1000, () => finish(false));
+    socket.on("error", () => finish(false));
+    socket.once("data", (greeting) => finish(greeting.includes('"jetstream":true')));
+  });
+}
+
+function findLeftover(dataDir: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(pidFile(dataDir), "utf8"));
+    return isRunning(pid, "nats-server", join(dataDir, "nats.conf")) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function pidFile(dataDir: string): string {
+  return join(dataDir, "nats.pid");
+}
