@@ -1,0 +1,81 @@
+import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { LRUCache } from "lru-cache";
+import { DomainError } from "@licet/kernel";
+import { createJwks } from "./jwks.ts";
+import type { Principal } from "./principal.ts";
+
+/** Knows a caller by the `authorization` header. */
+export interface Authenticator {
+  /** At once when the credential has been seen before. Throws or rejects with a DomainError. */
+  authenticate(authorization: string | undefined): Principal | Promise<Principal>;
+}
+
+/** Whose credentials are accepted. */
+export interface AuthenticatorOptions {
+  /** Where the issuer publishes its keys, or a function that finds the key. */
+  readonly jwks: string | JWTVerifyGetKey;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly nowMs: () => number;
+  /** How many credentials are remembered. Default 10,000. */
+  readonly cacheSize?: number;
+}
+
+interface Known {
+  readonly principal: Principal;
+  readonly expiresAtMs: number;
+}
+
+const scheme = "Bearer ";
+
+/** Accepts signed JWTs of one issuer; verified credentials are remembered until they expire. */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { issuer, audience, nowMs } = options;
+  const known = new LRUCache<string, Known>({ max: options.cacheSize ?? 10_000 });
+  const jwks = typeof options.jwks === "string" ? createJwks({ url: options.jwks, nowMs }) : options.jwks;
+
+  async function verify(authorization: string): Promise<Principal> {
+    const payload = await readToken(authorization.slice(scheme.length));
+    const principal = toPrincipal(payload);
+    known.set(authorization, { principal, expiresAtMs: (payload.exp ?? 0) * 1000 });
+    return principal;
+  }
+
+  async function readToken(token: string): Promise<JWTPayload> {
+    try {
+      const currentDate = new Date(nowMs());
+      const claims = { issuer, audience, currentDate, requiredClaims: ["exp", "sub", "tenant"] };
+      return (await jwtVerify(token, jwks, { ...claims, algorithms: ["EdDSA", "Ed25519", "ES256", "RS256"] })).payload;
+    } catch (error) {
+      throw error instanceof DomainError ? error : credentialRequired(error);
+    }
+  }
+
+  return {
+    authenticate(authorization) {
+      if (authorization === undefined || !authorization.startsWith(scheme)) throw credentialRequired();
+      const found = known.get(authorization);
+      if (found === undefined) return verify(authorization);
+      if (found.expiresAtMs > nowMs()) return found.principal;
+      known.delete(authorization);
+      throw credentialRequired();
+    },
+  };
+}
+
+/** One text for every way not to be known, so that a stranger learns nothing. */
+function credentialRequired(cause?: unknown): DomainError {
+  return Object.assign(new DomainError("CREDENTIAL_REQUIRED", "a valid credential is required"), { cause });
+}
+
+function toPrincipal(payload: JWTPayload): Principal {
+  const { sub, tenant, scope } = payload;
+  if (typeof sub !== "string" || typeof tenant !== "string" || tenant === "") throw credentialRequired();
+  const anyTenant = tenant === "*";
+  return {
+    subject: sub,
+    tenantId: anyTenant ? undefined : tenant,
+    anyTenant,
+    scopes: new Set(typeof scope === "string" ? scope.split(" ").filter(Boolean) : []),
+  };
+}

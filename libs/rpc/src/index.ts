@@ -1,0 +1,12 @@
+export { createAuthenticator } from "./authenticate.ts";
+export type { Authenticator, AuthenticatorOptions } from "./authenticate.ts";
+export type { RpcContext } from "./context.ts";
+export { currentTenantId, runForTenant } from "./current-call.ts";
+export type { ErrorTable } from "./error-table.ts";
+export { implementService } from "./implement-service.ts";
+export type { Handlers, RpcMethod, RpcService } from "./implement-service.ts";
+export { mountConnect } from "./mount-connect.ts";
+export { mountGrpc } from "./mount-grpc.ts";
+export { createPipeline } from "./pipeline.ts";
+export type { Invoke, Pipeline, PipelineOptions, RpcLog, Stage } from "./pipeline.ts";
+export type { Principal } from "./principal.ts";

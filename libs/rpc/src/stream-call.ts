@@ -1,0 +1,58 @@
+import type { Message } from "@bufbuild/protobuf";
+import type { Call } from "./context.ts";
+import { type BoundMethod, admit, runInCall, toCallError, toResponse } from "./pipeline.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+/**
+ * Runs a streaming method of any kind: requests in, responses out, errors as the caller may see them. Each request is
+ * validated as it arrives; a unary side is a stream of one.
+ */
+export async function* runStream(
+  bound: BoundMethod,
+  call: Call,
+  requests: AsyncIterable<Message>,
+): AsyncGenerator<Message> {
+  let failure;
+  try {
+    await runInCall(call, admit, bound, call);
+    yield* responses(bound, call, validated(bound, requests));
+  } catch (error) {
+    failure = toCallError(bound, call, error);
+    throw failure;
+  } finally {
+    bound.telemetry.end(call, failure);
+  }
+}
+
+async function* responses(bound: BoundMethod, call: Call, requests: AsyncIterable<Message>): AsyncGenerator<Message> {
+  const { methodKind } = bound.method.desc;
+  const request = methodKind === "server_streaming" ? await single(requests) : requests;
+  const answer = runInCall(call, bound.method.handle, request as never, call);
+  if (methodKind === "client_streaming") {
+    yield toResponse(bound, await untilAborted(call, Promise.resolve(answer)));
+    return;
+  }
+  const iterator = (answer as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const step = await untilAborted(call, runInCall(call, () => iterator.next()));
+      if (step.done) return;
+      yield toResponse(bound, step.value);
+    }
+  } finally {
+    // Not awaited: a generator that waits for something other than its signal ends when that comes.
+    void Promise.resolve(iterator.return?.()).catch(() => undefined);
+  }
+}
+
+async function* validated(bound: BoundMethod, requests: AsyncIterable<Message>): AsyncGenerator<Message> {
+  for await (const request of requests) {
+    bound.validate?.(request);
+    yield request;
+  }
+}
+
+async function single(requests: AsyncIterable<Message>): Promise<Message> {
+  for await (const request of requests) return request;
+  throw new Error("no request message");
+}
