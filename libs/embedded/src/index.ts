@@ -1,10 +1,10 @@
 export { chooseCacheDir } from "./cache-dir.ts";
+export { discardData } from "./discard-data.ts";
 export { EmbeddedError } from "./embedded-error.ts";
-export type { EmbeddedErrorCode } from "./embedded-error.ts";
-export { findFreePort } from "./port.ts";
-export { startNats, stopNats } from "./nats.ts";
+export { startNats } from "./nats.ts";
 export type { NatsOptions, NatsServer } from "./nats.ts";
-export { startPostgres, stopPostgres } from "./postgres.ts";
+export { findFreePort } from "./port.ts";
+export { startPostgres } from "./postgres.ts";
 export type { PostgresOptions, PostgresServer, RoleCredential } from "./postgres.ts";
 export { prepareDatabase } from "./prepare-database.ts";
 export type { DatabaseRequest, PreparedDatabase } from "./prepare-database.ts";

@@ -6,8 +6,8 @@ import { downloadNats } from "./nats-download.ts";
 
 /** Where to look for nats-server. */
 export interface NatsSearch {
-  readonly executable?: string;
-  readonly searchPath?: string;
+  readonly executable?: string | undefined;
+  readonly searchPath?: string | undefined;
   readonly cacheDir: string;
   readonly say: (line: string) => void;
 }
@@ -35,7 +35,7 @@ export async function findNatsBinary(search: NatsSearch): Promise<string> {
 /** 2.10 brought filter_subjects and stream metadata, which the consumers need. */
 function isGood(file: string): boolean {
   if (!existsSync(file)) return false;
-  const { stdout } = spawnSync(file, ["--version"], { encoding: "utf8" });
-  const [, major, minor] = /v(\d+)\.(\d+)/.exec(stdout ?? "") ?? [];
+  const run = spawnSync(file, ["--version"], { encoding: "utf8" });
+  const [, major, minor] = /v(\d+)\.(\d+)/.exec(run.status === 0 ? run.stdout : "") ?? [];
   return Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 10);
 }

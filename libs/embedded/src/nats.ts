@@ -13,15 +13,15 @@ export interface NatsOptions {
   /** Made if missing. Holds the streams, the configuration and the log, and survives. */
   readonly dataDir: string;
   /** Default: any free port. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Default true: a message is on the disk before it is acknowledged. */
   readonly durable?: boolean;
   /** A nats-server program to use instead of looking for one. */
-  readonly executable?: string;
+  readonly executable?: string | undefined;
   /** Folders to look in, as PATH writes them. */
-  readonly searchPath?: string;
+  readonly searchPath?: string | undefined;
   /** Where a downloaded server is kept. Default as chooseCacheDir says. */
-  readonly cacheDir?: string;
+  readonly cacheDir?: string | undefined;
   /** Told in one line what is done out of the ordinary. */
   readonly say?: (line: string) => void;
 }
@@ -65,8 +65,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
 
 /** Stops the NATS that lives over a data folder, whoever started it. Does nothing when none does. */
 export async function stopNats(dataDir: string): Promise<void> {
-  const dir = resolve(dataDir);
-  await stopLeftover({ stopSteps, findLeftover: () => findLeftover(dir) });
+  await stopLeftover({ stopSteps, findLeftover: () => findLeftover(dataDir) });
 }
 
 function configuration(dataDir: string, durable: boolean): string {

@@ -14,7 +14,7 @@ export interface PostgresOptions {
   /** Made if missing. Holds the data, the superuser's password and the log, and survives. */
   readonly dataDir: string;
   /** Default: any free port. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Default true. False trades safety against power cuts for speed: for tests only. */
   readonly durable?: boolean;
   /** Where root puts what the server's user cannot reach otherwise. Default /var/lib/licet. */
@@ -74,7 +74,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 
 /** Stops the PostgreSQL that lives over a data folder, whoever started it. Does nothing when none does. */
 export async function stopPostgres(dataDir: string): Promise<void> {
-  const cluster = join(await locateData(resolve(dataDir)), "pgdata");
+  const cluster = join(await locateData(dataDir), "pgdata");
   await stopLeftover({ stopSteps, findLeftover: () => findLeftover(cluster) });
 }
 

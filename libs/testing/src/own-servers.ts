@@ -1,0 +1,30 @@
+import { startNats, startPostgres } from "@licet/embedded";
+import type { NatsServer, PostgresServer } from "@licet/embedded";
+import { serverFolder } from "./run-folder.ts";
+
+/** Where this process's environment says that nats-server is, or is to be kept. */
+export function natsSurroundings(): { executable?: string; searchPath?: string; cacheDir?: string } {
+  const { NATS_SERVER, PATH, LICET_CACHE_DIR } = process.env;
+  return {
+    ...(NATS_SERVER && { executable: NATS_SERVER }),
+    ...(PATH && { searchPath: PATH }),
+    ...(LICET_CACHE_DIR && { cacheDir: LICET_CACHE_DIR }),
+  };
+}
+
+let count = 0;
+
+/** A PostgreSQL of the caller's own, to be killed and restarted. Durable, since that is what such tests are about. */
+export async function startOwnPostgres(): Promise<PostgresServer> {
+  return startPostgres({ dataDir: await ownFolder("postgres") });
+}
+
+/** A NATS of the caller's own, to be killed and restarted. */
+export async function startOwnNats(): Promise<NatsServer> {
+  return startNats({ dataDir: await ownFolder("nats"), ...natsSurroundings() });
+}
+
+function ownFolder(kind: string): Promise<string> {
+  count += 1;
+  return serverFolder(`${kind}-${process.pid}-${performance.timeOrigin}-${count}`);
+}
