@@ -61,7 +61,7 @@ export default defineConfig(
         { allowConstantLoopConditions: "only-allowed-literals" },
       ],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
-      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-confusing-void-expression": "off",
       "@typescript-eslint/no-misused-promises": [
         "error",
         { checksVoidReturn: { arguments: false, properties: false } },

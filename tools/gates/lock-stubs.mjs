@@ -3,7 +3,7 @@
  *
  * npm leaves optional packages of other platforms out of the lock when it could not read their manifests, and then
  * `npm ci` finds the lock out of step with package.json. A stub (version, os, cpu, optional) is enough for it.
- * Runs after every install; with `--check` it changes nothing and fails when there is something to change.
+ * after-install.mjs runs it; with `--check` it changes nothing and fails when there is something to change.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -24,7 +24,7 @@ const processors = [
 ];
 
 /** The stub of an optional package, its platform read from its name: `@swc/core-linux-s390x-gnu` is linux on s390x. */
-export function stubOf(name, version) {
+export function stubOf(name, version, dev = false) {
   const words = name.split(/[/-]/);
   const system = systems.find((word) => words.includes(word));
   const processor = processors.find(([word]) => words.includes(word))?.[1];
@@ -32,6 +32,7 @@ export function stubOf(name, version) {
   return {
     version,
     ...(processor && { cpu: [processor] }),
+    ...(dev && { dev }),
     ...(libc && system === "linux" && { libc: [libc] }),
     optional: true,
     ...(system && { os: [system] }),
@@ -47,12 +48,12 @@ function resolveIn(packages, path, name) {
   }
 }
 
-/** The optional packages that some entry of the lock names and no entry describes: `{ name: version }`. */
+/** Stubs, by name, for the optional packages that some entry of the lock names and no entry describes. */
 export function missingOptionals(packages) {
   const missing = {};
   for (const [path, entry] of Object.entries(packages))
     for (const [name, version] of Object.entries(entry.optionalDependencies ?? {}))
-      if (/^\d/.test(version) && !resolveIn(packages, path, name)) missing[name] = version;
+      if (/^\d/.test(version) && !resolveIn(packages, path, name)) missing[name] = stubOf(name, version, entry.dev);
   return missing;
 }
 
@@ -66,7 +67,8 @@ function sortPackages(packages) {
   return Object.fromEntries(Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, "en")));
 }
 
-function main(file, check) {
+/** Mends the lock, or with `check` only says what is wrong; answers the exit code. */
+export function mendLock(file, check) {
   const lock = JSON.parse(readFileSync(file, "utf8"));
   const missing = Object.entries(missingOptionals(lock.packages));
   const hosted = hostedEntries(lock.packages);
@@ -77,7 +79,7 @@ function main(file, check) {
     console.error("run: npm run lock-stubs");
     return 1;
   }
-  for (const [name, version] of missing) lock.packages[`node_modules/${name}`] = stubOf(name, version);
+  for (const [name, stub] of missing) lock.packages[`node_modules/${name}`] = stub;
   for (const path of hosted) delete lock.packages[path].resolved;
   lock.packages = sortPackages(lock.packages);
   writeFileSync(file, `${JSON.stringify(lock, undefined, 2)}\n`);
@@ -86,7 +88,7 @@ function main(file, check) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  process.exitCode = main(
+  process.exitCode = mendLock(
     fileURLToPath(new URL("../../package-lock.json", import.meta.url)),
     process.argv.includes("--check"),
   );

@@ -5,7 +5,7 @@ const targetsOf = (root) => ({
   typecheck: { command: `node tools/gates/typecheck.mjs ${root}` },
   lint: { command: `eslint ${root} --max-warnings 0 --no-error-on-unmatched-pattern` },
   test: {
-    command: `node --experimental-vm-modules node_modules/jest/bin/jest.js ${root}/ --passWithNoTests`,
+    command: `node --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js ${root}/ --passWithNoTests`,
     parallelism: false,
   },
 });

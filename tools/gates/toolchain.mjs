@@ -7,7 +7,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder of the whole project, without a slash at its end. */
@@ -44,18 +44,27 @@ export function ensureInstalled(root = projectRoot) {
   if (status !== 0) fail("npm ci failed; its own message is above.");
 }
 
+/** The Node that the lock file pins for this platform, or undefined where it pins none. */
+export function pinnedNode(root = projectRoot) {
+  const file = join(root, "node_modules", `node-${process.platform}-${process.arch}`, "bin", "node");
+  return existsSync(file) ? file : undefined;
+}
+
 /** The Node that runs the project's TypeScript. */
 export function findProjectNode(root = projectRoot) {
-  const pinned = join(root, "node_modules", ".bin", "node");
-  if (existsSync(pinned) && spawnSync(pinned, ["--version"]).status === 0) return pinned;
+  const pinned = pinnedNode(root);
+  if (pinned && spawnSync(pinned, ["--version"]).status === 0) return pinned;
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
   return fail(`Node >= 22.18 is needed; this is ${process.version}, and the pinned Node does not run on this machine.`);
 }
 
-/** The environment in which the project's own tools come first on PATH. */
-export function projectEnvironment(root = projectRoot) {
-  return { ...process.env, PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter) };
+/** The environment in which the project's own tools, and the Node that runs them, come first on PATH. */
+export function projectEnvironment(node = findProjectNode(), root = projectRoot) {
+  return {
+    ...process.env,
+    PATH: [dirname(node), join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
+  };
 }
 
 /** Installs what is missing, runs a script of the project under its Node and ends with that script's exit code. */

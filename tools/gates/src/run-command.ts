@@ -45,7 +45,10 @@ async function endGroup(group: number | undefined): Promise<string[]> {
   if (await isEmptyWithin(group, settleMs)) return [];
   const leftBehind = readProcessGroup(group);
   signalGroup(group, "SIGINT");
-  if (!(await isEmptyWithin(group, settleMs))) signalGroup(group, "SIGKILL");
+  if (!(await isEmptyWithin(group, settleMs))) {
+    signalGroup(group, "SIGKILL");
+    await isEmptyWithin(group, settleMs);
+  }
   return leftBehind;
 }
 
