@@ -13,8 +13,8 @@ export interface Migration {
 export interface MigrateOptions {
   /** URL of the role that owns the tables. */
   readonly ownerUrl: string;
-  /** URL of the service's role, which is granted the use of them and nothing else. */
-  readonly url: string;
+  /** URL of the service's role, which is granted the use of them and nothing else; absent where that is granted already. */
+  readonly url?: string;
   /** In order; steps that ran before are skipped. */
   readonly migrations: readonly Migration[];
 }
@@ -34,7 +34,7 @@ export async function migrate({ ownerUrl, url, migrations }: MigrateOptions): Pr
     await client.query(
       "create table if not exists migration (name text primary key, time timestamptz not null default now())",
     );
-    await grantUse(client, decodeURIComponent(new URL(url).username));
+    if (url !== undefined) await grantUse(client, decodeURIComponent(new URL(url).username));
     return await runMissing(client, migrations);
   } catch (error) {
     throw toDatabaseError(error);

@@ -1,0 +1,156 @@
+import type { Database } from "@licet/db";
+import type { ConsumerMessages, JsMsg } from "@nats-io/jetstream";
+import { AckPolicy } from "@nats-io/jetstream";
+import { nanos } from "@nats-io/transport-node";
+import { takeDeadLetter, listDeadLetters } from "./dead-letter.ts";
+import type { DeliveryOptions } from "./deliveries.ts";
+import { handleDeliveries } from "./deliveries.ts";
+import type { EventBus } from "./event-bus.ts";
+import type { EventHandler } from "./event-handler.ts";
+import { runHandlers } from "./handle-events.ts";
+import type { RawEvent } from "./received-event.ts";
+import type { Running } from "./relay.ts";
+import { createSignal } from "./signal.ts";
+import { streamName } from "./stream.ts";
+
+/** Who consumes what. */
+export interface ConsumerOptions {
+  readonly bus: EventBus;
+  readonly db: Database;
+  /** Its name in NATS and in the inbox, e.g. `entitlement_orders`. Replicas with the same name share the events. */
+  readonly durable: string;
+  readonly subjects: readonly EventHandler[];
+  /** Events handled in one transaction at most; 200 when absent. */
+  readonly batchSize?: number;
+  /** After this many failures an event is a dead letter; 5 when absent. */
+  readonly maxDeliver?: number;
+  /** Told of every failure, for the log; `event` is absent when the fault is not an event's. */
+  readonly onError?: (error: unknown, event?: RawEvent) => void;
+}
+
+/** A consumer at work. */
+export interface RunningConsumer extends Running {
+  /**
+   * Handles a dead letter anew and forgets it; false when there is none such. A failure leaves it where it is.
+   * @throws what the handler throws
+   */
+  replay(deadLetterId: bigint): Promise<boolean>;
+}
+
+const retryMs = 500;
+const ackWaitMs = 30_000;
+
+/**
+ * Consumes events in batches as they come: what arrives while one batch is handled is the next. An outage of NATS or of
+ * the database is waited for; no event is blamed for it.
+ */
+export function startConsumer(options: ConsumerOptions): RunningConsumer {
+  return new NatsConsumer(options);
+}
+
+class NatsConsumer implements RunningConsumer {
+  readonly #options: ConsumerOptions;
+  readonly #delivery: DeliveryOptions;
+  readonly #batchSize: number;
+  readonly #wake = createSignal();
+  readonly #running: Promise<void>;
+  #buffer: JsMsg[] = [];
+  #isStopped = false;
+
+  constructor(options: ConsumerOptions) {
+    const { db, durable, subjects, batchSize = 200, maxDeliver = 5, onError } = options;
+    this.#options = options;
+    this.#batchSize = batchSize;
+    const handlers = new Map(subjects.map((handler) => [handler.subject, handler]));
+    this.#delivery = { db, durable, handlers, maxDeliver, failures: new Map(), onError };
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#wake.raise();
+    await this.#running;
+  }
+
+  async replay(deadLetterId: bigint): Promise<boolean> {
+    const { db, durable } = this.#options;
+    const [letter] = await listDeadLetters(db, { consumer: durable, after: deadLetterId - 1n, limit: 1 });
+    if (letter?.id !== deadLetterId) return false;
+    return db.transaction(letter.event.tenantId, async (tx) => {
+      const taken = await takeDeadLetter(tx, durable, deadLetterId);
+      const handler = taken && this.#delivery.handlers.get(taken.event.subject);
+      if (handler === undefined) return false;
+      await runHandlers(tx, this.#delivery, [handler.decode(taken.event)]);
+      return true;
+    });
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isStopped) {
+      try {
+        const messages = await this.#subscribe();
+        if (messages !== undefined) await this.#consume(messages);
+      } catch (error) {
+        this.#options.onError?.(error);
+      }
+      if (!this.#isStopped) await this.#wake.wait(retryMs);
+    }
+  }
+
+  /** Begins to receive into the buffer; undefined while NATS is away. */
+  async #subscribe(): Promise<ConsumerMessages | undefined> {
+    if (!this.#options.bus.isConnected()) return undefined;
+    await this.#options.db.ping();
+    const { client, manager } = await this.#options.bus.ready();
+    const { durable, subjects } = this.#options;
+    await manager.consumers.add(streamName, {
+      durable_name: durable,
+      ack_policy: AckPolicy.Explicit,
+      ack_wait: nanos(ackWaitMs),
+      max_ack_pending: this.#batchSize * 4,
+      max_deliver: -1,
+      filter_subjects: subjects.map((handler) => handler.subject),
+    });
+    const consumer = await client.consumers.get(streamName, durable);
+    return consumer.consume({
+      max_messages: this.#batchSize * 2,
+      abort_on_missing_resource: true,
+      callback: (message) => {
+        this.#buffer.push(message);
+        this.#wake.raise();
+      },
+    });
+  }
+
+  async #consume(messages: ConsumerMessages): Promise<void> {
+    let isClosed = false;
+    void messages.closed().then(() => {
+      isClosed = true;
+      this.#wake.raise();
+    });
+    try {
+      while (!this.#isStopped && !isClosed) {
+        if (this.#buffer.length === 0) await this.#wake.wait();
+        const batch = this.#buffer.splice(0, this.#batchSize);
+        if (batch.length > 0) await this.#handle(batch);
+      }
+    } finally {
+      await messages.close();
+      this.#giveBack(this.#buffer.splice(0));
+    }
+  }
+
+  async #handle(batch: readonly JsMsg[]): Promise<void> {
+    try {
+      await handleDeliveries(batch, this.#delivery);
+    } catch (error) {
+      this.#giveBack(batch);
+      throw error;
+    }
+  }
+
+  /** Lets another replica, or this one later, have what was not handled. */
+  #giveBack(messages: readonly JsMsg[]): void {
+    for (const message of messages) if (!message.didAck) message.nak();
+  }
+}

@@ -1,0 +1,129 @@
+import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
+import { DomainError } from "@licet/kernel";
+import type { Consumer } from "@nats-io/jetstream";
+import { DeliverPolicy } from "@nats-io/jetstream";
+import type { EventBus } from "./event-bus.ts";
+import type { ReceivedEvent } from "./received-event.ts";
+import { decodeEvent, toRawEvent } from "./received-event.ts";
+import { createSignal } from "./signal.ts";
+import { streamName } from "./stream.ts";
+import { subjectOf } from "./subject.ts";
+
+/** What to follow, and from where. */
+export interface FeedOptions<Desc extends DescMessage> {
+  readonly bus: EventBus;
+  readonly subjects: readonly Desc[];
+  /** The sequence of the last event already seen, or `new` for those published from now on. */
+  readonly from: number | "new";
+  /** Called for one event after the other, in order; the next waits for its promise. */
+  readonly onEvent: (event: ReceivedEvent<MessageShape<Desc>>) => void | Promise<void>;
+  /** Told of failures that will be tried again, for the log. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** A feed at work. */
+export interface Feed {
+  /** Resolves after stop(). Rejects with DomainError CURSOR_EXPIRED, or with what `onEvent` threw. */
+  readonly closed: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const fetchSize = 200;
+const fetchMs = 5000;
+const retryMs = 500;
+
+/**
+ * Follows events in order, every replica for itself; nothing is acknowledged or remembered by NATS. Outages are waited
+ * for and the feed goes on where it was.
+ * @throws DomainError CURSOR_EXPIRED when events after `from` are no longer in the stream
+ */
+export async function subscribeFeed<Desc extends DescMessage>(options: FeedOptions<Desc>): Promise<Feed> {
+  const last = options.from === "new" ? await options.bus.lastSequence() : options.from;
+  await checkCursor(options.bus, last);
+  return new NatsFeed(options, last);
+}
+
+class NatsFeed<Desc extends DescMessage> implements Feed {
+  readonly closed: Promise<void>;
+  readonly #options: FeedOptions<Desc>;
+  readonly #schemas: ReadonlyMap<string, Desc>;
+  readonly #stopping = createSignal();
+  #last: number;
+  #isStopped = false;
+  #interrupt: (() => unknown) | undefined;
+
+  constructor(options: FeedOptions<Desc>, last: number) {
+    this.#options = options;
+    this.#schemas = new Map(options.subjects.map((schema) => [subjectOf(schema), schema]));
+    this.#last = last;
+    this.closed = this.#run();
+    this.closed.catch(() => {});
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#stopping.raise();
+    await this.#interrupt?.();
+    await this.closed.catch(() => {});
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isStopped) {
+      const consumer = await this.#subscribe();
+      try {
+        while (consumer !== undefined && !this.#isStopped) await this.#fetch(consumer);
+      } catch (error) {
+        if (error instanceof HandlerError) throw error.cause;
+        this.#options.onError?.(error);
+      } finally {
+        void consumer?.delete().catch(() => {});
+      }
+      if (!this.#isStopped) await this.#stopping.wait(retryMs);
+    }
+  }
+
+  async #subscribe(): Promise<Consumer | undefined> {
+    if (!this.#options.bus.isConnected()) return undefined;
+    try {
+      const { client } = await this.#options.bus.ready();
+      await checkCursor(this.#options.bus, this.#last);
+      return await client.consumers.get(streamName, {
+        filter_subjects: [...this.#schemas.keys()],
+        deliver_policy: DeliverPolicy.StartSequence,
+        opt_start_seq: this.#last + 1,
+      });
+    } catch (error) {
+      if (error instanceof DomainError) throw error;
+      this.#options.onError?.(error);
+      return undefined;
+    }
+  }
+
+  /** One bounded pull, so that a slow reader never fills the memory. */
+  async #fetch(consumer: Consumer): Promise<void> {
+    const messages = await consumer.fetch({ max_messages: fetchSize, expires: fetchMs });
+    this.#interrupt = () => messages.close();
+    for await (const message of messages) {
+      if (this.#isStopped) return;
+      const schema = this.#schemas.get(message.subject);
+      if (schema === undefined || message.seq <= this.#last) continue;
+      try {
+        await this.#options.onEvent(decodeEvent(schema, toRawEvent(message)));
+      } catch (error) {
+        throw new HandlerError("the reader of the feed failed", { cause: error });
+      }
+      this.#last = message.seq;
+    }
+  }
+}
+
+class HandlerError extends Error {}
+
+async function checkCursor(bus: EventBus, last: number): Promise<void> {
+  const { manager } = await bus.ready();
+  const { first_seq: first, last_seq: newest } = (await manager.streams.info(streamName)).state;
+  if (last + 1 >= first && last <= newest) return;
+  throw new DomainError("CURSOR_EXPIRED", "the events after this cursor are gone: read the present state anew", {
+    cursor: String(last),
+  });
+}

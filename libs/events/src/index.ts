@@ -1,0 +1,14 @@
+export { startConsumer } from "./consumer.ts";
+export type { ConsumerOptions, RunningConsumer } from "./consumer.ts";
+export { dropDeadLetters, listDeadLetters } from "./dead-letter.ts";
+export type { DeadLetter } from "./dead-letter.ts";
+export { connectEvents } from "./event-bus.ts";
+export type { EventBus } from "./event-bus.ts";
+export { onEvent } from "./event-handler.ts";
+export { eventOf } from "./event-of.ts";
+export { subscribeFeed } from "./feed.ts";
+export type { Feed } from "./feed.ts";
+export type { ReceivedEvent } from "./received-event.ts";
+export { startRelay } from "./relay.ts";
+export type { Running } from "./relay.ts";
+export { subjectOf } from "./subject.ts";
