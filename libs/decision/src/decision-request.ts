@@ -14,7 +14,7 @@ export interface DecisionRequest {
   subject?: Subject;
   /** Version of the product that asks; without it nothing is said of versions. */
   productVersion?: string;
-  /** When that version was published; else the snapshot's list of releases is asked. */
+  /** When that version was published, unless the snapshot's list of releases knows better. */
   productReleasedAt?: Instant;
   place?: PlaceEvidence;
   /** limit: how many more are wanted, and how many there are. */

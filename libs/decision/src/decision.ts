@@ -1,3 +1,4 @@
+import type { DenialCode } from "./denial-code.ts";
 import type { FeatureDocument, Instant, JsonValue, OfferDocument } from "./snapshot-document.ts";
 
 /**
@@ -32,40 +33,7 @@ export interface Decision {
 }
 
 export type AllowedReason =
-  | "ALLOWED"
-  | "ALLOWED_IN_GRACE"
-  | "ALLOWED_AS_OVERAGE"
-  | "ALLOWED_BY_OVERRIDE"
-  | "ALLOWED_BY_FALLBACK";
-
-export type DenialCode =
-  | "ACCOUNT_UNKNOWN"
-  | "FEATURE_UNKNOWN"
-  | "NOT_ENTITLED"
-  | "DENIED_BY_OVERRIDE"
-  | "PENDING"
-  | "NOT_YET_ACTIVE"
-  | "SUSPENDED"
-  | "EXPIRED"
-  | "REVOKED"
-  | "VERSION_NOT_COVERED"
-  | "USER_UNKNOWN"
-  | "ROLE_REQUIRED"
-  | "GROUP_REQUIRED"
-  | "SEAT_REQUIRED"
-  | "SEATS_EXHAUSTED"
-  | "DEVICE_REQUIRED"
-  | "DEVICE_NOT_ACTIVATED"
-  | "DEVICES_EXHAUSTED"
-  | "LEASE_REQUIRED"
-  | "CONCURRENCY_EXHAUSTED"
-  | "REGION_DENIED"
-  | "REGION_UNKNOWN"
-  | "LIMIT_EXCEEDED"
-  | "QUOTA_EXCEEDED"
-  | "QUOTA_UNKNOWN"
-  | "ROLLOUT_EXCLUDED"
-  | "APPROVAL_PENDING";
+  "ALLOWED" | "ALLOWED_IN_GRACE" | "ALLOWED_AS_OVERAGE" | "ALLOWED_BY_OVERRIDE" | "ALLOWED_BY_FALLBACK";
 
 /** A right that contributed to an allowed answer: a licence's grant, or an override. */
 export interface Source {
@@ -100,7 +68,12 @@ export type Remedy =
   | { readonly kind: "PAY"; readonly licenceId: string }
   | { readonly kind: "RENEW"; readonly licenceId: string }
   | { readonly kind: "RENEW_MAINTENANCE"; readonly licenceId: string }
-  | { readonly kind: "USE_VERSION"; readonly atLeast?: string; readonly upTo?: string; readonly releasedBefore?: Instant }
+  | {
+      readonly kind: "USE_VERSION";
+      readonly atLeast?: string;
+      readonly upTo?: string;
+      readonly releasedBefore?: Instant;
+    }
   | { readonly kind: "ASK_ADMINISTRATOR"; readonly administrators: readonly string[] }
   | { readonly kind: "ASSIGN_SEAT"; readonly licenceId: string; readonly administrators: readonly string[] }
   | { readonly kind: "RELEASE_SEAT"; readonly licenceId: string; readonly administrators: readonly string[] }
@@ -111,6 +84,7 @@ export type Remedy =
   | { readonly kind: "CHECK_OUT_LEASE"; readonly licenceId: string }
   | { readonly kind: "REDUCE_TO"; readonly amount: string }
   | { readonly kind: "TOP_UP" }
+  | { readonly kind: "RETRY" }
   | { readonly kind: "ASK_APPROVER"; readonly approvers: readonly string[]; readonly requestId?: string };
 
 /** A country and the evidence that told it. */

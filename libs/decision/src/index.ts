@@ -1,3 +1,15 @@
+export { allowancesOf } from "./allowances-of.ts";
+export type { Allowance } from "./allowances-of.ts";
+export { compileSnapshot } from "./compile-snapshot.ts";
+export { isInRollout } from "./conditions/rollout.ts";
+export { decide } from "./decide.ts";
 export type * from "./decision-request.ts";
 export type * from "./decision.ts";
+export { denialCodes } from "./denial-code.ts";
+export type { DenialCode } from "./denial-code.ts";
+export { listEntitlements } from "./list-entitlements.ts";
+export { periodAt } from "./period.ts";
+export type { Period } from "./period.ts";
+export type { Snapshot } from "./snapshot.ts";
 export type * from "./snapshot-document.ts";
+export { checkSnapshot, decodeSnapshot, encodeSnapshot } from "./snapshot-json.ts";

@@ -121,24 +121,10 @@ export interface LicenceDocument {
 }
 
 export type LicenceModel =
-  | "perpetual"
-  | "subscription"
-  | "trial"
-  | "named_user"
-  | "floating"
-  | "node_locked"
-  | "usage"
-  | "capacity";
+  "perpetual" | "subscription" | "trial" | "named_user" | "floating" | "node_locked" | "usage" | "capacity";
 
 export type LicenceStatus =
-  | "draft"
-  | "pending_approval"
-  | "scheduled"
-  | "active"
-  | "grace"
-  | "expired"
-  | "suspended"
-  | "revoked";
+  "draft" | "pending_approval" | "scheduled" | "active" | "grace" | "expired" | "suspended" | "revoked";
 
 export interface LeaseDocument {
   id: string;

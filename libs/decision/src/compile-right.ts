@@ -1,0 +1,84 @@
+import { ownTermConditions } from "./conditions/term.ts";
+import { rulesConditions } from "./conditions/rules.ts";
+import { multiplyDecimals } from "./decimal.ts";
+import type { GrantedAllowance, Right } from "./snapshot.ts";
+import type {
+  FeatureDocument,
+  GrantDocument,
+  GrantedValue,
+  Instant,
+  LicenceDocument,
+  OverrideDocument,
+  SnapshotDocument,
+} from "./snapshot-document.ts";
+
+/** How sources of one value rank; a catalog's own ranks count within a sort. */
+const precedences = { override: 0, promotion: 3_000_000, addon: 4_000_000, plan: 5_000_000 };
+
+/** A licence's own conditions, shared by all its grants. */
+export type CompiledLicence = Pick<Right, "standing" | "conditions">;
+
+/** The right that a grant gives; the licence's own conditions are compiled once for all its grants. */
+export function rightOfGrant(
+  grant: GrantDocument,
+  licence: LicenceDocument,
+  compiled: CompiledLicence,
+  feature: FeatureDocument,
+  document: SnapshotDocument,
+): Right {
+  const owner = { licenceId: licence.id, grantId: grant.id };
+  const licenceEnd = licence.until === undefined ? undefined : (licence.graceUntil ?? licence.until);
+  const term = {
+    from: Math.max(licence.from, grant.from ?? -Infinity),
+    until: Math.min(licenceEnd ?? Infinity, grant.until ?? Infinity),
+  };
+  return {
+    origin: { ...owner, source: grant.source, ...(grant.sourceKey !== undefined && { sourceKey: grant.sourceKey }) },
+    entitles: true,
+    standing: [...compiled.standing, ...ownTermConditions(owner, grant.from, grant.until)],
+    conditions: [...compiled.conditions, ...rulesConditions(grant.rules, owner, document)],
+    override: undefined,
+    graceFrom: licence.until ?? Infinity,
+    limit: limitOf(grant, licence.quantity),
+    sums: (grant.combine ?? (grant.source === "plan" ? (feature.combine ?? "max") : "sum")) === "sum",
+    perSeat: grant.perSeat === true,
+    config: grant.config,
+    allowance: allowanceOf(grant, licence.quantity, term),
+    precedence: precedences[grant.source] + (grant.rank ?? 0),
+  };
+}
+
+/** The right that a granting or changing override gives; one for a user goes before one for a group, for the account. */
+export function rightOfOverride(override: OverrideDocument): Right {
+  const owner = { overrideId: override.id };
+  const { from = -Infinity, until = Infinity, userId, group } = override;
+  return {
+    origin: { ...owner, source: "override" },
+    entitles: override.effect === "grant",
+    conditions: [],
+    standing: ownTermConditions(owner, override.from, override.until),
+    override: userId === undefined && group === undefined ? undefined : override,
+    graceFrom: Infinity,
+    limit: limitOf(override, 1),
+    sums: false,
+    perSeat: false,
+    config: override.config,
+    allowance: allowanceOf(override, 1, { from, until }),
+    precedence: precedences.override + (userId !== undefined ? 0 : group !== undefined ? 1 : 2),
+  };
+}
+
+function limitOf({ limit, perSeat }: GrantedValue, quantity: number): number | undefined {
+  if (limit === "unlimited") return Infinity;
+  return limit !== undefined && perSeat ? limit * quantity : limit;
+}
+
+function allowanceOf(
+  { allowance }: GrantedValue,
+  quantity: number,
+  term: { from: Instant; until: Instant },
+): GrantedAllowance | undefined {
+  if (allowance === undefined) return undefined;
+  const amount = allowance.perSeat ? multiplyDecimals(allowance.amount, String(quantity)) : allowance.amount;
+  return { document: allowance, amount, ...term };
+}

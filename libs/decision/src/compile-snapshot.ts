@@ -1,0 +1,132 @@
+import { rightOfGrant, rightOfOverride, type CompiledLicence } from "./compile-right.ts";
+import { deviceConditions } from "./conditions/device.ts";
+import { leaseConditions } from "./conditions/lease.ts";
+import { denialCondition } from "./conditions/override.ts";
+import { userKnown } from "./conditions/person.ts";
+import { rulesConditions } from "./conditions/rules.ts";
+import { seatConditions } from "./conditions/seat.ts";
+import { statusConditions } from "./conditions/status.ts";
+import { licenceTermConditions } from "./conditions/term.ts";
+import { versionConditions } from "./conditions/version.ts";
+import type { Remedy } from "./decision.ts";
+import { ownValue } from "./own-value.ts";
+import type { Feature, Right, Snapshot } from "./snapshot.ts";
+import type {
+  FeatureDocument,
+  GrantDocument,
+  Instant,
+  LicenceDocument,
+  OfferDocument,
+  RulesDocument,
+  SnapshotDocument,
+  TerritoryDocument,
+} from "./snapshot-document.ts";
+
+/**
+ * Compiles a document into the form that `decide` reads. The document must be valid, as `decodeSnapshot` makes sure, and
+ * must not be changed afterwards.
+ */
+export function compileSnapshot(document: SnapshotDocument): Snapshot {
+  const granted = grantsByFeature(document);
+  const features = new Map<string, Feature>();
+  for (const [key, feature] of Object.entries(document.features)) {
+    features.set(key, compileFeature(key, feature, granted.get(key) ?? [], document));
+  }
+  return { document, features };
+}
+
+interface Granted {
+  licence: LicenceDocument;
+  compiled: CompiledLicence;
+  grant: GrantDocument;
+}
+
+function grantsByFeature(document: SnapshotDocument): Map<string, Granted[]> {
+  const granted = new Map<string, Granted[]>();
+  for (const licence of document.licences) {
+    const compiled = compileLicence(licence, document);
+    for (const grant of licence.grants) {
+      const list = granted.get(grant.feature);
+      if (list === undefined) granted.set(grant.feature, [{ licence, compiled, grant }]);
+      else list.push({ licence, compiled, grant });
+    }
+  }
+  return granted;
+}
+
+function compileLicence(licence: LicenceDocument, document: SnapshotDocument): CompiledLicence {
+  const standing = [...statusConditions(licence), ...licenceTermConditions(licence)];
+  const conditions = [
+    ...versionConditions(licence),
+    ...seatConditions(licence),
+    ...deviceConditions(licence),
+    ...leaseConditions(licence),
+    ...rulesConditions(licence.rules, { licenceId: licence.id }, document),
+  ];
+  return { standing, conditions };
+}
+
+function compileFeature(
+  key: string,
+  feature: FeatureDocument,
+  granted: readonly Granted[],
+  document: SnapshotDocument,
+): Feature {
+  const overrides = document.overrides?.filter((override) => override.feature === key) ?? [];
+  const denials = overrides.filter(({ effect }) => effect === "deny");
+  const rights: Right[] = [
+    ...overrides.filter(({ effect }) => effect !== "deny").map(rightOfOverride),
+    ...granted.map(({ grant, licence, compiled }) => rightOfGrant(grant, licence, compiled, feature, document)),
+  ];
+  return {
+    key,
+    document: feature,
+    conditions: [
+      ...denials.map(denialCondition),
+      ...(document.users === undefined ? [] : [userKnown]),
+      ...rulesConditions(feature.rules, {}, document),
+    ],
+    rights,
+    waysIn: waysIn(ownValue(document.offers, key) ?? []),
+    territory: firstTerritory([feature, ...granted.flatMap(({ grant, licence }) => [grant, licence])], document),
+    boundaries: sortInstants([
+      ...overrides.flatMap(({ from, until }) => [from, until]),
+      ...granted.flatMap(({ grant, licence }) => [grant.from, grant.until, ...licenceBoundaries(licence)]),
+    ]),
+    span: { from: Infinity, until: -Infinity, allowed: new Map() },
+  };
+}
+
+function licenceBoundaries(licence: LicenceDocument): (Instant | undefined)[] {
+  return [
+    licence.from,
+    licence.until,
+    licence.graceUntil,
+    licence.maintenanceUntil,
+    ...(licence.devices?.active.map(({ until }) => until) ?? []),
+    ...(licence.leases?.held.map(({ until }) => until) ?? []),
+  ];
+}
+
+function sortInstants(instants: readonly (Instant | undefined)[]): Instant[] {
+  const known = instants.filter((instant) => instant !== undefined);
+  return [...new Set(known)].sort((left, right) => left - right);
+}
+
+function firstTerritory(
+  ruled: readonly { rules?: RulesDocument }[],
+  document: SnapshotDocument,
+): TerritoryDocument | undefined {
+  const key = ruled.find(({ rules }) => rules?.territory !== undefined)?.rules?.territory;
+  return ownValue(document.territories, key);
+}
+
+function waysIn(offers: readonly OfferDocument[]): Remedy[] {
+  const packages = offers.filter(({ kind }) => kind === "access_package");
+  const sold = offers.filter(({ kind }) => kind !== "access_package");
+  if (offers.length === 0) return [{ kind: "CONTACT_VENDOR" }];
+  return [
+    ...(sold.length > 0 ? [{ kind: "BUY" as const, offers: sold }] : []),
+    ...(packages.length > 0 ? [{ kind: "REQUEST_ACCESS" as const, packages }] : []),
+  ];
+}

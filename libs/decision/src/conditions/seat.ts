@@ -1,0 +1,35 @@
+import type { Remedy } from "../decision.ts";
+import type { Condition } from "../snapshot.ts";
+import type { LicenceDocument } from "../snapshot-document.ts";
+import { administratorsOf } from "./person.ts";
+
+/** SEAT_REQUIRED while a seat is free, SEATS_EXHAUSTED when none is. */
+export function seatConditions(licence: LicenceDocument): Condition[] {
+  const { seats } = licence;
+  if (seats === undefined) return [];
+  const assigned = new Set(seats.assigned);
+  const used = seats.used ?? assigned.size;
+  const exhausted = used >= (seats.limit ?? licence.quantity);
+  return [
+    ({ request, snapshot }, failures) => {
+      const userId = request.subject?.userId;
+      if (userId !== undefined && assigned.has(userId)) return true;
+      if (failures === undefined) return false;
+      const licenceId = licence.id;
+      const administrators = administratorsOf(snapshot.document.account);
+      const release: Remedy[] = [
+        { kind: "RELEASE_SEAT", licenceId, administrators },
+        { kind: "BUY_QUANTITY", licenceId },
+      ];
+      if (userId !== undefined && exhausted) failures.push({ code: "SEATS_EXHAUSTED", licenceId, remedies: release });
+      else {
+        failures.push({
+          code: "SEAT_REQUIRED",
+          licenceId,
+          remedies: [{ kind: "ASSIGN_SEAT", licenceId, administrators }],
+        });
+      }
+      return false;
+    },
+  ];
+}

@@ -1,0 +1,92 @@
+import { concernsSubject } from "./conditions/override.ts";
+import type { AllowedReason, Decision } from "./decision.ts";
+import type { Question, Right, Span } from "./snapshot.ts";
+import type { Limit } from "./snapshot-document.ts";
+import { spanAt } from "./span.ts";
+import { isOverridden, valueOf } from "./value.ts";
+
+/** As many rights as the bits of a small integer tell apart. */
+const mostRemembered = 30;
+/** Users may hold many different sets of rights; beyond this the memory starts anew. */
+const mostSets = 64;
+
+/** Whether the right is meant for the subject at all: an override may be for somebody else. */
+export function concerns(right: Right, question: Question): boolean {
+  return right.override === undefined || concernsSubject(right.override, question);
+}
+
+/** Whether the right's status and term hold, whoever asks. */
+export function isStanding(right: Right, question: Question): boolean {
+  if (!concerns(right, question)) return false;
+  for (const condition of right.standing) {
+    if (!condition(question)) return false;
+  }
+  return true;
+}
+
+/** Whether the right may be used, for all that its conditions say. */
+export function isUsable(right: Right, question: Question): boolean {
+  if (!isStanding(right, question)) return false;
+  for (const condition of right.conditions) {
+    if (!condition(question)) return false;
+  }
+  return true;
+}
+
+/**
+ * The allowed answer without place and figures, or undefined when no usable right entitles. Within a span of time it
+ * depends only on which rights are usable, so it is made once for each such set.
+ */
+export function findAllowed(question: Question): Decision | undefined {
+  const { rights } = question.feature;
+  const span = spanAt(question.feature, question.nowMs);
+  if (rights.length > mostRemembered) return composeFrom(question, span);
+  let set = 0;
+  let entitled = false;
+  let bit = 1;
+  for (const right of rights) {
+    if (isUsable(right, question)) {
+      set |= bit;
+      entitled ||= right.entitles;
+    }
+    bit <<= 1;
+  }
+  return entitled ? remember(question, span, set) : undefined;
+}
+
+function remember(question: Question, span: Span, set: number): Decision {
+  const known = span.allowed.get(set);
+  if (known !== undefined) return known;
+  const usable = question.feature.rights.filter((_right, index) => (set & (1 << index)) !== 0);
+  const decision = compose(question, span, usable);
+  if (span.allowed.size >= mostSets) span.allowed.clear();
+  span.allowed.set(set, decision);
+  return decision;
+}
+
+function composeFrom(question: Question, span: Span): Decision | undefined {
+  const usable = question.feature.rights.filter((right) => isUsable(right, question));
+  return usable.some(({ entitles }) => entitles) ? compose(question, span, usable) : undefined;
+}
+
+function compose({ feature, snapshot, nowMs }: Question, span: Span, usable: readonly Right[]): Decision {
+  const value = valueOf(feature, usable);
+  return {
+    allowed: true,
+    reason: reasonOf(usable, nowMs),
+    feature: feature.key,
+    kind: feature.document.kind,
+    ...(value !== undefined && { value }),
+    ...(feature.document.kind === "limit" && { limit: String(value as Limit) }),
+    sources: usable.map(({ origin }) => origin),
+    failures: [],
+    revision: snapshot.document.revision,
+    ...(span.until !== Infinity && { cacheableUntil: span.until }),
+  };
+}
+
+function reasonOf(usable: readonly Right[], nowMs: number): AllowedReason {
+  if (isOverridden(usable)) return "ALLOWED_BY_OVERRIDE";
+  const inGrace = usable.every(({ entitles, graceFrom }) => !entitles || nowMs >= graceFrom);
+  return inGrace ? "ALLOWED_IN_GRACE" : "ALLOWED";
+}

@@ -1,0 +1,90 @@
+import type { Decision, Failure, Remedy, Source } from "./decision.ts";
+import type { DecisionRequest } from "./decision-request.ts";
+import type { Period } from "./period.ts";
+import type {
+  AllowanceDocument,
+  FeatureDocument,
+  Instant,
+  JsonValue,
+  OverrideDocument,
+  SnapshotDocument,
+  TerritoryDocument,
+} from "./snapshot-document.ts";
+
+/** An account's snapshot, compiled for deciding: immutable, indexed by feature. Made by `compileSnapshot`. */
+export interface Snapshot {
+  readonly document: SnapshotDocument;
+  readonly features: ReadonlyMap<string, Feature>;
+}
+
+/** One feature with everything that can grant it or stand in its way. */
+export interface Feature {
+  readonly key: string;
+  readonly document: FeatureDocument;
+  /** The feature's own conditions: each must hold, whatever right is used. */
+  readonly conditions: readonly Condition[];
+  readonly rights: readonly Right[];
+  /** How the feature could be obtained. */
+  readonly waysIn: readonly Remedy[];
+  /** Tells the place that answers show: the feature's own territory, else the first of its rights'. */
+  readonly territory: TerritoryDocument | undefined;
+  /** Ascending instants at which anything about the feature may change by time alone. */
+  readonly boundaries: readonly Instant[];
+  /** Answers already given in the span of time last asked about; a memory only, never a source of difference. */
+  span: Span;
+}
+
+/** A stretch of time [from, until) in which time changes nothing, and the allowed answers by the set of rights used. */
+export interface Span {
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly allowed: Map<number, Decision>;
+}
+
+/** A licence's grant or an override: usable when all its conditions hold. */
+export interface Right {
+  readonly origin: Source;
+  /** False for an override that only changes the value of other rights. */
+  readonly entitles: boolean;
+  /** Status and term. */
+  readonly standing: readonly Condition[];
+  /** All others. */
+  readonly conditions: readonly Condition[];
+  /** Present when it concerns only some of the account's users. */
+  readonly override: OverrideDocument | undefined;
+  /** From here on it is used in grace; Infinity for never. */
+  readonly graceFrom: Instant;
+  /** limit: Infinity for unlimited. */
+  readonly limit: number | undefined;
+  readonly sums: boolean;
+  readonly perSeat: boolean;
+  readonly config: JsonValue | undefined;
+  readonly allowance: GrantedAllowance | undefined;
+  /** Among config values and override limits the lowest wins. */
+  readonly precedence: number;
+}
+
+/** An allowance with its licence's quantity and term applied. */
+export interface GrantedAllowance {
+  readonly document: AllowanceDocument;
+  readonly amount: string;
+  readonly from: Instant;
+  /** Infinity for never. */
+  readonly until: Instant;
+  /** The period last asked about; a memory only. */
+  period?: Period;
+}
+
+/** What the conditions look at. */
+export interface Question {
+  readonly snapshot: Snapshot;
+  readonly feature: Feature;
+  readonly request: DecisionRequest;
+  readonly nowMs: number;
+}
+
+/** Tells whether it holds; when it does not and a list is given, says why in it. Only those that can fail are compiled. */
+export type Condition = (question: Question, failures?: Failure[]) => boolean;
+
+/** Whose condition it is: empty for the feature's own. */
+export type Owner = Pick<Failure, "licenceId" | "grantId" | "overrideId">;
