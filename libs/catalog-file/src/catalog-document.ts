@@ -1,0 +1,118 @@
+/** A catalog file as people write it. Keys are unique within their list; the lists may stand in any order. */
+export interface CatalogDocument {
+  catalog: 1;
+  products?: ProductEntry[];
+  features?: FeatureEntry[];
+  meters?: MeterEntry[];
+  regionRules?: RegionRuleEntry[];
+  plans?: PlanEntry[];
+  addOns?: AddOnEntry[];
+  bundles?: BundleEntry[];
+  skus?: SkuEntry[];
+}
+
+export interface ProductEntry {
+  key: string;
+  name?: string;
+  description?: string;
+  versions?: string[];
+}
+
+export interface FeatureEntry {
+  key: string;
+  product: string;
+  kind: "boolean" | "limit" | "config" | "metered";
+  name?: string;
+  description?: string;
+  unit?: string;
+  combine?: "max" | "sum";
+  values?: string[];
+  meter?: string;
+  overage?: "hard" | "soft" | { cappedPercent: number };
+  failPolicy?: "closed" | "open" | { graceSeconds: number };
+  roles?: string[];
+  groups?: string[];
+  regionRule?: string;
+}
+
+export interface MeterEntry {
+  key: string;
+  name?: string;
+  eventType: string;
+  aggregation: "sum" | "count";
+  value?: string;
+  burn?: { path: string; factors: Record<string, number | string>; default?: number | string };
+}
+
+export interface RegionRuleEntry {
+  key: string;
+  allow?: string[];
+  deny?: string[];
+  unknown?: "allow" | "deny";
+  evidence?: ("claim" | "ip" | "billing")[];
+  refuseAnonymous?: boolean;
+}
+
+/** `true`, a text, a number or "unlimited"; JSON values as an object or list. */
+export type ValueEntry = boolean | string | number | object;
+
+export interface GrantEntry {
+  feature: string;
+  value?: ValueEntry;
+  perSeat?: boolean;
+  allowance?: { amount: number | string; perSeat?: boolean; reset?: string; priority?: number };
+}
+
+export interface PriceEntry {
+  currency: string;
+  amount: number | string;
+  period?: string;
+  perSeat?: boolean;
+}
+
+export interface PlanEntry {
+  key: string;
+  product: string;
+  name?: string;
+  tier?: string;
+  rank?: number;
+  model: "subscription" | "perpetual" | "trial";
+  seats?: "account" | "named_user";
+  term?: string;
+  grace?: string;
+  maintenance?: string;
+  versions?: string;
+  regionRule?: string;
+  selfService?: boolean;
+  tokenRefreshSeconds?: number;
+  grants?: GrantEntry[];
+  prices?: PriceEntry[];
+}
+
+export interface AddOnEntry {
+  key: string;
+  product: string;
+  name?: string;
+  plans?: string[];
+  selfService?: boolean;
+  grants?: GrantEntry[];
+  prices?: PriceEntry[];
+}
+
+export interface BundleEntry {
+  key: string;
+  name?: string;
+  plans: string[];
+  addOns?: string[];
+}
+
+export interface SkuEntry {
+  sku: string;
+  plan?: string;
+  bundle?: string;
+  addOn?: string;
+  version?: number;
+  term?: string;
+  minQuantity?: number;
+  maxQuantity?: number;
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { toJson } from "@bufbuild/protobuf";
+import { CatalogSchema, FeatureKind, LicenceModel, OverageMode } from "@licet/contracts/catalog";
+import { describe, expect, it } from "@jest/globals";
+import { CatalogFileError, parseCatalog, printCatalog, toCatalog } from "./index.ts";
+import type { CatalogProblem } from "./index.ts";
+
+const sample = readFileSync(new URL("../../../samples/forge/catalog.yaml", import.meta.url), "utf8");
+
+describe("the sample vendor's file", () => {
+  const catalog = toCatalog(parseCatalog(sample));
+
+  it("has features of all four kinds, three plans, add-ons, a bundle, SKUs and region rules", () => {
+    expect(new Set(catalog.features.map(({ kind }) => kind))).toEqual(
+      new Set([FeatureKind.BOOLEAN, FeatureKind.LIMIT, FeatureKind.CONFIG, FeatureKind.METERED]),
+    );
+    expect(catalog.plans.map(({ key }) => key)).toEqual(["free", "team", "enterprise"]);
+    expect(catalog.addOns).toHaveLength(3);
+    expect(catalog.bundles).toHaveLength(1);
+    expect(catalog.skus.length).toBeGreaterThan(5);
+    expect(catalog.regionRules).toHaveLength(2);
+  });
+
+  it("keeps what the words mean", () => {
+    const team = catalog.plans.find(({ key }) => key === "team");
+    expect(team).toMatchObject({ licenceModel: LicenceModel.SUBSCRIPTION, gracePeriod: "P7D", rank: 2 });
+    expect(team?.prices[0]).toMatchObject({ currency: "EUR", amountMicros: 4_000_000n, perSeat: true });
+    const transfer = catalog.features.find(({ key }) => key === "package_transfer");
+    expect(transfer?.overage).toMatchObject({ mode: OverageMode.CAPPED, capPercent: 20 });
+    expect(catalog.meters[0]?.burnTable?.factors).toEqual({ linux: "1", windows: "2", macos: "10" });
+  });
+
+  it("is read back equal after it was printed", () => {
+    const again = toCatalog(parseCatalog(printCatalog(catalog)));
+    expect(toJson(CatalogSchema, again)).toEqual(toJson(CatalogSchema, catalog));
+  });
+});
+
+describe("a file with problems", () => {
+  const cases: { name: string; text: string; expected: Partial<CatalogProblem>[] }[] = [
+    {
+      name: "names an unknown member with its line and column",
+      text: "catalog: 1\nplans:\n  - key: team\n    product: forge\n    model: subscription\n    colour: red\n",
+      expected: [{ line: 6, column: 5, message: 'plans.0: unknown member "colour"' }],
+    },
+    {
+      name: "names the words that are allowed",
+      text: "catalog: 1\nfeatures:\n  - { key: a, product: p, kind: switch }\n",
+      expected: [{ line: 3, message: "features.0.kind must be one of boolean, limit, config, metered" }],
+    },
+    {
+      name: "names every problem, in the order of the lines",
+      text: "catalog: 1\nproducts:\n  - key: Forge\nskus:\n  - plan: 3\n",
+      expected: [{ line: 3 }, { line: 5 }, { line: 5 }],
+    },
+    {
+      name: "wants to be a catalog",
+      text: "{}",
+      expected: [{ line: 1, message: "the file must have required property 'catalog'" }],
+    },
+    { name: "that is no YAML tells where it breaks", text: "catalog: 1\nplans: [\n", expected: [{ line: 3 }] },
+  ];
+  it.each(cases)("$name", ({ text, expected }) => {
+    const problems = catchProblems(text);
+    expect(problems).toHaveLength(expected.length);
+    expect(problems).toMatchObject(expected);
+  });
+});
+
+function catchProblems(text: string): readonly CatalogProblem[] {
+  try {
+    parseCatalog(text);
+  } catch (error) {
+    if (error instanceof CatalogFileError) return error.problems;
+    throw error;
+  }
+  return [];
+}

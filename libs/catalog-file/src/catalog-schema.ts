@@ -1,0 +1,139 @@
+/** JSON Schema (2020-12) of a catalog file; the shapes are those of CatalogDocument. */
+const key = { type: "string", pattern: "^[a-z][a-z0-9_.-]{0,62}$" };
+const keys = { type: "array", items: key, maxItems: 1000 };
+const name = { type: "string", maxLength: 200 };
+const period = { type: "string", pattern: "^P[0-9]{1,4}[YMWD]$" };
+const places = { type: "array", items: { type: "string", pattern: "^[A-Z]{2,8}$" }, maxItems: 300 };
+const decimal = {
+  anyOf: [
+    { type: "number", minimum: 0 },
+    { type: "string", pattern: "^[0-9]{1,30}(\\.[0-9]{1,18})?$" },
+  ],
+};
+const words = { type: "array", items: { type: "string", minLength: 1, maxLength: 63 }, maxItems: 100 };
+const isTrue = { type: "boolean" };
+
+const grants = listOf(
+  {
+    feature: key,
+    value: { type: ["boolean", "string", "number", "object", "array"] },
+    perSeat: isTrue,
+    allowance: record({ amount: decimal, perSeat: isTrue, reset: period, priority: { type: "integer" } }, ["amount"]),
+  },
+  ["feature"],
+);
+
+const prices = listOf(
+  { currency: { type: "string", pattern: "^[A-Z]{3}$" }, amount: decimal, period, perSeat: isTrue },
+  ["currency", "amount"],
+);
+
+const feature = {
+  key,
+  product: key,
+  kind: { enum: ["boolean", "limit", "config", "metered"] },
+  name,
+  description: { type: "string", maxLength: 2000 },
+  unit: { type: "string", maxLength: 40 },
+  combine: { enum: ["max", "sum"] },
+  values: { type: "array", items: { type: "string" }, maxItems: 100 },
+  meter: key,
+  overage: {
+    anyOf: [
+      { enum: ["hard", "soft"] },
+      record({ cappedPercent: { type: "integer", minimum: 0, maximum: 10_000 } }, ["cappedPercent"]),
+    ],
+  },
+  failPolicy: {
+    anyOf: [{ enum: ["closed", "open"] }, record({ graceSeconds: { type: "integer", minimum: 1 } }, ["graceSeconds"])],
+  },
+  roles: words,
+  groups: words,
+  regionRule: key,
+};
+
+const meter = {
+  key,
+  name,
+  eventType: { type: "string", minLength: 1, maxLength: 200 },
+  aggregation: { enum: ["sum", "count"] },
+  value: { type: "string", maxLength: 200 },
+  burn: record(
+    {
+      path: { type: "string", minLength: 1, maxLength: 200 },
+      factors: { type: "object", additionalProperties: decimal, minProperties: 1 },
+      default: decimal,
+    },
+    ["path", "factors"],
+  ),
+};
+
+const regionRule = {
+  key,
+  allow: places,
+  deny: places,
+  unknown: { enum: ["allow", "deny"] },
+  evidence: { type: "array", items: { enum: ["claim", "ip", "billing"] }, uniqueItems: true },
+  refuseAnonymous: isTrue,
+};
+
+const plan = {
+  key,
+  product: key,
+  name,
+  tier: { type: "string", maxLength: 60 },
+  rank: { type: "integer" },
+  model: { enum: ["subscription", "perpetual", "trial"] },
+  seats: { enum: ["account", "named_user"] },
+  term: period,
+  grace: period,
+  maintenance: period,
+  versions: { type: "string", maxLength: 200 },
+  regionRule: key,
+  selfService: isTrue,
+  tokenRefreshSeconds: { type: "integer", minimum: 0, maximum: 31_536_000 },
+  grants,
+  prices,
+};
+
+const sku = {
+  sku: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$" },
+  plan: key,
+  bundle: key,
+  addOn: key,
+  version: { type: "integer", minimum: 1 },
+  term: period,
+  minQuantity: { type: "integer", minimum: 1 },
+  maxQuantity: { type: "integer", minimum: 1 },
+};
+
+export const catalogSchema = record(
+  {
+    catalog: { const: 1 },
+    products: listOf(
+      {
+        key,
+        name,
+        description: { type: "string", maxLength: 2000 },
+        versions: { type: "array", items: { type: "string" } },
+      },
+      ["key"],
+    ),
+    features: listOf(feature, ["key", "product", "kind"]),
+    meters: listOf(meter, ["key", "eventType", "aggregation"]),
+    regionRules: listOf(regionRule, ["key"]),
+    plans: listOf(plan, ["key", "product", "model"]),
+    addOns: listOf({ key, product: key, name, plans: keys, selfService: isTrue, grants, prices }, ["key", "product"]),
+    bundles: listOf({ key, name, plans: { ...keys, minItems: 1 }, addOns: keys }, ["key", "plans"]),
+    skus: listOf(sku, ["sku"]),
+  },
+  ["catalog"],
+);
+
+function record(properties: Record<string, unknown>, required: string[]): Record<string, unknown> {
+  return { type: "object", additionalProperties: false, properties, required };
+}
+
+function listOf(properties: Record<string, unknown>, required: string[]): Record<string, unknown> {
+  return { type: "array", items: record(properties, required) };
+}
