@@ -1,0 +1,49 @@
+import type { Licence } from "../licence/licence.ts";
+
+/** A customer organisation. */
+export interface Account {
+  readonly accountId: string;
+  readonly displayName: string;
+  readonly email: string;
+  /** ISO 3166-1 alpha-2; empty when unknown. */
+  readonly billingCountry: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** Counts every change that a decision could notice; 0 before the first. */
+  readonly revision: number;
+  readonly version: number;
+  readonly createTime: Date;
+  readonly updateTime: Date;
+}
+
+/** A person or machine user of an account. */
+export interface User {
+  readonly userId: string;
+  readonly displayName: string;
+  readonly email: string;
+  readonly roles: readonly string[];
+  readonly groups: readonly string[];
+  readonly version: number;
+  readonly createTime: Date;
+  readonly updateTime: Date;
+}
+
+/** An account with all that its snapshot is compiled from. Never written to: a change makes a new one. */
+export interface AccountState {
+  readonly account: Account;
+  readonly users: ReadonlyMap<string, User>;
+  readonly licences: ReadonlyMap<string, Licence>;
+}
+
+/** What a new account is made of. */
+export type AccountDraft = Pick<Account, "accountId" | "displayName" | "email" | "billingCountry" | "timeZone">;
+
+/** The state with one licence made or replaced. */
+export function withLicence(state: AccountState, licence: Licence): AccountState {
+  return { ...state, licences: new Map(state.licences).set(licence.licenceId, licence) };
+}
+
+/** The state with one user made or replaced. */
+export function withUser(state: AccountState, user: User): AccountState {
+  return { ...state, users: new Map(state.users).set(user.userId, user) };
+}

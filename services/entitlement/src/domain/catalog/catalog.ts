@@ -1,0 +1,85 @@
+import type {
+  AllowanceDocument,
+  FeatureDocument,
+  JsonValue,
+  LicenceModel,
+  Limit,
+  OfferDocument,
+  TerritoryDocument,
+} from "@licet/decision";
+
+/** One right that a plan or add-on gives; which member is there follows from the feature's kind. */
+export interface GrantTerms {
+  readonly feature: string;
+  readonly limit?: Limit;
+  /** limit: for each unit of the licence's quantity. */
+  readonly perSeat?: boolean;
+  readonly config?: JsonValue;
+  /** config: the lowest wins. */
+  readonly rank?: number;
+  readonly allowance?: AllowanceDocument;
+}
+
+/** One plan version as licences are pinned to it. */
+export interface PlanTerms {
+  readonly planKey: string;
+  readonly version: number;
+  readonly name: string;
+  readonly productKey: string;
+  readonly edition: string;
+  readonly rank: number;
+  readonly models: readonly LicenceModel[];
+  /** Each user needs a seat. */
+  readonly namedUser: boolean;
+  /** ISO 8601 periods. */
+  readonly gracePeriod?: string;
+  readonly maintenance?: string;
+  readonly versions?: { readonly min?: string; readonly max?: string };
+  /** Key of a territory. */
+  readonly territory?: string;
+  readonly selfService: boolean;
+  readonly grants: readonly GrantTerms[];
+}
+
+/** What is sold beside a plan. */
+export interface AddOnTerms {
+  readonly addOnKey: string;
+  readonly name: string;
+  readonly productKey: string;
+  /** Plans that it may be bought with; empty: any of its product. */
+  readonly planKeys: readonly string[];
+  readonly selfService: boolean;
+  readonly grants: readonly GrantTerms[];
+}
+
+/** The published catalog at one revision, as far as snapshots and orders need it. */
+export interface Catalog {
+  /** 0 while none was published. */
+  readonly revision: number;
+  readonly features: Readonly<Record<string, FeatureDocument>>;
+  readonly territories: Readonly<Record<string, TerritoryDocument>>;
+  /** The blocs that territories name. */
+  readonly regions: Readonly<Record<string, string[]>>;
+  /** The latest published version of each plan. */
+  readonly plans: Readonly<Record<string, PlanTerms>>;
+  readonly addOns: Readonly<Record<string, AddOnTerms>>;
+  /** What could be bought to obtain a feature, by feature. */
+  readonly offers: Readonly<Record<string, OfferDocument[]>>;
+}
+
+/** A catalog and every plan version that licences are pinned to. */
+export interface CatalogView {
+  readonly catalog: Catalog;
+  planVersion(planKey: string, version: number): PlanTerms | undefined;
+}
+
+/** What a tenant has before its first publication. */
+export const emptyCatalog: Catalog = {
+  revision: 0,
+  features: {},
+  territories: {},
+  regions: {},
+  plans: {},
+  addOns: {},
+  offers: {},
+};

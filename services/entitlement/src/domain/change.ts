@@ -1,0 +1,49 @@
+import type { Account, AccountState } from "./account/account.ts";
+import type { Licence } from "./licence/licence.ts";
+
+/** The order that caused a change. */
+export interface OrderReference {
+  readonly orderId: string;
+  /** How many licences the order makes or changes in all. */
+  readonly licenceCount: number;
+}
+
+/** What happened, for others to know. */
+export type DomainEvent =
+  | { readonly kind: "licence_activated"; readonly licence: Licence; readonly order: OrderReference }
+  | {
+      readonly kind: "licence_changed";
+      readonly licence: Licence;
+      readonly order?: OrderReference;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: "licence_revoked";
+      readonly licence: Licence;
+      readonly order?: OrderReference;
+      readonly reason: string;
+    }
+  | { readonly kind: "account_changed"; readonly account: Account }
+  | {
+      readonly kind: "seat_changed";
+      readonly licenceId: string;
+      readonly userId: string;
+      readonly assigned: boolean;
+    };
+
+/** What the audit log shall say; who, when and whose account are added when it is written. */
+export interface AuditNote {
+  /** Such as `licence.revoke`. */
+  readonly action: string;
+  /** Id of the thing concerned. */
+  readonly resource: string;
+  readonly reason: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** What a decision about an account results in. The same state object means that nothing changed. */
+export interface Change {
+  readonly state: AccountState;
+  readonly events: readonly DomainEvent[];
+  readonly audit: readonly AuditNote[];
+}

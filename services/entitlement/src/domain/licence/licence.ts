@@ -1,0 +1,60 @@
+import { DomainError } from "@licet/kernel";
+import type { AccountState } from "../account/account.ts";
+
+/** What was decided about a licence; the rest follows from its times. */
+export type LicenceState = "active" | "suspended" | "revoked";
+
+/** Where a licence stands at an instant. */
+export type LicenceStatus = "scheduled" | "active" | "grace" | "expired" | "suspended" | "revoked";
+
+/** An add-on of a licence. */
+export interface LicenceAddOn {
+  readonly addOnKey: string;
+  readonly quantity: number;
+}
+
+/** The record of a purchase: account x plan version x quantity x term. */
+export interface Licence {
+  readonly licenceId: string;
+  readonly accountId: string;
+  readonly productKey: string;
+  readonly planKey: string;
+  readonly planVersion: number;
+  readonly addOns: readonly LicenceAddOn[];
+  readonly quantity: number;
+  readonly state: LicenceState;
+  readonly statusReason: string;
+  readonly startTime: Date;
+  /** Absent: without end. */
+  readonly endTime?: Date;
+  /** Absent: no grace. */
+  readonly graceEndTime?: Date;
+  /** Absent: all versions. */
+  readonly maintenanceEndTime?: Date;
+  /** The order that made it. */
+  readonly firstOrderId: string;
+  /** The order that made or last changed it. */
+  readonly orderId: string;
+  /** When each user with a seat was given it. */
+  readonly seats: ReadonlyMap<string, Date>;
+  readonly version: number;
+  readonly createTime: Date;
+  readonly updateTime: Date;
+}
+
+/** Where the licence stands; intervals are half-open. */
+export function licenceStatus(licence: Licence, now: Date): LicenceStatus {
+  if (licence.state !== "active") return licence.state;
+  if (now < licence.startTime) return "scheduled";
+  if (licence.endTime === undefined || now < licence.endTime) return "active";
+  return licence.graceEndTime !== undefined && now < licence.graceEndTime ? "grace" : "expired";
+}
+
+/** The account's licence. @throws DomainError NOT_FOUND */
+export function licenceOf(state: AccountState, licenceId: string): Licence {
+  const licence = state.licences.get(licenceId);
+  if (licence === undefined) {
+    throw new DomainError("NOT_FOUND", "no such licence", { resource: "licence", id: licenceId });
+  }
+  return licence;
+}

@@ -1,0 +1,151 @@
+import type { IdGenerator } from "@licet/kernel";
+import type { AccountState } from "../account/account.ts";
+import { withLicence } from "../account/account.ts";
+import type { CatalogView, PlanTerms } from "../catalog/catalog.ts";
+import { fits } from "../catalog/offers.ts";
+import type { Change, DomainEvent, OrderReference } from "../change.ts";
+import type { Licence } from "../licence/licence.ts";
+import { liveLicence } from "./live-licence.ts";
+import { addTo, mergeAddOns, newLicence, termsOf } from "./line-terms.ts";
+import type { AcceptedOrder, LicenceLine, OrderEffect, Refusal } from "./order.ts";
+
+/** What carrying out an order results in. */
+export type Provision =
+  | { readonly kind: "provisioned"; readonly change: Change; readonly effects: readonly OrderEffect[] }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** What an order is carried out with. */
+export interface Surroundings {
+  readonly view: CatalogView;
+  readonly newId: IdGenerator;
+  readonly now: Date;
+}
+
+/** Carries out a whole order or nothing of it. */
+export function provisionOrder(state: AccountState, order: AcceptedOrder, around: Surroundings): Provision {
+  const steps = [
+    ...order.lines.map((line) => (draft: Draft) => takeLine(draft, line, order, around)),
+    ...order.addOns.map((addOn) => (draft: Draft) => takeAddOn(draft, addOn, order, around)),
+  ];
+  let draft: Draft = { state, effects: [] };
+  for (const step of steps) {
+    const next = step(draft);
+    if ("code" in next) return { kind: "refused", refusal: next };
+    draft = next;
+  }
+  if (draft.effects.length === 0) return { kind: "refused", refusal: refuse("ORDER_EMPTY", "the order has no lines") };
+  return { kind: "provisioned", change: toChange(state, draft, order), effects: draft.effects };
+}
+
+interface Draft {
+  readonly state: AccountState;
+  readonly effects: readonly OrderEffect[];
+}
+
+function takeLine(draft: Draft, line: LicenceLine, order: AcceptedOrder, around: Surroundings): Draft | Refusal {
+  const plan = around.view.planVersion(line.planKey, line.planVersion);
+  const refusal = plan === undefined ? refusePlan(line) : checkLine(line);
+  if (refusal !== undefined || plan === undefined) return refusal ?? refusePlan(line);
+  const licence =
+    order.action === "new"
+      ? newLicence(draft.state, line, plan, order, around)
+      : changedLicence(draft.state, line, plan, order, around);
+  if ("code" in licence) return licence;
+  return {
+    state: withLicence(draft.state, licence),
+    effects: [...draft.effects, { licenceId: licence.licenceId, kind: "terms", addOns: line.addOns }],
+  };
+}
+
+/** The live licence of the product with the line's terms; it keeps its id and its start. */
+function changedLicence(
+  { account, licences }: AccountState,
+  line: LicenceLine,
+  plan: PlanTerms,
+  order: AcceptedOrder,
+  { view, now }: Surroundings,
+): Licence | Refusal {
+  const licence = liveLicence(licences, plan, now);
+  if (licence === undefined) return refuseMissing(line.productKey);
+  if (plan.namedUser && licence.seats.size > line.quantity) {
+    return refuse("SEATS_IN_USE", `${licence.seats.size} seats are assigned, more than the ${line.quantity} ordered`);
+  }
+  const kept = licence.addOns.filter(({ addOnKey }) => {
+    const addOn = view.catalog.addOns[addOnKey];
+    return addOn !== undefined && fits(addOn, plan);
+  });
+  const { endTime: _end, graceEndTime: _grace, maintenanceEndTime: _maintenance, ...lasting } = licence;
+  return {
+    ...lasting,
+    ...termsOf(line, plan, account.timeZone),
+    addOns: mergeAddOns(kept, line.addOns),
+    seats: plan.namedUser ? licence.seats : new Map(),
+    orderId: order.orderId,
+    version: licence.version + 1,
+    updateTime: now,
+  };
+}
+
+function takeAddOn(
+  { state, effects }: Draft,
+  wanted: AcceptedOrder["addOns"][number],
+  order: AcceptedOrder,
+  { view, now }: Surroundings,
+): Draft | Refusal {
+  const addOn = view.catalog.addOns[wanted.addOnKey];
+  if (addOn === undefined) return refuse("ADD_ON_UNKNOWN", `the catalog has no add-on ${wanted.addOnKey}`);
+  if (wanted.quantity < 1) return refuse("QUANTITY_INVALID", `the quantity ${wanted.quantity} is not positive`);
+  const licence = liveLicence(state.licences, addOn, now);
+  if (licence === undefined) return refuseMissing(addOn.productKey);
+  const addOns =
+    order.action === "change" ? mergeAddOns(licence.addOns, [wanted]) : addTo(licence.addOns, wanted);
+  const changed: Licence = {
+    ...licence,
+    addOns,
+    orderId: order.orderId,
+    version: licence.version + 1,
+    updateTime: now,
+  };
+  const effect: OrderEffect = { licenceId: licence.licenceId, kind: "add_ons", addOns: [wanted] };
+  return { state: withLicence(state, changed), effects: [...effects, effect] };
+}
+
+function checkLine({ quantity, startTime, endTime }: LicenceLine): Refusal | undefined {
+  if (quantity < 1) return refuse("QUANTITY_INVALID", `the quantity ${quantity} is not positive`);
+  if (endTime !== undefined && endTime <= startTime) return refuse("TERM_INVALID", "the term ends before it starts");
+  return undefined;
+}
+
+function refusePlan({ planKey, planVersion }: LicenceLine): Refusal {
+  return refuse("PLAN_VERSION_UNKNOWN", `the catalog has no version ${planVersion} of plan ${planKey}`);
+}
+
+function refuseMissing(productKey: string): Refusal {
+  return refuse("LICENCE_NOT_FOUND", `the account has no live licence of ${productKey} to change`);
+}
+
+function refuse(code: string, message: string): Refusal {
+  return { code, message };
+}
+
+function toChange(before: AccountState, { state, effects }: Draft, { orderId }: AcceptedOrder): Change {
+  const licenceIds = [...new Set(effects.map(({ licenceId }) => licenceId))];
+  const order: OrderReference = { orderId, licenceCount: licenceIds.length };
+  const licences = licenceIds.flatMap((licenceId) => state.licences.get(licenceId) ?? []);
+  return {
+    state,
+    events: licences.map((licence) => toEvent(licence, !before.licences.has(licence.licenceId), order)),
+    audit: licences.map(({ licenceId, planKey, planVersion, quantity, addOns }) => ({
+      action: before.licences.has(licenceId) ? "licence.change" : "licence.activate",
+      resource: licenceId,
+      reason: "",
+      details: { order: orderId, plan: planKey, plan_version: planVersion, quantity, add_ons: addOns },
+    })),
+  };
+}
+
+function toEvent(licence: Licence, isNew: boolean, order: OrderReference): DomainEvent {
+  return isNew
+    ? { kind: "licence_activated", licence, order }
+    : { kind: "licence_changed", licence, order, reason: "order" };
+}

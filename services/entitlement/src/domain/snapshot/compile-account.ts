@@ -1,0 +1,52 @@
+import type { SnapshotDocument, UserDocument } from "@licet/decision";
+import type { AccountState, User } from "../account/account.ts";
+import type { CatalogView } from "../catalog/catalog.ts";
+import { compileLicence } from "./compile-licence.ts";
+
+/** The snapshot document of an account at its present revision. The same state and catalog give the same document. */
+export function compileAccount(tenantId: string, state: AccountState, view: CatalogView): SnapshotDocument {
+  const { account, users, licences } = state;
+  const { catalog } = view;
+  return {
+    schema: 1,
+    tenantId,
+    accountId: account.accountId,
+    revision: account.revision,
+    account: {
+      ...(account.displayName !== "" && { name: account.displayName }),
+      ...(account.billingCountry !== "" && { billingCountry: account.billingCountry }),
+      timeZone: account.timeZone,
+      ...administratorsOf(users),
+    },
+    ...(users.size > 0 && { users: toUserDocuments(users) }),
+    features: catalog.features,
+    licences: [...licences.values()].sort(byId).map((licence) => {
+      const plan = view.planVersion(licence.planKey, licence.planVersion);
+      if (plan === undefined) throw new Error(`plan ${licence.planKey} version ${licence.planVersion} is not replicated`);
+      return compileLicence(licence, plan, catalog);
+    }),
+    territories: catalog.territories,
+    regions: catalog.regions,
+    offers: catalog.offers,
+  };
+}
+
+/** The role whose holders are named in remedies. */
+const administrator = "admin";
+
+function administratorsOf(users: AccountState["users"]): { administrators?: string[] } {
+  const administrators = [...users.values()].filter(({ roles }) => roles.includes(administrator));
+  return administrators.length === 0 ? {} : { administrators: administrators.map(({ userId }) => userId).sort() };
+}
+
+function toUserDocuments(users: AccountState["users"]): Record<string, UserDocument> {
+  return Object.fromEntries([...users.values()].map((user) => [user.userId, toUserDocument(user)]));
+}
+
+function toUserDocument({ roles, groups }: User): UserDocument {
+  return { ...(roles.length > 0 && { roles: [...roles] }), ...(groups.length > 0 && { groups: [...groups] }) };
+}
+
+function byId(left: { licenceId: string }, right: { licenceId: string }): number {
+  return left.licenceId < right.licenceId ? -1 : 1;
+}

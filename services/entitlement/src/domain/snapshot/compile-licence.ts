@@ -1,0 +1,88 @@
+import type { GrantDocument, LicenceDocument, Limit } from "@licet/decision";
+import type { Catalog, GrantTerms, PlanTerms } from "../catalog/catalog.ts";
+import type { Licence, LicenceAddOn } from "../licence/licence.ts";
+import { multiplyAmount } from "./multiply-amount.ts";
+
+/** A licence as decisions see it: its plan version's terms and its add-ons' with its own quantity and times. */
+export function compileLicence(licence: Licence, plan: PlanTerms, catalog: Catalog): LicenceDocument {
+  const { endTime, graceEndTime, maintenanceEndTime } = licence;
+  return {
+    id: licence.licenceId,
+    orderId: licence.orderId,
+    productKey: licence.productKey,
+    ...(plan.edition !== "" && { edition: plan.edition }),
+    planKey: licence.planKey,
+    planVersion: licence.planVersion,
+    models: [...plan.models],
+    quantity: licence.quantity,
+    status: licence.state,
+    ...(licence.state === "suspended" && { suspension: suspensionOf(licence.statusReason) }),
+    from: licence.startTime.getTime(),
+    ...(endTime && { until: endTime.getTime() }),
+    ...(graceEndTime && { graceUntil: graceEndTime.getTime() }),
+    ...(maintenanceEndTime && { maintenanceUntil: maintenanceEndTime.getTime() }),
+    ...(plan.versions && { versions: { ...plan.versions } }),
+    ...(plan.namedUser && { seats: { assigned: [...licence.seats.keys()].sort() } }),
+    ...rulesOf(plan, catalog),
+    grants: [
+      ...plan.grants.map((grant) => planGrant(grant, licence)),
+      ...licence.addOns.flatMap((addOn) => addOnGrants(addOn, licence, catalog)),
+    ].filter((grant) => isGrantable(grant, catalog)),
+  };
+}
+
+/** A pinned version may outlive a region rule of the catalog; what has no rule any more is not restricted by it. */
+function rulesOf({ territory }: PlanTerms, catalog: Catalog): Pick<LicenceDocument, "rules"> {
+  if (territory === undefined || !Object.hasOwn(catalog.territories, territory)) return {};
+  return { rules: { territory } };
+}
+
+/** A pinned version may also grant a feature that is gone, or that is of another kind by now. */
+function isGrantable(grant: GrantDocument, catalog: Catalog): boolean {
+  if (!Object.hasOwn(catalog.features, grant.feature)) return false;
+  switch (catalog.features[grant.feature]?.kind) {
+    case "limit":
+      return grant.limit !== undefined;
+    case "config":
+      return grant.config !== undefined;
+    case "metered":
+      return grant.allowance !== undefined;
+    default:
+      return true;
+  }
+}
+
+/** A suspension for want of payment ends by paying; whoever suspends says so first in the reason. */
+function suspensionOf(reason: string): "payment" | "hold" {
+  return /^payment\b/i.test(reason) ? "payment" : "hold";
+}
+
+function planGrant(terms: GrantTerms, licence: Licence): GrantDocument {
+  const { feature, ...value } = terms;
+  const id = `${licence.licenceId}/${licence.planKey}/${feature}`;
+  return { id, feature, source: "plan", sourceKey: licence.planKey, ...anchored(value, licence) };
+}
+
+/** An add-on bought n times gives n times its limits and allowances. */
+function addOnGrants({ addOnKey, quantity }: LicenceAddOn, licence: Licence, catalog: Catalog): GrantDocument[] {
+  return (catalog.addOns[addOnKey]?.grants ?? []).map(({ feature, limit, allowance, ...value }) => ({
+    id: `${licence.licenceId}/${addOnKey}/${feature}`,
+    feature,
+    source: "addon",
+    sourceKey: addOnKey,
+    ...value,
+    ...(limit !== undefined && { limit: times(limit, quantity) }),
+    ...(allowance &&
+      anchored({ allowance: { ...allowance, amount: multiplyAmount(allowance.amount, quantity) } }, licence)),
+  }));
+}
+
+/** Periods are counted from the licence's start. */
+function anchored<Value extends Pick<GrantTerms, "allowance">>(value: Value, { startTime }: Licence): Value {
+  if (value.allowance === undefined) return value;
+  return { ...value, allowance: { ...value.allowance, anchor: startTime.getTime() } };
+}
+
+function times(limit: Limit, quantity: number): Limit {
+  return limit === "unlimited" ? limit : limit * quantity;
+}
