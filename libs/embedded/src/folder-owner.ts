@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EmbeddedError } from "./embedded-error.ts";
-import { identifyProcess } from "./process-identity.ts";
+import { identifyProcess, isAlive } from "./process-identity.ts";
 
 interface Owner {
   readonly pid: number;
@@ -15,7 +15,7 @@ interface Owner {
 export async function claimFolder(dir: string, serverName: string): Promise<void> {
   await mkdir(dir, { recursive: true });
   const owner = await readOwner(dir);
-  if (owner !== undefined && owner.pid !== process.pid && identifyProcess(owner.pid)?.started === owner.started) {
+  if (owner !== undefined && owner.pid !== process.pid && isAlive(owner)) {
     const message = `the ${serverName} data in ${dir} is in use by process ${owner.pid}: stop it or choose another folder`;
     throw new EmbeddedError("IN_USE", message);
   }

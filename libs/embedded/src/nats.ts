@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import { chooseCacheDir } from "./cache-dir.ts";
 import { findNatsBinary } from "./nats-binary.ts";
-import { isRunning } from "./process-identity.ts";
+import { identifyProcess, runsProgram } from "./process-identity.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
 import { runServer, stopLeftover } from "./run-server.ts";
 import type { RunningServer } from "./run-server.ts";
 
@@ -43,18 +44,17 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
   const cacheDir = options.cacheDir ?? chooseCacheDir();
   const file = await findNatsBinary({ ...options, cacheDir, say });
   await mkdir(dataDir, { recursive: true });
-  const configFile = join(dataDir, "nats.conf");
-  await writeFile(configFile, configuration(dataDir, durable));
+  await writeFile(configFile(dataDir), configuration(dataDir, durable));
   const server = await runServer({
     name: "NATS",
     dataDir,
     port: options.port,
     stopSteps,
     findLeftover: () => findLeftover(dataDir),
-    isReady: (_pid, port) => isReady(port),
+    isReady: (_server, port) => isReady(port),
     command: (port) => ({
       file,
-      args: ["-c", configFile, "-a", "127.0.0.1", "-p", String(port)],
+      args: ["-c", configFile(dataDir), "-a", "127.0.0.1", "-p", String(port)],
       cwd: dataDir,
       user: undefined,
       logFile: join(dataDir, "nats.log"),
@@ -96,13 +96,14 @@ function isReady(port: number): Promise<boolean> {
   });
 }
 
-function findLeftover(dataDir: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(pidFile(dataDir), "utf8"));
-    return isRunning(pid, "nats-server", join(dataDir, "nats.conf")) ? pid : undefined;
-  } catch {
-    return undefined;
-  }
+function findLeftover(dataDir: string): ProcessIdentity | undefined {
+  if (!existsSync(pidFile(dataDir))) return undefined;
+  const found = identifyProcess(Number(readFileSync(pidFile(dataDir), "utf8")));
+  return found !== undefined && runsProgram(found, "nats-server", configFile(dataDir)) ? found : undefined;
+}
+
+function configFile(dataDir: string): string {
+  return join(dataDir, "nats.conf");
 }
 
 function pidFile(dataDir: string): string {

@@ -21,8 +21,8 @@ export async function findPostgresBinaries(
   user: ServerUser | undefined,
   sharedDir: string,
   say: (line: string) => void,
+  packageDir = locatePackage(),
 ): Promise<PostgresBinaries> {
-  const packageDir = locatePackage();
   const native = join(packageDir, "native");
   await linkLibraries(packageDir);
   if (user === undefined || isReadable(user, native)) return binariesOf(native);

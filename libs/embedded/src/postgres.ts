@@ -4,7 +4,8 @@ import { locateData, placeData } from "./data-place.ts";
 import { findPostgresBinaries } from "./postgres-binaries.ts";
 import { ensureCluster, superuser } from "./postgres-cluster.ts";
 import { postgresSettings } from "./postgres-settings.ts";
-import { identifyProcess, isRunning } from "./process-identity.ts";
+import { identifyProcess, runsProgram } from "./process-identity.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
 import { runServer, stopLeftover } from "./run-server.ts";
 import type { RunningServer } from "./run-server.ts";
 import { keepSecret } from "./secret-file.ts";
@@ -58,7 +59,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     port: options.port,
     stopSteps,
     findLeftover: () => findLeftover(cluster),
-    isReady: (pid) => isReady(cluster, pid),
+    isReady: ({ pid }) => isReady(cluster, pid),
     command: (port) => ({
       file: binaries.postgres,
       args: ["-D", cluster, ...postgresSettings(port, durable)],
@@ -97,11 +98,10 @@ function isReady(cluster: string, pid: number): boolean {
  * The living server of this cluster. A pid that now belongs to another program is not signalled, and its file is
  * removed: PostgreSQL would take that program for a server of its own and refuse to start.
  */
-function findLeftover(cluster: string): number | undefined {
-  const pid = readPidFile(cluster)?.pid;
-  if (pid === undefined) return undefined;
-  if (isRunning(pid, "postgres", cluster)) return pid;
-  if (identifyProcess(pid) !== undefined) rmSync(pidFile(cluster));
+function findLeftover(cluster: string): ProcessIdentity | undefined {
+  const found = identifyProcess(readPidFile(cluster)?.pid ?? 0);
+  if (found === undefined || runsProgram(found, "postgres", cluster)) return found;
+  rmSync(pidFile(cluster));
   return undefined;
 }
 

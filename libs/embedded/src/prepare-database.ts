@@ -20,18 +20,19 @@ export interface PreparedDatabase {
 
 const alreadyThere = new Set(["42710", "42P04", "23505"]);
 
-/** Makes the roles and the database, or brings them to the wanted state. May be called any number of times. */
+/** Makes the roles and the database, or brings them to the wanted state. May be called any number of times, and by several at once. */
 export async function prepareDatabase(request: DatabaseRequest): Promise<PreparedDatabase> {
   const { adminUrl, database, owner, app } = request;
   await withClient(adminUrl, async (client) => {
+    await client.query("SELECT pg_advisory_lock(hashtext('licet.prepare-database'))");
     await ensureRole(client, owner);
     await ensureRole(client, app);
     await client.query(`GRANT ${name(owner)} TO CURRENT_USER`);
     await unlessThere(client, `CREATE DATABASE ${quote(database)} OWNER ${name(owner)}`);
     await client.query(`REVOKE ALL ON DATABASE ${quote(database)} FROM PUBLIC`);
     await client.query(`GRANT CONNECT ON DATABASE ${quote(database)} TO ${name(app)}`);
+    await withClient(databaseUrl(adminUrl, database), (inside) => inside.query(privileges(owner, app)));
   });
-  await withClient(databaseUrl(adminUrl, database), (client) => client.query(privileges(owner, app)));
   return { ownerUrl: databaseUrl(adminUrl, database, owner), appUrl: databaseUrl(adminUrl, database, app) };
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 
 /** What tells a process from a later one that was given the same pid. */
 export interface ProcessIdentity {
+  readonly pid: number;
   /** The arguments it was started with; one joined text where the platform tells no more. */
   readonly argv: readonly string[];
   /** When it started, in the platform's own notation. */
@@ -14,9 +15,13 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
   return process.platform === "linux" ? identifyByProc(pid) : identifyByPs(pid);
 }
 
-/** Whether the process runs this program with this argument, e.g. `postgres` with its data folder. */
-export function isRunning(pid: number, program: string, argument: string): boolean {
-  const argv = identifyProcess(pid)?.argv ?? [];
+/** Whether this very process still lives. */
+export function isAlive(process: Pick<ProcessIdentity, "pid" | "started">): boolean {
+  return identifyProcess(process.pid)?.started === process.started;
+}
+
+/** Whether a process runs this program with this argument, e.g. `postgres` with its data folder. */
+export function runsProgram({ argv }: ProcessIdentity, program: string, argument: string): boolean {
   if (argv.length === 1) return ` ${argv[0]} `.includes(`${program} `) && ` ${argv[0]} `.includes(` ${argument} `);
   return argv[0]?.split("/").at(-1) === program && argv.includes(argument);
 }
@@ -27,7 +32,7 @@ function identifyByProc(pid: number): ProcessIdentity | undefined {
     const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (state === "Z" || state === "X") return undefined;
     const argv = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-    return { argv, started: rest[18] ?? "" };
+    return { pid, argv, started: rest[18] ?? "" };
   } catch {
     return undefined;
   }
@@ -36,5 +41,5 @@ function identifyByProc(pid: number): ProcessIdentity | undefined {
 function identifyByPs(pid: number): ProcessIdentity | undefined {
   const { stdout } = spawnSync("ps", ["-ww", "-o", "lstart=,command=", "-p", String(pid)], { encoding: "utf8" });
   const text = stdout.trim();
-  return text === "" ? undefined : { argv: [text.slice(24).trim()], started: text.slice(0, 24) };
+  return text === "" ? undefined : { pid, argv: [text.slice(24).trim()], started: text.slice(0, 24) };
 }

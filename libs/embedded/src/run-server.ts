@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { EmbeddedError } from "./embedded-error.ts";
 import { claimFolder, releaseFolder } from "./folder-owner.ts";
 import { findFreePort, isPortFree } from "./port.ts";
-import { identifyProcess } from "./process-identity.ts";
+import { isAlive } from "./process-identity.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
 import { endProcess, lastComplaint, spawnServer } from "./server-process.ts";
 import type { ServerCommand } from "./server-process.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -16,9 +17,9 @@ export interface ServerKind {
   readonly port: number | undefined;
   readonly stopSteps: readonly (readonly [NodeJS.Signals, number])[];
   /** A living server of this very data folder, verified. */
-  findLeftover(): number | undefined;
+  findLeftover(): ProcessIdentity | undefined;
   command(port: number): ServerCommand;
-  isReady(pid: number, port: number): boolean | Promise<boolean>;
+  isReady(server: ProcessIdentity, port: number): boolean | Promise<boolean>;
 }
 
 /** A server that runs, or can be run again on the same port. */
@@ -40,38 +41,37 @@ export async function runServer(kind: ServerKind): Promise<RunningServer> {
   await claimFolder(kind.dataDir, kind.name);
   await stopLeftover(kind);
   const port = kind.port ?? (await findFreePort());
-  let pid = await start(kind, port);
+  let server = await start(kind, port);
 
   async function stop(): Promise<void> {
-    await endProcess(pid, kind.stopSteps);
+    await endProcess(server, kind.stopSteps);
     await releaseFolder(kind.dataDir);
   }
   return {
     port,
     stop,
-    killHard: () => endProcess(pid, [["SIGKILL", 10_000]]),
+    killHard: () => endProcess(server, [["SIGKILL", 10_000]]),
     async restart() {
       await stop();
       await claimFolder(kind.dataDir, kind.name);
-      pid = await start(kind, port);
+      server = await start(kind, port);
     },
   };
 }
 
 /** Stops the verified server of a folder, if one lives there. */
 export async function stopLeftover(kind: Pick<ServerKind, "findLeftover" | "stopSteps">): Promise<void> {
-  const pid = kind.findLeftover();
-  if (pid !== undefined) await endProcess(pid, kind.stopSteps);
+  const server = kind.findLeftover();
+  if (server !== undefined) await endProcess(server, kind.stopSteps);
 }
 
-async function start(kind: ServerKind, port: number): Promise<number> {
+async function start(kind: ServerKind, port: number): Promise<ProcessIdentity> {
   const deadline = performance.now() + retryWithinMs;
   for (;;) {
     if (!(await waitUntil(() => isPortFree(port), 1000))) throw portTaken(kind, port);
     const command = kind.command(port);
-    const pid = await spawnServer(command);
-    if (await isUp(kind, pid, port)) return pid;
-    await endProcess(pid, [["SIGKILL", 5000]]);
+    const server = await spawnServer(command);
+    if (server !== undefined && (await isUp(kind, server, port))) return server;
     const log = readFileSync(command.logFile, "utf8");
     if (isStillEnding(log) && performance.now() < deadline) continue;
     if (/address already in use/i.test(log)) throw portTaken(kind, port);
@@ -80,13 +80,12 @@ async function start(kind: ServerKind, port: number): Promise<number> {
   }
 }
 
-async function isUp(kind: ServerKind, pid: number, port: number): Promise<boolean> {
-  let isReady = false;
-  await waitUntil(async () => {
-    isReady = await kind.isReady(pid, port);
-    return isReady || identifyProcess(pid) === undefined;
-  }, readyWithinMs);
-  return isReady;
+/** False when the server gave up, or was stopped because it was not ready in time. */
+async function isUp(kind: ServerKind, server: ProcessIdentity, port: number): Promise<boolean> {
+  const isSettled = async () => (await kind.isReady(server, port)) || !isAlive(server);
+  if ((await waitUntil(isSettled, readyWithinMs)) && isAlive(server)) return true;
+  await endProcess(server, [["SIGKILL", 5000]]);
+  return false;
 }
 
 /** After kill -9 of PostgreSQL its session processes need a moment to notice and go. */

@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { EmbeddedError } from "./embedded-error.ts";
-import { identifyProcess } from "./process-identity.ts";
+import { identifyProcess, isAlive } from "./process-identity.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
 import type { ServerUser } from "./server-user.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -18,9 +19,10 @@ export interface ServerCommand {
 
 /**
  * Starts a server in a session of its own, so that Ctrl-C at the terminal reaches only its owner, which then stops
- * things in order. The process does not keep this one alive. Returns its pid.
+ * things in order. The process does not keep this one alive.
+ * Undefined when it ended at once; its log says why.
  */
-export async function spawnServer(command: ServerCommand): Promise<number> {
+export async function spawnServer(command: ServerCommand): Promise<ProcessIdentity | undefined> {
   const log = openSync(command.logFile, "w", 0o600);
   try {
     const child = spawn(command.file, command.args, {
@@ -32,7 +34,7 @@ export async function spawnServer(command: ServerCommand): Promise<number> {
     });
     child.unref();
     await once(child, "spawn");
-    return child.pid as number;
+    return identifyProcess(child.pid ?? 0);
   } catch (error) {
     throw new EmbeddedError("START_FAILED", `${command.file} cannot be run: ${(error as Error).message}`);
   } finally {
@@ -41,17 +43,18 @@ export async function spawnServer(command: ServerCommand): Promise<number> {
 }
 
 /** Sends the signals one after the other, each with its time in ms, until the process is gone. */
-export async function endProcess(pid: number, steps: readonly (readonly [NodeJS.Signals, number])[]): Promise<void> {
-  const before = identifyProcess(pid);
-  const isGone = () => before === undefined || identifyProcess(pid)?.started !== before.started;
+export async function endProcess(
+  server: ProcessIdentity,
+  steps: readonly (readonly [NodeJS.Signals, number])[],
+): Promise<void> {
   for (const [signal, withinMs] of steps) {
-    if (isGone()) return;
+    if (!isAlive(server)) return;
     try {
-      process.kill(pid, signal);
+      process.kill(server.pid, signal);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
-    if (await waitUntil(isGone, withinMs)) return;
+    if (await waitUntil(() => !isAlive(server), withinMs)) return;
   }
 }
 
