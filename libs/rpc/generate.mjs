@@ -44,7 +44,10 @@ function generate({ sources, paths }, work) {
   const selected = paths.flatMap((path) => ["--path", `proto/${path}`]);
   const buf = join(root, "node_modules/@bufbuild/buf/bin/buf");
   const template = JSON.stringify({ version: "v2", plugins: [plugin] });
-  execFileSync(process.execPath, [buf, "generate", "--template", template, ...selected], { cwd: work, stdio: "inherit" });
+  execFileSync(process.execPath, [buf, "generate", "--template", template, ...selected], {
+    cwd: work,
+    stdio: "inherit",
+  });
 }
 
 /** Puts the files in place, or compares them. The scope option comes from the contracts, not from a second copy. */

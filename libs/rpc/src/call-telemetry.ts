@@ -9,7 +9,6 @@ import {
   propagation,
   trace,
 } from "@opentelemetry/api";
-import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, type ConnectError } from "@connectrpc/connect";
 import type { Call } from "./context.ts";
 import type { RpcLog } from "./pipeline.ts";
@@ -29,14 +28,15 @@ const headers: TextMapGetter<Call> = { keys: () => [], get: (call, name) => call
 const faults: ReadonlySet<number> = new Set([Code.Unknown, Code.Internal, Code.DataLoss, Code.Unimplemented]);
 
 /** Spans and metrics by the OpenTelemetry conventions for RPC servers. */
-export function createCallTelemetry(desc: DescMethod, system: string, log: RpcLog): CallTelemetry {
-  const name = `${desc.parent.typeName}/${desc.name}`;
+export function createCallTelemetry(name: string, system: string, log: RpcLog): CallTelemetry {
   const attributes = { "rpc.system.name": system, "rpc.method": name };
   const spanOptions = { kind: SpanKind.SERVER, attributes };
   const durations: Histogram = metrics.getMeter("@licet/rpc").createHistogram("rpc.server.call.duration", {
     unit: "s",
     description: "Duration of calls served",
-    advice: { explicitBucketBoundaries: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] },
+    advice: {
+      explicitBucketBoundaries: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    },
   });
   const byCode = new Map<number, Attributes>();
 
@@ -76,7 +76,14 @@ function endSpan(call: Call, code: number, error: ConnectError | undefined): voi
   span.end();
 }
 
-function logCall(log: RpcLog, method: string, call: Call, code: number, durationMs: number, error?: ConnectError): void {
+function logCall(
+  log: RpcLog,
+  method: string,
+  call: Call,
+  code: number,
+  durationMs: number,
+  error?: ConnectError,
+): void {
   const fault = faults.has(code);
   if (!fault && !log.isLevelEnabled("debug")) return;
   const line = {

@@ -32,7 +32,7 @@ export function serveUnary(bound: BoundMethod): GrpcUnaryHandler {
   }
 
   function handle(call: GrpcCall, bytes: Buffer): unknown {
-    const admitted = admit(bound, call);
+    const admitted = admit(bound.method.access, bound.pipeline, call);
     if (admitted instanceof Promise) return admitted.then(() => answer(call, bytes));
     return answer(call, bytes);
   }

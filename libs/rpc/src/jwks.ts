@@ -15,7 +15,12 @@ export interface JwksOptions {
  * Keys of an issuer. Once loaded they stay in use while the issuer is away; an unknown key id causes one fetch, at
  * most every `cooldownMs`.
  */
-export function createJwks({ url, nowMs, refreshAfterMs = 300_000, cooldownMs = 10_000 }: JwksOptions): JWTVerifyGetKey {
+export function createJwks({
+  url,
+  nowMs,
+  refreshAfterMs = 300_000,
+  cooldownMs = 10_000,
+}: JwksOptions): JWTVerifyGetKey {
   let keys: JWTVerifyGetKey | undefined;
   let triedAtMs = -Infinity;
   let loading: Promise<void> | undefined;

@@ -36,7 +36,7 @@ function serveUnary(bound: BoundMethod) {
     const timer = call.armTimeout(bound.pipeline.options.defaultTimeoutMs);
     try {
       const answer = runInCall(call, async () => {
-        await admit(bound, call);
+        await admit(bound.method.access, bound.pipeline, call);
         return toResponse(bound, await invokeUnary(bound, call, request));
       });
       const response = await untilAborted(call, answer);

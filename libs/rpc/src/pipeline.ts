@@ -3,15 +3,15 @@ import { create } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
 import { context as otelContext } from "@opentelemetry/api";
 import { DomainError } from "@licet/kernel";
+import type { Access } from "./access.ts";
 import type { Authenticator } from "./authenticate.ts";
 import { type CallTelemetry, createCallTelemetry } from "./call-telemetry.ts";
-import type { Call } from "./context.ts";
+import type { Call, RpcContext } from "./context.ts";
 import { callStorage } from "./current-call.ts";
 import { type ErrorTable, type ErrorTranslator, createErrorTranslator } from "./error-table.ts";
 import type { RpcMethod } from "./implement-service.ts";
 import { type Principal, holdsScope } from "./principal.ts";
 import { type RequestValidator, createRequestValidator } from "./validate-request.ts";
-import type { RpcContext } from "./context.ts";
 
 /** The part of a pino logger that the stack writes to. */
 export interface RpcLog {
@@ -71,7 +71,7 @@ export function bindMethod(method: RpcMethod, pipeline: Pipeline, system: string
   const staged = method.desc.methodKind === "unary" ? stages : [];
   return {
     method,
-    telemetry: createCallTelemetry(method.desc, system, log),
+    telemetry: createCallTelemetry(`${method.desc.parent.typeName}/${method.desc.name}`, system, log),
     validate: createRequestValidator(method.desc.input),
     invoke: staged.reduceRight<Invoke>((next, stage) => stage(method, next), handler),
     pipeline,
@@ -79,17 +79,16 @@ export function bindMethod(method: RpcMethod, pipeline: Pipeline, system: string
 }
 
 /** Finds out who calls and whether they may. Answers at once when the credential is known. */
-export function admit(bound: BoundMethod, call: Call): void | Promise<void> {
-  if (bound.method.access === "public") return;
-  const principal = bound.pipeline.options.authenticator.authenticate(call.header("authorization"));
-  if (principal instanceof Promise) return principal.then((known) => authorise(bound, call, known));
-  authorise(bound, call, principal);
+export function admit(access: Access, pipeline: Pipeline, call: Call): void | Promise<void> {
+  if (access === "public") return;
+  const principal = pipeline.options.authenticator.authenticate(call.header("authorization"));
+  if (principal instanceof Promise) return principal.then((known) => authorise(access, call, known));
+  authorise(access, call, principal);
 }
 
-function authorise(bound: BoundMethod, call: Call, principal: Principal): void {
-  const { access } = bound.method;
+function authorise(access: Exclude<Access, "public">, call: Call, principal: Principal): void {
   call.principal = principal;
-  if (access === "public" || holdsScope(principal, access.accepted)) return;
+  if (holdsScope(principal, access.accepted)) return;
   throw new DomainError("SCOPE_REQUIRED", `scope ${access.scope} is required`, { scope: access.scope });
 }
 
@@ -114,7 +113,6 @@ export function toResponse(bound: BoundMethod, answer: unknown): Message {
 }
 
 /** What the caller sees of an error; if the call was aborted, that is what it sees. */
-export function toCallError(bound: BoundMethod, call: Call, error: unknown): ConnectError {
-  return bound.pipeline.toError(call.abortReason ?? error, call.traceId);
+export function toCallError({ pipeline }: { pipeline: Pipeline }, call: Call, error: unknown): ConnectError {
+  return pipeline.toError(call.abortReason ?? error, call.traceId);
 }
-

@@ -14,7 +14,7 @@ export async function* runStream(
 ): AsyncGenerator<Message> {
   let failure;
   try {
-    await runInCall(call, admit, bound, call);
+    await runInCall(call, admit, bound.method.access, bound.pipeline, call);
     yield* responses(bound, call, validated(bound, requests));
   } catch (error) {
     failure = toCallError(bound, call, error);
@@ -35,7 +35,10 @@ async function* responses(bound: BoundMethod, call: Call, requests: AsyncIterabl
   const iterator = (answer as AsyncIterable<unknown>)[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const step = await untilAborted(call, runInCall(call, () => iterator.next()));
+      const step = await untilAborted(
+        call,
+        runInCall(call, () => iterator.next()),
+      );
       if (step.done) return;
       yield toResponse(bound, step.value);
     }

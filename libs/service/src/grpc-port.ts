@@ -1,0 +1,36 @@
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { type Pipeline, type RpcService, mountGrpc } from "@licet/rpc";
+
+/** The port that gRPC clients call. */
+export interface GrpcPort {
+  readonly port: number;
+  /** Stops accepting and lets open calls finish. */
+  drain(): Promise<void>;
+  /** Cuts what is still open. */
+  destroy(): void;
+}
+
+/** Opens the port with grpc-js, several times as fast as HTTP/2 through Connect. */
+export async function openGrpcPort(
+  host: string,
+  port: number,
+  services: readonly RpcService[],
+  pipeline: Pipeline,
+): Promise<GrpcPort> {
+  const server = new Server({
+    "grpc.max_receive_message_length": pipeline.options.maxRequestBytes,
+    "grpc.keepalive_permit_without_calls": 1,
+    "grpc.so_reuseport": 0,
+  });
+  mountGrpc(server, services, pipeline);
+  const bound = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, actual) =>
+      error ? reject(error) : resolve(actual),
+    );
+  });
+  return {
+    port: bound,
+    drain: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
+    destroy: () => server.forceShutdown(),
+  };
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { type Pipeline, type Route, type RpcService, mountConnect, mountRoutes } from "@licet/rpc";
+import type { Readiness } from "./readiness.ts";
+import type { Telemetry } from "./telemetry.ts";
+
+/** What the HTTP port serves. */
+export interface HttpHandlerOptions {
+  readonly services: readonly RpcService[];
+  readonly routes: readonly Route[];
+  readonly pipeline: Pipeline;
+  readonly readiness: Readiness;
+  readonly telemetry: Telemetry | undefined;
+}
+
+/** One handler for Connect, gRPC-Web, gRPC, JSON, the service's own routes, probes and metrics. */
+export function createHttpHandler({ services, routes, pipeline, readiness, telemetry }: HttpHandlerOptions) {
+  const plain = mountRoutes([...routes, ...probes(readiness)], pipeline);
+  const rpc = connectNodeAdapter({
+    routes: (router) => mountConnect(router, services, pipeline),
+    readMaxBytes: pipeline.options.maxRequestBytes,
+    fallback: plain as never,
+  });
+  const handler: RequestListener = (request, response) => {
+    if (telemetry && request.url === "/metrics") telemetry.serveMetrics(request, response);
+    else (rpc as (request: IncomingMessage, response: ServerResponse) => void)(request, response);
+  };
+  return handler;
+}
+
+function probes(readiness: Readiness): Route[] {
+  return [
+    { method: "GET", path: "/healthz", access: "public", handle: () => ({ body: { status: "alive" } }) },
+    {
+      method: "GET",
+      path: "/readyz",
+      access: "public",
+      async handle() {
+        const missing = await readiness.missing();
+        return missing.length === 0
+          ? { body: { status: "ready" } }
+          : { status: 503, body: { status: "not ready", missing } };
+      },
+    },
+  ];
+}

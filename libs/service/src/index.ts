@@ -1,0 +1,10 @@
+export { ConfigError } from "./config.ts";
+export { defineService } from "./definition.ts";
+export type { ConsumerPart, ServiceContext, ServiceDefinition, ServiceParts } from "./definition.ts";
+export type { Job } from "./job.ts";
+export type { Log } from "./log.ts";
+export type { ReadinessCheck } from "./readiness.ts";
+export { run } from "./run.ts";
+export * as setting from "./setting.ts";
+export { startService } from "./start-service.ts";
+export type { RunningService, StartOptions } from "./start-service.ts";
