@@ -14,6 +14,7 @@ export const standardErrors: ErrorTable = {
   REQUEST_MALFORMED: Code.InvalidArgument,
   REQUEST_INVALID: Code.InvalidArgument,
   REQUEST_TOO_LARGE: Code.ResourceExhausted,
+  MEDIA_TYPE_UNSUPPORTED: Code.InvalidArgument,
   REQUEST_ID_REUSED: Code.InvalidArgument,
   REQUEST_ID_REQUIRED: Code.InvalidArgument,
   REQUEST_IN_PROGRESS: Code.Aborted,
@@ -61,10 +62,10 @@ function toDetails(domain: string, code: Code, error: DomainError): ErrorDetail[
   const description = error.message;
   if (code === Code.FailedPrecondition) {
     const violations = [{ type: error.reason, subject, description }];
-    details.push({ desc: PreconditionFailureSchema, value: { violations } as never });
+    details.push({ desc: PreconditionFailureSchema, value: { violations } });
   }
   if (code === Code.ResourceExhausted) {
-    details.push({ desc: QuotaFailureSchema, value: { violations: [{ subject, description }] } as never });
+    details.push({ desc: QuotaFailureSchema, value: { violations: [{ subject, description }] } });
   }
   return details;
 }

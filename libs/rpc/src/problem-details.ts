@@ -1,4 +1,4 @@
-import { Code, ConnectError } from "@connectrpc/connect";
+import { Code, type ConnectError } from "@connectrpc/connect";
 import { BadRequestSchema, ErrorInfoSchema } from "@licet/contracts/rpc";
 import { DomainError } from "@licet/kernel";
 import { toStatusName } from "./status-names.ts";
@@ -35,6 +35,13 @@ const statuses = new Map<Code, number>([
   [Code.Unauthenticated, 401],
 ]);
 
+/** Reasons for which HTTP has a status of its own. */
+const statusesByReason = new Map([
+  ["REQUEST_TOO_LARGE", 413],
+  ["MEDIA_TYPE_UNSUPPORTED", 415],
+  ["REQUEST_ID_REUSED", 422],
+]);
+
 /** Turns an error that has passed the error table into the body of an HTTP answer. */
 export function problemDetails(error: ConnectError, traceId = ""): Problem {
   const cause = error.cause instanceof DomainError ? error.cause : undefined;
@@ -45,7 +52,7 @@ export function problemDetails(error: ConnectError, traceId = ""): Problem {
   return {
     type: reason && error.code !== Code.Internal ? `urn:licet:error:${reason}` : "about:blank",
     title: toStatusName(error.code).toLowerCase().replaceAll("_", " "),
-    status: reason === "REQUEST_TOO_LARGE" ? 413 : (statuses.get(error.code) ?? 500),
+    status: statusesByReason.get(reason ?? "") ?? statuses.get(error.code) ?? 500,
     detail: error.rawMessage,
     ...(traceId && { instance: `urn:licet:trace:${traceId}` }),
     ...(reason && error.code !== Code.Internal && { reason, metadata }),
