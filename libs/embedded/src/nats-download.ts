@@ -43,6 +43,7 @@ async function preparePrivateApt(scratch: string): Promise<string[]> {
     "Dir::Etc::sourceparts": "-",
     "Acquire::Languages": "none",
     "APT::Sandbox::User": "",
+    "APT::Update::Error-Mode": "any",
   };
   return ["-qq", ...Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`])];
 }
@@ -61,7 +62,8 @@ async function install(scratch: string, target: string): Promise<void> {
 function run(program: string, args: readonly string[], cwd: string): void {
   const { status, error, stderr } = spawnSync(program, args, { cwd, encoding: "utf8", timeout: 180_000 });
   if (status === 0) return;
-  throw unavailable(error?.message ?? stderr.trim().split("\n").at(-1) ?? `${program} ended with status ${status}`);
+  const complaint = stderr.split("\n").find((line) => line.startsWith("E: "));
+  throw unavailable(error?.message ?? complaint ?? `${program} ended with status ${status ?? "unknown"}`);
 }
 
 function unavailable(why: string): EmbeddedError {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { discardData } from "@licet/embedded";
@@ -46,9 +46,15 @@ async function clearAbandonedRuns(): Promise<void> {
   const names = await readdir(tmpdir());
   for (const name of names.filter((each) => each.startsWith(prefix))) {
     const dir = join(tmpdir(), name);
-    const runner = Number(await readFile(join(dir, "runner"), "utf8").catch(() => "0"));
-    if (runner > 0 && !isAlive(runner)) await clearRun(dir);
+    if (await isAbandoned(dir)) await clearRun(dir);
   }
+}
+
+/** Another user's folder is none of our business. */
+async function isAbandoned(dir: string): Promise<boolean> {
+  if ((await lstat(dir)).uid !== process.getuid?.()) return false;
+  const runner = Number(await readFile(join(dir, "runner"), "utf8").catch(() => "0"));
+  return runner > 0 && !isAlive(runner);
 }
 
 function isAlive(pid: number): boolean {
