@@ -1,15 +1,13 @@
 import { caching, placing } from "./answer-parts.ts";
 import type { MeteredEvidence } from "./decision-request.ts";
 import type { Decision } from "./decision.ts";
-import { findAllowed } from "./find-allowed.ts";
+import { findAllowed, holdAll } from "./find-allowed.ts";
 import { judge } from "./judge.ts";
 import type { Question } from "./snapshot.ts";
 
 /** The allowed answer, or undefined when anything stands in the way. */
 export function allow(question: Question, evidence: MeteredEvidence | undefined): Decision | undefined {
-  for (const condition of question.feature.conditions) {
-    if (!condition(question)) return undefined;
-  }
+  if (!holdAll(question.feature.conditions, question)) return undefined;
   const found = findAllowed(question);
   if (found === undefined || isWhole(question)) return found;
   const { failure, overage, fallbackUntil, ...figures } = judge(question, found.value, evidence);

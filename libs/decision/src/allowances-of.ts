@@ -1,7 +1,8 @@
-import { isStanding, isUsable } from "./find-allowed.ts";
+import { concerns, listUsable } from "./find-allowed.ts";
 import type { DecisionRequest } from "./decision-request.ts";
 import { periodAt, type Period } from "./period.ts";
 import type { GrantedAllowance, Question, Right, Snapshot } from "./snapshot.ts";
+import { spanAt } from "./span.ts";
 import type { Instant } from "./snapshot-document.ts";
 
 /** An amount of a metered feature that may be used now; what metering counts against. */
@@ -42,9 +43,10 @@ export function allowancesOf(
   if (compiled === undefined) return [];
   const nowMs = now.getTime();
   const question = { snapshot, feature: compiled, request: { ...request, feature }, nowMs };
-  const usable = compiled.rights.filter((right) =>
-    request === undefined ? isStanding(right, question) : isUsable(right, question),
-  );
+  const usable =
+    request === undefined
+      ? spanAt(question).standing.filter((right) => concerns(right, question))
+      : listUsable(question);
   if (!usable.some(({ entitles }) => entitles)) return [];
   const changes = usable.filter(({ entitles, allowance }) => !entitles && allowance !== undefined);
   return (changes.length > 0 ? changes : usable)

@@ -1,7 +1,7 @@
 import { ownTermConditions } from "./conditions/term.ts";
 import { rulesConditions } from "./conditions/rules.ts";
 import { multiplyDecimals } from "./decimal.ts";
-import type { GrantedAllowance, Right } from "./snapshot.ts";
+import type { Conditions, GrantedAllowance, Right } from "./snapshot.ts";
 import type {
   FeatureDocument,
   GrantDocument,
@@ -15,14 +15,13 @@ import type {
 /** How sources of one value rank; a catalog's own ranks count within a sort. */
 const precedences = { override: 0, promotion: 3_000_000, addon: 4_000_000, plan: 5_000_000 };
 
-/** A licence's own conditions, shared by all its grants. */
-export type CompiledLicence = Pick<Right, "standing" | "conditions">;
+const none: Conditions = { standing: [], others: [] };
 
 /** The right that a grant gives; the licence's own conditions are compiled once for all its grants. */
 export function rightOfGrant(
   grant: GrantDocument,
   licence: LicenceDocument,
-  compiled: CompiledLicence,
+  licenceConditions: Conditions,
   feature: FeatureDocument,
   document: SnapshotDocument,
 ): Right {
@@ -35,8 +34,11 @@ export function rightOfGrant(
   return {
     origin: { ...owner, source: grant.source, ...(grant.sourceKey !== undefined && { sourceKey: grant.sourceKey }) },
     entitles: true,
-    standing: [...compiled.standing, ...ownTermConditions(owner, grant.from, grant.until)],
-    conditions: [...compiled.conditions, ...rulesConditions(grant.rules, owner, document)],
+    licence: licenceConditions,
+    own: {
+      standing: ownTermConditions(owner, grant.from, grant.until),
+      others: rulesConditions(grant.rules, owner, document),
+    },
     override: undefined,
     graceFrom: licence.until ?? Infinity,
     limit: limitOf(grant, licence.quantity),
@@ -55,8 +57,8 @@ export function rightOfOverride(override: OverrideDocument): Right {
   return {
     origin: { ...owner, source: "override" },
     entitles: override.effect === "grant",
-    conditions: [],
-    standing: ownTermConditions(owner, override.from, override.until),
+    licence: none,
+    own: { standing: ownTermConditions(owner, override.from, override.until), others: [] },
     override: userId === undefined && group === undefined ? undefined : override,
     graceFrom: Infinity,
     limit: limitOf(override, 1),

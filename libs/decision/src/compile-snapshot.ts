@@ -1,16 +1,18 @@
-import { rightOfGrant, rightOfOverride, type CompiledLicence } from "./compile-right.ts";
+import { rightOfGrant, rightOfOverride } from "./compile-right.ts";
 import { deviceConditions } from "./conditions/device.ts";
 import { leaseConditions } from "./conditions/lease.ts";
 import { denialCondition } from "./conditions/override.ts";
-import { userKnown } from "./conditions/person.ts";
+import { personConditions, userKnown } from "./conditions/person.ts";
+import { rolloutConditions } from "./conditions/rollout.ts";
 import { rulesConditions } from "./conditions/rules.ts";
 import { seatConditions } from "./conditions/seat.ts";
 import { statusConditions } from "./conditions/status.ts";
 import { licenceTermConditions } from "./conditions/term.ts";
+import { territoryConditions } from "./conditions/territory.ts";
 import { versionConditions } from "./conditions/version.ts";
 import type { Remedy } from "./decision.ts";
 import { ownValue } from "./own-value.ts";
-import type { Feature, Right, Snapshot } from "./snapshot.ts";
+import type { Conditions, Feature, Right, Snapshot } from "./snapshot.ts";
 import type {
   FeatureDocument,
   GrantDocument,
@@ -37,33 +39,37 @@ export function compileSnapshot(document: SnapshotDocument): Snapshot {
 
 interface Granted {
   licence: LicenceDocument;
-  compiled: CompiledLicence;
+  conditions: Conditions;
   grant: GrantDocument;
 }
 
 function grantsByFeature(document: SnapshotDocument): Map<string, Granted[]> {
   const granted = new Map<string, Granted[]>();
   for (const licence of document.licences) {
-    const compiled = compileLicence(licence, document);
+    const conditions = compileLicence(licence, document);
     for (const grant of licence.grants) {
       const list = granted.get(grant.feature);
-      if (list === undefined) granted.set(grant.feature, [{ licence, compiled, grant }]);
-      else list.push({ licence, compiled, grant });
+      if (list === undefined) granted.set(grant.feature, [{ licence, conditions, grant }]);
+      else list.push({ licence, conditions, grant });
     }
   }
   return granted;
 }
 
-function compileLicence(licence: LicenceDocument, document: SnapshotDocument): CompiledLicence {
-  const standing = [...statusConditions(licence), ...licenceTermConditions(licence)];
-  const conditions = [
-    ...versionConditions(licence),
-    ...seatConditions(licence),
-    ...deviceConditions(licence),
-    ...leaseConditions(licence),
-    ...rulesConditions(licence.rules, { licenceId: licence.id }, document),
-  ];
-  return { standing, conditions };
+function compileLicence(licence: LicenceDocument, document: SnapshotDocument): Conditions {
+  const owner = { licenceId: licence.id };
+  return {
+    standing: [...statusConditions(licence), ...licenceTermConditions(licence)],
+    others: [
+      ...versionConditions(licence),
+      ...personConditions(licence.rules, owner),
+      ...seatConditions(licence),
+      ...deviceConditions(licence),
+      ...leaseConditions(licence),
+      ...territoryConditions(licence.rules, owner, document),
+      ...rolloutConditions(licence.rules, owner, document),
+    ],
+  };
 }
 
 function compileFeature(
@@ -76,7 +82,7 @@ function compileFeature(
   const denials = overrides.filter(({ effect }) => effect === "deny");
   const rights: Right[] = [
     ...overrides.filter(({ effect }) => effect !== "deny").map(rightOfOverride),
-    ...granted.map(({ grant, licence, compiled }) => rightOfGrant(grant, licence, compiled, feature, document)),
+    ...granted.map(({ grant, licence, conditions }) => rightOfGrant(grant, licence, conditions, feature, document)),
   ];
   return {
     key,
@@ -93,7 +99,7 @@ function compileFeature(
       ...overrides.flatMap(({ from, until }) => [from, until]),
       ...granted.flatMap(({ grant, licence }) => [grant.from, grant.until, ...licenceBoundaries(licence)]),
     ]),
-    span: { from: Infinity, until: -Infinity, allowed: new Map() },
+    span: { from: Infinity, until: -Infinity, standing: [], allowed: new Map() },
   };
 }
 

@@ -1,6 +1,6 @@
 import { concernsSubject } from "./conditions/override.ts";
 import type { AllowedReason, Decision } from "./decision.ts";
-import type { Question, Right, Span } from "./snapshot.ts";
+import type { Condition, Question, Right, Span } from "./snapshot.ts";
 import type { Limit } from "./snapshot-document.ts";
 import { spanAt } from "./span.ts";
 import { isOverridden, valueOf } from "./value.ts";
@@ -15,22 +15,24 @@ export function concerns(right: Right, question: Question): boolean {
   return right.override === undefined || concernsSubject(right.override, question);
 }
 
-/** Whether the right's status and term hold, whoever asks. */
-export function isStanding(right: Right, question: Question): boolean {
-  if (!concerns(right, question)) return false;
-  for (const condition of right.standing) {
+/** The rights that the subject may use now. */
+export function listUsable(question: Question): Right[] {
+  const { standing } = spanAt(question);
+  return standing.filter((right) => isUsable(right, question));
+}
+
+/** Whether all conditions hold; nobody asks why not. */
+export function holdAll(conditions: readonly Condition[], question: Question): boolean {
+  for (const condition of conditions) {
     if (!condition(question)) return false;
   }
   return true;
 }
 
-/** Whether the right may be used, for all that its conditions say. */
-export function isUsable(right: Right, question: Question): boolean {
-  if (!isStanding(right, question)) return false;
-  for (const condition of right.conditions) {
-    if (!condition(question)) return false;
-  }
-  return true;
+/** Whether a right that stands may be used, for all that its other conditions say. */
+function isUsable(right: Right, question: Question): boolean {
+  if (!concerns(right, question)) return false;
+  return holdAll(right.licence.others, question) && holdAll(right.own.others, question);
 }
 
 /**
@@ -38,13 +40,12 @@ export function isUsable(right: Right, question: Question): boolean {
  * depends only on which rights are usable, so it is made once for each such set.
  */
 export function findAllowed(question: Question): Decision | undefined {
-  const { rights } = question.feature;
-  const span = spanAt(question.feature, question.nowMs);
-  if (rights.length > mostRemembered) return composeFrom(question, span);
+  const span = spanAt(question);
+  if (span.standing.length > mostRemembered) return composeFrom(question, span);
   let set = 0;
   let entitled = false;
   let bit = 1;
-  for (const right of rights) {
+  for (const right of span.standing) {
     if (isUsable(right, question)) {
       set |= bit;
       entitled ||= right.entitles;
@@ -57,15 +58,15 @@ export function findAllowed(question: Question): Decision | undefined {
 function remember(question: Question, span: Span, set: number): Decision {
   const known = span.allowed.get(set);
   if (known !== undefined) return known;
-  const usable = question.feature.rights.filter((_right, index) => (set & (1 << index)) !== 0);
+  const usable = span.standing.filter((_right, index) => (set & (1 << index)) !== 0);
   const decision = compose(question, span, usable);
   if (span.allowed.size >= mostSets) span.allowed.clear();
-  span.allowed.set(set, decision);
+  span.allowed.set(set, Object.freeze(decision));
   return decision;
 }
 
 function composeFrom(question: Question, span: Span): Decision | undefined {
-  const usable = question.feature.rights.filter((right) => isUsable(right, question));
+  const usable = listUsable(question);
   return usable.some(({ entitles }) => entitles) ? compose(question, span, usable) : undefined;
 }
 

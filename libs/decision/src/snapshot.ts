@@ -34,10 +34,13 @@ export interface Feature {
   span: Span;
 }
 
-/** A stretch of time [from, until) in which time changes nothing, and the allowed answers by the set of rights used. */
+/** A stretch of time [from, until) in which time alone changes nothing. */
 export interface Span {
   readonly from: Instant;
   readonly until: Instant;
+  /** The rights whose status and term hold. */
+  readonly standing: readonly Right[];
+  /** The allowed answers given so far, by the set of rights used. */
   readonly allowed: Map<number, Decision>;
 }
 
@@ -46,10 +49,10 @@ export interface Right {
   readonly origin: Source;
   /** False for an override that only changes the value of other rights. */
   readonly entitles: boolean;
-  /** Status and term. */
-  readonly standing: readonly Condition[];
-  /** All others. */
-  readonly conditions: readonly Condition[];
+  /** What must hold of the licence, shared by all its rights. */
+  readonly licence: Conditions;
+  /** What must hold of the grant or override itself. */
+  readonly own: Conditions;
   /** Present when it concerns only some of the account's users. */
   readonly override: OverrideDocument | undefined;
   /** From here on it is used in grace; Infinity for never. */
@@ -62,6 +65,14 @@ export interface Right {
   readonly allowance: GrantedAllowance | undefined;
   /** Among config values and override limits the lowest wins. */
   readonly precedence: number;
+}
+
+/** The conditions of one owner. */
+export interface Conditions {
+  /** Status and term: they depend on time alone. */
+  readonly standing: readonly Condition[];
+  /** All others, in the order of their codes. */
+  readonly others: readonly Condition[];
 }
 
 /** An allowance with its licence's quantity and term applied. */

@@ -1,15 +1,23 @@
-import type { Feature, Span } from "./snapshot.ts";
+import type { Question, Span } from "./snapshot.ts";
 
 /** The span of time around now in which nothing about the feature begins or ends. */
-export function spanAt(feature: Feature, nowMs: number): Span {
-  const { span, boundaries } = feature;
-  if (nowMs >= span.from && nowMs < span.until) return span;
-  const next = boundaries.findIndex((instant) => instant > nowMs);
+export function spanAt(question: Question): Span {
+  const { feature, nowMs } = question;
+  if (nowMs >= feature.span.from && nowMs < feature.span.until) return feature.span;
+  feature.span = findSpan(question);
+  return feature.span;
+}
+
+function findSpan(question: Question): Span {
+  const { boundaries, rights } = question.feature;
+  const next = boundaries.findIndex((instant) => instant > question.nowMs);
   const index = next < 0 ? boundaries.length : next;
-  feature.span = {
+  return {
     from: boundaries[index - 1] ?? -Infinity,
     until: boundaries[index] ?? Infinity,
+    standing: rights.filter(({ licence, own }) =>
+      [...licence.standing, ...own.standing].every((holds) => holds(question)),
+    ),
     allowed: new Map(),
   };
-  return feature.span;
 }

@@ -13,10 +13,10 @@ export const userKnown: Condition = (question, failures) => {
 };
 
 /** ROLE_REQUIRED, GROUP_REQUIRED. */
-export function personConditions(rules: RulesDocument, owner: Owner): Condition[] {
+export function personConditions(rules: RulesDocument | undefined, owner: Owner): Condition[] {
   return [
-    ...(rules.rolesAny ? [memberOf("ROLE_REQUIRED", "roles", rules.rolesAny, owner)] : []),
-    ...(rules.groupsAny ? [memberOf("GROUP_REQUIRED", "groups", rules.groupsAny, owner)] : []),
+    ...(rules?.rolesAny ? [memberOf("ROLE_REQUIRED", "roles", rules.rolesAny, owner)] : []),
+    ...(rules?.groupsAny ? [memberOf("GROUP_REQUIRED", "groups", rules.groupsAny, owner)] : []),
   ];
 }
 

@@ -4,8 +4,12 @@ import type { RolloutDocument, RulesDocument, SnapshotDocument } from "../snapsh
 import { stableHash } from "../stable-hash.ts";
 
 /** ROLLOUT_EXCLUDED: settled when compiled, for it depends on the account alone. */
-export function rolloutConditions(rules: RulesDocument, owner: Owner, document: SnapshotDocument): Condition[] {
-  const rule = rules.rollout;
+export function rolloutConditions(
+  rules: RulesDocument | undefined,
+  owner: Owner,
+  document: SnapshotDocument,
+): Condition[] {
+  const rule = rules?.rollout;
   const rollout = ownValue(document.rollouts, rule);
   if (rule === undefined || rollout === undefined || isInRollout(rule, rollout, document.accountId)) return [];
   return [

@@ -10,7 +10,6 @@ export function rulesConditions(
   owner: Owner,
   document: SnapshotDocument,
 ): Condition[] {
-  if (rules === undefined) return [];
   return [
     ...personConditions(rules, owner),
     ...territoryConditions(rules, owner, document),

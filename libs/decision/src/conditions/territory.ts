@@ -5,8 +5,12 @@ import type { Condition, Owner, Question } from "../snapshot.ts";
 import type { RulesDocument, SnapshotDocument, TerritoryDocument } from "../snapshot-document.ts";
 
 /** REGION_DENIED, REGION_UNKNOWN. */
-export function territoryConditions(rules: RulesDocument, owner: Owner, document: SnapshotDocument): Condition[] {
-  const rule = rules.territory;
+export function territoryConditions(
+  rules: RulesDocument | undefined,
+  owner: Owner,
+  document: SnapshotDocument,
+): Condition[] {
+  const rule = rules?.territory;
   const territory = ownValue(document.territories, rule);
   if (rule === undefined || territory === undefined) return [];
   const allow = territory.allow && expand(territory.allow, document.regions);

@@ -1,0 +1,32 @@
+import { DomainError } from "@licet/kernel";
+import { ownValue } from "./own-value.ts";
+import type { RolloutDocument, SnapshotDocument } from "./snapshot-document.ts";
+
+/**
+ * The same account with one licence only, for a licence token: a decision over it differs from one over the whole only
+ * where another licence would have had a say. Throws a DomainError `LICENCE_UNKNOWN`.
+ */
+export function reduceSnapshot(document: SnapshotDocument, licenceId: string): SnapshotDocument {
+  const licence = document.licences.find(({ id }) => id === licenceId);
+  if (licence === undefined) {
+    throw new DomainError("LICENCE_UNKNOWN", `the snapshot has no licence ${licenceId}`, { licenceId });
+  }
+  const releases = ownValue(document.releases, licence.productKey);
+  return {
+    ...document,
+    licences: [licence],
+    ...(document.releases && { releases: releases ? { [licence.productKey]: releases } : {} }),
+    ...(document.rollouts && { rollouts: withoutOthers(document.rollouts, document.accountId) }),
+  };
+}
+
+/** Lists of accounts cut down to this one, so that no customer reads the names of others. */
+function withoutOthers(rollouts: Record<string, RolloutDocument>, accountId: string): Record<string, RolloutDocument> {
+  const own = (ids: string[]): string[] => ids.filter((id) => id === accountId);
+  return Object.fromEntries(
+    Object.entries(rollouts).map(([key, { include, exclude, ...rest }]) => [
+      key,
+      { ...rest, ...(include && { include: own(include) }), ...(exclude && { exclude: own(exclude) }) },
+    ]),
+  );
+}

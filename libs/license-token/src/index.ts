@@ -1,0 +1,13 @@
+export { createLicenceClaims } from "./create-licence-claims.ts";
+export type { LicenceClaimsOptions } from "./create-licence-claims.ts";
+export type { LicenceClaims, LicenceSummary, LicetClaim, StatusReference } from "./licence-claims.ts";
+export { decodeLicenceFile, encodeLicenceFile } from "./licence-file.ts";
+export type { LicenceFile } from "./licence-file.ts";
+export { decideOffline, signLicenceToken, verifyLicenceToken } from "./licence-token.ts";
+export type { VerifiedLicence } from "./licence-token.ts";
+export type { SigningKey } from "./sign-jws.ts";
+export { decodeStatusList, encodeStatusList, statusAt, tokenStatus } from "./status-list.ts";
+export type { EncodedStatusList, StatusBits, StatusList } from "./status-list.ts";
+export { signStatusListToken, verifyStatusList } from "./status-list-token.ts";
+export type { StatusListContent, VerifiedStatusList } from "./status-list-token.ts";
+export type { VerifyOptions } from "./verify-options.ts";
