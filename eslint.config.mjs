@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 const sources = ["libs/*/src/**/*.ts", "services/*/src/**/*.ts", "tools/*/src/**/*.ts"];
 
 /** Where the real clock, chance and waiting may be touched. */
-const adapters = ["libs/service/src/**", "libs/embedded/src/**", "libs/testing/src/**", "tools/*/src/**"];
+const adapters = ["libs/service/src/**", "libs/rpc/src/transport/**", "libs/embedded/src/**", "libs/testing/src/**", "tools/*/src/**"];
 
 const shapes = [
   { selector: "ExportDefaultDeclaration", message: "Export by name." },

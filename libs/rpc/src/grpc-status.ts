@@ -1,6 +1,6 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
-import { type Code, ConnectError } from "@connectrpc/connect";
+import { ConnectError } from "@connectrpc/connect";
 import { StatusSchema } from "@licet/contracts/rpc";
 import { type ServiceError, Metadata } from "@grpc/grpc-js";
 import type { ErrorDetail } from "./rpc-error.ts";
@@ -21,12 +21,12 @@ export function toGrpcStatus(error: ConnectError): { code: number; details: stri
 /** What grpc-js received, as Connect's clients know it. */
 export function fromGrpcStatus(status: Pick<ServiceError, "code" | "details" | "metadata">): ConnectError {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(status.metadata?.getMap() ?? {})) {
+  for (const [name, value] of Object.entries(status.metadata.getMap())) {
     if (typeof value === "string") headers.set(name, value);
   }
-  const error = new ConnectError(status.details, status.code as number as Code, headers);
+  const error = new ConnectError(status.details, status.code as number, headers);
   error.isWireError = true;
-  error.details = fromStatusDetails(status.metadata?.get(statusKey)[0]);
+  error.details = fromStatusDetails(status.metadata.get(statusKey)[0]);
   return error;
 }
 

@@ -1,5 +1,5 @@
 import type { DescMessage, MessageInitShape } from "@bufbuild/protobuf";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { type Code, ConnectError } from "@connectrpc/connect";
 import type { FieldViolation } from "@licet/kernel";
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "@licet/contracts/rpc";
 
@@ -16,17 +16,17 @@ export function toRpcError(code: Code, message: string, details: ErrorDetail[] =
 
 /** What went wrong, for a program to read: google.rpc.ErrorInfo. */
 export function toErrorInfo(domain: string, reason: string, metadata: Readonly<Record<string, string>>): ErrorDetail {
-  return { desc: ErrorInfoSchema, value: { domain, reason, metadata: { ...metadata } } as never };
+  return { desc: ErrorInfoSchema, value: { domain, reason, metadata: { ...metadata } } };
 }
 
 /** Which fields are at fault: google.rpc.BadRequest. */
 export function toBadRequest(fields: readonly FieldViolation[]): ErrorDetail {
-  return { desc: BadRequestSchema, value: { fieldViolations: fields.map((field) => ({ ...field })) } as never };
+  return { desc: BadRequestSchema, value: { fieldViolations: fields.map((field) => ({ ...field })) } };
 }
 
 /** How long to wait: google.rpc.RetryInfo. */
 export function toRetryInfo(retryAfterMs: number): ErrorDetail {
   const seconds = Math.floor(retryAfterMs / 1000);
   const nanos = Math.round((retryAfterMs - seconds * 1000) * 1e6);
-  return { desc: RetryInfoSchema, value: { retryDelay: { seconds: BigInt(seconds), nanos } } as never };
+  return { desc: RetryInfoSchema, value: { retryDelay: { seconds: BigInt(seconds), nanos } } };
 }

@@ -1,5 +1,6 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import { type Pipeline, type RpcService, mountGrpc } from "@licet/rpc";
+import type { RpcService } from "@licet/rpc";
+import { type Pipeline, mountGrpc } from "@licet/rpc/server";
 
 /** The port that gRPC clients call. */
 export interface GrpcPort {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
-import { type Pipeline, type Route, type RpcService, mountConnect, mountRoutes } from "@licet/rpc";
+import type { Route, RpcService } from "@licet/rpc";
+import { type Pipeline, mountConnect, mountRoutes } from "@licet/rpc/server";
 import type { Readiness } from "./readiness.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -14,18 +15,18 @@ export interface HttpHandlerOptions {
 }
 
 /** One handler for Connect, gRPC-Web, gRPC, JSON, the service's own routes, probes and metrics. */
-export function createHttpHandler({ services, routes, pipeline, readiness, telemetry }: HttpHandlerOptions) {
+export function createHttpHandler(options: HttpHandlerOptions): RequestListener {
+  const { services, routes, pipeline, readiness, telemetry } = options;
   const plain = mountRoutes([...routes, ...probes(readiness)], pipeline);
   const rpc = connectNodeAdapter({
     routes: (router) => mountConnect(router, services, pipeline),
     readMaxBytes: pipeline.options.maxRequestBytes,
     fallback: plain as never,
   });
-  const handler: RequestListener = (request, response) => {
+  return (request, response) => {
     if (telemetry && request.url === "/metrics") telemetry.serveMetrics(request, response);
     else (rpc as (request: IncomingMessage, response: ServerResponse) => void)(request, response);
   };
-  return handler;
 }
 
 function probes(readiness: Readiness): Route[] {

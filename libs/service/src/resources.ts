@@ -35,13 +35,13 @@ export async function openResources(
   const onError = (error: unknown): void => log.warn({ error }, "events are delayed");
   const events = definition.events ? connectEvents({ name, url: config["natsUrl"] as string, onError }) : undefined;
   const relay = db && events && startRelay({ db, bus: events, onError });
-  const addresses = neighbours.map((neighbour) => [neighbour, config[addressKey(neighbour)]]);
+  const addresses = neighbours.map((neighbour) => [neighbour, config[addressKey(neighbour)] as string] as const);
   const clients = createNeighbours(Object.fromEntries(addresses), config, () => clock.now().getTime());
   return {
     db,
     events,
     relay,
-    connect: clients.connect,
+    connect: (service, neighbour) => clients.connect(service, neighbour),
     checks: toChecks(db, events),
     async close() {
       clients.close();

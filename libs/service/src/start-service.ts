@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Clock, type IdGenerator, createIdGenerator } from "@licet/kernel";
-import { createAuthenticator, createPipeline } from "@licet/rpc";
+import { createAuthenticator, createPipeline } from "@licet/rpc/server";
 import { ConfigError, type Environment } from "./config.ts";
 import type { AnyDefinition, ServiceParts } from "./definition.ts";
 import { openGrpcPort } from "./grpc-port.ts";

@@ -19,11 +19,26 @@ export interface SendOptions {
 
 type Finish = (error?: unknown) => void;
 
+/** Sends single calls, and puts what every call carries around a stream. */
+export interface CallSender {
+  unary<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    message: Message,
+    options: SendOptions,
+  ): Promise<UnaryResponse<I, O>>;
+  traced<T>(
+    method: DescMethod,
+    header: HeaderInit | undefined,
+    send: (metadata: Metadata, finish: Finish) => Promise<T>,
+  ): Promise<T>;
+  nowMs(): number;
+}
+
 const tracer = trace.getTracer("@licet/rpc");
 const setter = { set: (metadata: Metadata, name: string, value: string) => metadata.set(name, value) };
 
 /** Sends calls with credential, tenant and trace, each inside a client span. */
-export function createCallSender(client: Client, options: GrpcTransportOptions) {
+export function createCallSender(client: Client, options: GrpcTransportOptions): CallSender {
   const durations = metrics.getMeter("@licet/rpc").createHistogram("rpc.client.call.duration", { unit: "s" });
 
   async function toMetadata(header: HeaderInit | undefined, active: ReturnType<typeof context.active>) {
@@ -84,7 +99,7 @@ function sendUnary<I extends DescMessage, O extends DescMessage>(
   return new Promise((resolve, reject) => {
     const header = new Headers();
     const trailer = new Headers();
-    let message: MessageShape<O>;
+    let message: MessageShape<O> | undefined;
     const path = `/${method.parent.typeName}/${method.name}`;
     const write = (request: Message): Buffer => writeMessage(method.input, request);
     const read = (bytes: Buffer): MessageShape<O> => fromBinary(method.output, bytes);
