@@ -1,0 +1,153 @@
+import type { DecisionRequest, MeteredEvidence, Snapshot } from "@licet/decision";
+import { allowancesOf, decide } from "@licet/decision";
+import type { Clock, IdGenerator } from "@licet/kernel";
+import type {
+  AllowanceClaim,
+  Answer,
+  DecisionLog,
+  MaybeSnapshot,
+  Metering,
+  Places,
+  Snapshots,
+  UsageVerdict,
+} from "./ports.ts";
+
+/** One check, as asked. */
+export interface CheckQuestion {
+  readonly tenantId: string;
+  readonly actor: string;
+  readonly traceId: string;
+  readonly accountId: string;
+  readonly feature: string;
+  readonly userId: string;
+  readonly deviceId: string;
+  /** ISO 3166-1 alpha-2; empty when not claimed. */
+  readonly country: string;
+  readonly ipAddress: string;
+  readonly productVersion: string;
+  /** Decimal; empty when no amount is asked for. */
+  readonly amount: string;
+  readonly usage: "look" | "reserve" | "consume";
+  readonly requestId: string;
+  readonly holdSeconds?: number;
+  readonly atLeastRevision: number;
+  readonly signal: AbortSignal;
+}
+
+/** Decides; at once when the snapshot is in memory and nothing is metered. */
+export type Check = (question: CheckQuestion) => Answer | Promise<Answer>;
+
+/** What checking needs from outside. */
+export interface CheckPorts {
+  readonly snapshots: Snapshots;
+  readonly metering: Metering;
+  readonly places: Places;
+  readonly log: DecisionLog;
+  readonly clock: Clock;
+  readonly newId: IdGenerator;
+  /** Whether an allowed decision is kept too; a denial always is. */
+  readonly keepAllowed: () => boolean;
+}
+
+/** Makes the check. */
+export function createCheck(ports: CheckPorts): Check {
+  const { snapshots } = ports;
+  return (question) => {
+    const found = snapshots.find(question.tenantId, question.accountId, question.atLeastRevision);
+    if (found instanceof Promise) return found.then((snapshot) => answerFrom(snapshot, question, ports));
+    return answerFrom(found, question, ports);
+  };
+}
+
+function answerFrom(snapshot: MaybeSnapshot, question: CheckQuestion, ports: CheckPorts): Answer | Promise<Answer> {
+  const feature = snapshot?.features.get(question.feature);
+  if (snapshot !== undefined && feature?.document.kind === "metered") {
+    return answerMetered(snapshot, question, ports);
+  }
+  return conclude(snapshot, toRequest(question, ports, feature?.document.kind), question, ports);
+}
+
+/**
+ * The static part first: metering is asked to hold or take only what everything else allows. A denied request still reads
+ * the balance, so that the answer names all that is in the way.
+ */
+async function answerMetered(snapshot: Snapshot, question: CheckQuestion, ports: CheckPorts): Promise<Answer> {
+  const request = toRequest(question, ports, "metered");
+  const { allowed } = decide(snapshot, request, ports.clock.now(), { state: "deferred" });
+  const claim = toClaim(snapshot, question, ports.clock.now());
+  if (!allowed && claim.allowances.length === 0) return conclude(snapshot, request, question, ports, deferred);
+  const verdict = await askMetering(claim, allowed ? question : { ...question, usage: "look" }, ports.metering);
+  if (verdict.newerRevision === undefined) return conclude(snapshot, request, question, ports, verdict);
+  const newer = await ports.snapshots.find(question.tenantId, question.accountId, verdict.newerRevision);
+  if (newer === undefined) return conclude(newer, request, question, ports);
+  return answerMetered(newer, question, ports);
+}
+
+const deferred: UsageVerdict = { evidence: { state: "deferred" } };
+
+function askMetering(claim: AllowanceClaim, question: CheckQuestion, metering: Metering): Promise<UsageVerdict> {
+  const { usage, requestId, amount, holdSeconds, signal } = question;
+  if (usage === "look") return metering.readBalance(claim, signal);
+  const usageClaim = { ...claim, requestId, amount, ...(holdSeconds !== undefined && { holdSeconds }) };
+  return usage === "reserve" ? metering.reserve(usageClaim, signal) : metering.consume(usageClaim, signal);
+}
+
+/** Every allowance of the account, whoever asks: usage is counted for the account. */
+function toClaim(snapshot: Snapshot, { tenantId, accountId, feature }: CheckQuestion, now: Date): AllowanceClaim {
+  const { document } = snapshot;
+  const { meter = "", overage = { policy: "hard" } } = document.features[feature] ?? {};
+  return {
+    tenantId,
+    accountId,
+    feature,
+    meter,
+    revision: document.revision,
+    overage: { percent: 0, ...overage },
+    timeZone: document.account.timeZone,
+    allowances: allowancesOf(snapshot, feature, now),
+  };
+}
+
+function conclude(
+  snapshot: MaybeSnapshot,
+  request: DecisionRequest,
+  question: CheckQuestion,
+  { log, clock, newId, keepAllowed }: CheckPorts,
+  verdict?: UsageVerdict,
+): Answer {
+  const time = clock.now();
+  const evidence: MeteredEvidence | undefined = verdict?.evidence;
+  const decision = decide(snapshot, request, time, evidence);
+  const { reservationId, reserved, overage } = verdict ?? {};
+  const answer: Answer = {
+    decisionId: newId("dec"),
+    decision,
+    traceId: question.traceId,
+    snapshot,
+    ...(reservationId !== undefined && { reservationId }),
+    ...(reserved !== undefined && { reserved }),
+    ...(overage !== undefined && { overage }),
+  };
+  if (!decision.allowed || keepAllowed()) {
+    const { tenantId, accountId, userId, deviceId, actor } = question;
+    log.record({ tenantId, accountId, userId, deviceId, actor, time, answer });
+  }
+  return answer;
+}
+
+/** The engine's question. For a limit the amount is what the subject would then have. */
+function toRequest(question: CheckQuestion, { places }: CheckPorts, kind: string | undefined): DecisionRequest {
+  const { feature, userId, deviceId, country, ipAddress, productVersion, amount } = question;
+  const request: DecisionRequest = { feature };
+  if (userId !== "" || deviceId !== "") {
+    request.subject = { ...(userId !== "" && { userId }), ...(deviceId !== "" && { deviceId }) };
+  }
+  if (country !== "" || ipAddress !== "") {
+    request.place = { ...(country !== "" && { claim: country }), ...(ipAddress !== "" && places.locate(ipAddress)) };
+  }
+  if (productVersion !== "") request.productVersion = productVersion;
+  if (amount === "") return request;
+  if (kind === "metered") request.amount = amount;
+  if (kind === "limit") Object.assign(request, { quantity: Number(amount), current: 0 });
+  return request;
+}

@@ -1,0 +1,26 @@
+import type { Answer, Snapshots } from "./ports.ts";
+import type { Check, CheckQuestion } from "./check.ts";
+
+/** Whose entitlements, and from which feature on. */
+export interface EntitlementsQuestion extends Omit<CheckQuestion, "feature" | "amount" | "usage" | "requestId"> {
+  readonly pageSize: number;
+  /** The last feature of the page before; empty for the first page. */
+  readonly after: string;
+}
+
+/** Decides each feature that some licence of the account grants, by key; one more than the page, if there is one. */
+export async function listEntitlements(
+  question: EntitlementsQuestion,
+  { snapshots, check }: { readonly snapshots: Snapshots; readonly check: Check },
+): Promise<Answer[]> {
+  const { tenantId, accountId, atLeastRevision, after, pageSize } = question;
+  const snapshot = await snapshots.find(tenantId, accountId, atLeastRevision);
+  if (snapshot === undefined) return [];
+  const granted = snapshot.document.licences.flatMap(({ grants }) => grants.map(({ feature }) => feature));
+  const features = [...new Set(granted)].sort().filter((feature) => feature > after);
+  return Promise.all(
+    features
+      .slice(0, pageSize + 1)
+      .map((feature) => check({ ...question, feature, amount: "", usage: "look", requestId: "" })),
+  );
+}

@@ -1,0 +1,88 @@
+import type { Allowance, Decision, MeteredEvidence, PlaceEvidence, Snapshot } from "@licet/decision";
+
+/** The snapshots of accounts, in memory as far as they are in use. */
+export interface Snapshots {
+  /**
+   * The account's snapshot at the revision or a later one, at once when memory has it; undefined for an unknown account.
+   * @throws DomainError REVISION_NOT_FOUND, or DATABASE_UNAVAILABLE when only the database could tell
+   */
+  find(tenantId: string, accountId: string, atLeastRevision: number): MaybeSnapshot | Promise<MaybeSnapshot>;
+}
+
+/** Nothing for an unknown account. */
+export type MaybeSnapshot = Snapshot | undefined;
+
+/** All that an account may use of one metered feature at one revision. */
+export interface AllowanceClaim {
+  readonly tenantId: string;
+  readonly accountId: string;
+  readonly feature: string;
+  readonly meter: string;
+  readonly revision: number;
+  readonly overage: { readonly policy: "hard" | "soft" | "capped"; readonly percent: number };
+  readonly timeZone: string;
+  readonly allowances: readonly Allowance[];
+}
+
+/** An amount to hold or to take. */
+export interface UsageClaim extends AllowanceClaim {
+  readonly requestId: string;
+  /** Decimal. */
+  readonly amount: string;
+  /** How long it is held; metering's own default when absent. */
+  readonly holdSeconds?: number;
+}
+
+/** What metering says, and the reservation that it made. */
+export interface UsageVerdict {
+  readonly evidence: MeteredEvidence;
+  readonly reserved?: string;
+  readonly overage?: string;
+  readonly reservationId?: string;
+  /** Metering has seen this later revision of the account's allowances and did nothing. */
+  readonly newerRevision?: number;
+}
+
+/** Counts what is used. While it is away its verdicts say so; it never throws for that. */
+export interface Metering {
+  /** Calls made at the same time become one. */
+  readBalance(claim: AllowanceClaim, signal: AbortSignal): Promise<UsageVerdict>;
+  reserve(claim: UsageClaim, signal: AbortSignal): Promise<UsageVerdict>;
+  consume(claim: UsageClaim, signal: AbortSignal): Promise<UsageVerdict>;
+}
+
+/** Finds the place of an IP address. */
+export interface Places {
+  /** @throws DomainError IP_ADDRESS_INVALID */
+  locate(ipAddress: string): Pick<PlaceEvidence, "ip" | "anonymous">;
+}
+
+/** A decision that was given. */
+export interface Answer {
+  readonly decisionId: string;
+  readonly decision: Decision;
+  readonly traceId: string;
+  /** Absent for a decision that needed no place. */
+  readonly reservationId?: string;
+  /** Decimals of a metered feature. */
+  readonly reserved?: string;
+  readonly overage?: string;
+  /** The plans and versions of the licences named as sources. */
+  readonly snapshot: MaybeSnapshot;
+}
+
+/** A decision for the log. */
+export interface DecisionEntry {
+  readonly tenantId: string;
+  readonly accountId: string;
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly actor: string;
+  readonly time: Date;
+  readonly answer: Answer;
+}
+
+/** Takes decisions to be kept, without waiting: when too many come at once some are dropped and counted. */
+export interface DecisionLog {
+  record(entry: DecisionEntry): void;
+}

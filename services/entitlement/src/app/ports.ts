@@ -1,0 +1,161 @@
+import type { Page } from "@licet/kernel";
+import type { Account, AccountState, User } from "../domain/account/account.ts";
+import type { AuditEntry, ChainVerdict } from "../domain/audit/audit-chain.ts";
+import type { Catalog, CatalogView, PlanTerms } from "../domain/catalog/catalog.ts";
+import type { Change } from "../domain/change.ts";
+import type { Licence } from "../domain/licence/licence.ts";
+import type { OrderEffect, Refusal } from "../domain/order/order.ts";
+import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
+
+/** What made something happen; opaque here, carries the trace on. */
+export type Cause = object;
+
+/** A decision about one account, by whom and for what. */
+export interface Applied {
+  readonly accountId: string;
+  readonly actor: string;
+  readonly change: Change;
+  readonly cause?: Cause;
+}
+
+/** Which accounts a transaction is about. */
+export interface AccountScope {
+  readonly tenantId: string;
+  readonly accountIds: readonly string[];
+  /** Plan versions that the decision will ask for, beside those of the accounts' licences. */
+  readonly planVersions?: readonly PlanVersionKey[];
+  /** Also holds the ids of accounts that are not there yet, so that only one transaction makes them. */
+  readonly mayCreate?: boolean;
+  /** Compiles anew even what did not change. */
+  readonly recompile?: boolean;
+}
+
+/** Names one immutable plan version. */
+export interface PlanVersionKey {
+  readonly planKey: string;
+  readonly version: number;
+}
+
+/** What is decided about locked accounts. */
+export interface Verdict<T> {
+  readonly applied: readonly Applied[];
+  readonly result: T;
+}
+
+/** What came of it. */
+export interface Written<T> {
+  readonly result: T;
+  /** By account id, as saved. */
+  readonly states: ReadonlyMap<string, AccountState>;
+}
+
+/** Decides about accounts that are locked and loaded. It may run again after a lost race. */
+export type DecideAccounts<T> = (
+  accounts: ReadonlyMap<string, AccountState>,
+  view: CatalogView,
+) => Verdict<T>;
+
+/** The accounts with everything that their snapshots are compiled from. */
+export interface Accounts {
+  /**
+   * Locks and loads, decides, saves what changed, compiles the changed accounts once, raises their revisions, notes in the
+   * audit log and tells: all in one transaction, which joins the one that is open.
+   */
+  change<T>(scope: AccountScope, decide: DecideAccounts<T>): Promise<Written<T>>;
+  /** @throws DomainError NOT_FOUND */
+  accountOfLicence(tenantId: string, licenceId: string): Promise<string>;
+}
+
+/** A place in a list and how much of it is wanted. */
+export interface PageQuery {
+  readonly pageSize: number;
+  readonly pageToken: string;
+}
+
+/** Reading without a lock. Missing things are undefined. */
+export interface AccountReader {
+  findAccount(tenantId: string, accountId: string): Promise<Account | undefined>;
+  listAccounts(tenantId: string, query: PageQuery): Promise<Page<Account>>;
+  findUser(tenantId: string, accountId: string, userId: string): Promise<User | undefined>;
+  listUsers(tenantId: string, accountId: string, query: PageQuery): Promise<Page<User>>;
+  findLicence(tenantId: string, licenceId: string): Promise<Licence | undefined>;
+  /** Oldest first; of all accounts when the id is empty. */
+  listLicences(tenantId: string, accountId: string, query: PageQuery): Promise<Page<Licence>>;
+  /** Of one licence by user id. @throws DomainError NOT_FOUND when there is no such licence */
+  listSeats(tenantId: string, licenceId: string, query: PageQuery): Promise<Page<SeatRecord>>;
+}
+
+/** One unit of a licence, assigned to a user. */
+export interface SeatRecord {
+  readonly licenceId: string;
+  readonly userId: string;
+  readonly assignTime: Date;
+}
+
+/** What is remembered of orders, so that none acts twice. */
+export interface OrderLog {
+  /** Those orders that were dealt with before, whatever came of them. */
+  find(
+    tenantId: string,
+    orderIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Pick<OrderEntry, "accountId" | "effects">>>;
+  record(tenantId: string, entries: readonly OrderEntry[]): Promise<void>;
+  /** Tells that orders could not be carried out. */
+  refuse(tenantId: string, refusals: readonly (Refusal & { orderId: string; cause?: Cause })[]): Promise<void>;
+}
+
+/** An order that was dealt with. */
+export interface OrderEntry {
+  readonly orderId: string;
+  readonly accountId: string;
+  readonly outcome: "provisioned" | "refused" | "cancelled";
+  readonly effects: readonly OrderEffect[];
+}
+
+/** The tenant's own copy of the published catalog and of all plan versions that it saw. */
+export interface CatalogReplica {
+  /** 0 while there is none. */
+  revision(tenantId: string): Promise<number>;
+  /** Keeps a newer catalog, and its plan versions in any case. */
+  store(tenantId: string, published: PublishedTerms): Promise<void>;
+  /** Those that the replica lacks. */
+  missingVersions(tenantId: string, keys: readonly PlanVersionKey[]): Promise<PlanVersionKey[]>;
+  storeVersions(tenantId: string, planVersions: readonly PlanTerms[]): Promise<void>;
+}
+
+/** The accounts whose snapshots were compiled with an older catalog than the one in force. */
+export interface StaleAccounts {
+  tenants(): Promise<string[]>;
+  /** Some of them; none when all are up to date. */
+  next(tenantId: string, limit: number): Promise<string[]>;
+  /** Takes the tenant off the list if all are up to date. */
+  settle(tenantId: string): Promise<void>;
+}
+
+/** The catalog service. */
+export interface CatalogSource {
+  /** The published catalog with its plan versions if it is newer than the revision. */
+  fetch(tenantId: string, newerThan: number): Promise<PublishedTerms | undefined>;
+  fetchPlanVersion(tenantId: string, planKey: string, version: number): Promise<PlanTerms | undefined>;
+}
+
+/** A published catalog and the plan versions in force with it. */
+export interface PublishedTerms {
+  readonly catalog: Catalog;
+  readonly planVersions: readonly PlanTerms[];
+}
+
+/** Offers that accounts should hear of. */
+export interface UpgradePrompts {
+  /** Keeps and tells those that are new for their account, feature, threshold and period. */
+  raise(tenantId: string, prompts: readonly (UpgradePrompt & { cause?: Cause })[]): Promise<void>;
+  /** Newest first; of all accounts when the id is empty. */
+  list(tenantId: string, accountId: string, query: PageQuery): Promise<Page<UpgradePrompt>>;
+}
+
+/** The hash-chained log of a tenant. */
+export interface AuditReader {
+  /** Newest first; of all accounts when the id is empty. */
+  list(tenantId: string, accountId: string, query: PageQuery): Promise<Page<AuditEntry>>;
+  verify(tenantId: string): Promise<ChainVerdict>;
+}

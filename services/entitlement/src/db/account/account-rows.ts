@@ -1,0 +1,169 @@
+import type { Account, User } from "../../domain/account/account.ts";
+import type { Licence, LicenceAddOn, LicenceState } from "../../domain/licence/licence.ts";
+
+/** An account as its table has it. */
+export interface AccountRow {
+  readonly account_id: string;
+  readonly display_name: string;
+  readonly email: string;
+  readonly billing_country: string;
+  readonly time_zone: string;
+  readonly revision: bigint;
+  /** 0 while it only holds the place of one that may be made. */
+  readonly version: number;
+  readonly create_time: Date;
+  readonly update_time: Date;
+}
+
+/** A user as its table has it. */
+export interface UserRow {
+  readonly account_id: string;
+  readonly user_id: string;
+  readonly display_name: string;
+  readonly email: string;
+  readonly roles: string[];
+  readonly groups: string[];
+  readonly version: number;
+  readonly create_time: Date;
+  readonly update_time: Date;
+}
+
+/** A licence as its table has it. */
+export interface LicenceRow {
+  readonly licence_id: string;
+  readonly account_id: string;
+  readonly product_key: string;
+  readonly plan_key: string;
+  readonly plan_version: number;
+  readonly add_ons: { add_on_key: string; quantity: number }[];
+  readonly quantity: bigint;
+  readonly state: LicenceState;
+  readonly status_reason: string;
+  readonly start_time: Date;
+  readonly end_time?: Date;
+  readonly grace_end_time?: Date;
+  readonly maintenance_end_time?: Date;
+  readonly first_order_id: string;
+  readonly order_id: string;
+  readonly version: number;
+  readonly create_time: Date;
+  readonly update_time: Date;
+}
+
+/** A seat as its table has it. */
+export interface SeatRow {
+  readonly licence_id: string;
+  readonly user_id: string;
+  readonly account_id: string;
+  readonly assign_time: Date;
+}
+
+/** Reads an account's row. */
+export function fromAccountRow(row: AccountRow): Account {
+  return {
+    accountId: row.account_id,
+    displayName: row.display_name,
+    email: row.email,
+    billingCountry: row.billing_country,
+    timeZone: row.time_zone,
+    revision: Number(row.revision),
+    version: row.version,
+    createTime: row.create_time,
+    updateTime: row.update_time,
+  };
+}
+
+/** Reads a user's row. */
+export function fromUserRow(row: UserRow): User {
+  return {
+    userId: row.user_id,
+    displayName: row.display_name,
+    email: row.email,
+    roles: row.roles,
+    groups: row.groups,
+    version: row.version,
+    createTime: row.create_time,
+    updateTime: row.update_time,
+  };
+}
+
+/** Reads a licence's row with its seats. */
+export function fromLicenceRow(row: LicenceRow, seats: readonly SeatRow[]): Licence {
+  const { end_time, grace_end_time, maintenance_end_time } = row;
+  return {
+    licenceId: row.licence_id,
+    accountId: row.account_id,
+    productKey: row.product_key,
+    planKey: row.plan_key,
+    planVersion: row.plan_version,
+    addOns: row.add_ons.map(({ add_on_key, quantity }): LicenceAddOn => ({ addOnKey: add_on_key, quantity })),
+    quantity: Number(row.quantity),
+    state: row.state,
+    statusReason: row.status_reason,
+    startTime: row.start_time,
+    ...(end_time && { endTime: end_time }),
+    ...(grace_end_time && { graceEndTime: grace_end_time }),
+    ...(maintenance_end_time && { maintenanceEndTime: maintenance_end_time }),
+    firstOrderId: row.first_order_id,
+    orderId: row.order_id,
+    seats: new Map(seats.map(({ user_id, assign_time }) => [user_id, assign_time])),
+    version: row.version,
+    createTime: row.create_time,
+    updateTime: row.update_time,
+  };
+}
+
+/** Writes an account's row. */
+export function toAccountRow(account: Account): Omit<AccountRow, "revision"> & { revision: number } {
+  return {
+    account_id: account.accountId,
+    display_name: account.displayName,
+    email: account.email,
+    billing_country: account.billingCountry,
+    time_zone: account.timeZone,
+    revision: account.revision,
+    version: account.version,
+    create_time: account.createTime,
+    update_time: account.updateTime,
+  };
+}
+
+/** Writes a user's row. */
+export function toUserRow(accountId: string, user: User): UserRow {
+  return {
+    account_id: accountId,
+    user_id: user.userId,
+    display_name: user.displayName,
+    email: user.email,
+    roles: [...user.roles],
+    groups: [...user.groups],
+    version: user.version,
+    create_time: user.createTime,
+    update_time: user.updateTime,
+  };
+}
+
+/** Writes a licence's row. */
+export function toLicenceRow(licence: Licence): Omit<LicenceRow, "quantity"> & { quantity: number } {
+  const { endTime, graceEndTime, maintenanceEndTime } = licence;
+  return {
+    licence_id: licence.licenceId,
+    account_id: licence.accountId,
+    product_key: licence.productKey,
+    plan_key: licence.planKey,
+    plan_version: licence.planVersion,
+    add_ons: licence.addOns.map(({ addOnKey, quantity }) => ({ add_on_key: addOnKey, quantity })),
+    quantity: licence.quantity,
+    state: licence.state,
+    status_reason: licence.statusReason,
+    start_time: licence.startTime,
+    ...(endTime && { end_time: endTime }),
+    ...(graceEndTime && { grace_end_time: graceEndTime }),
+    ...(maintenanceEndTime && { maintenance_end_time: maintenanceEndTime }),
+    first_order_id: licence.firstOrderId,
+    order_id: licence.orderId,
+    version: licence.version,
+    create_time: licence.createTime,
+    update_time: licence.updateTime,
+  };
+}

@@ -1,0 +1,182 @@
+import type { Database, EventCause, OutgoingEvent, Transaction } from "@licet/db";
+import type { SnapshotDocument } from "@licet/decision";
+import { encodeSnapshot } from "@licet/decision";
+import type { Clock } from "@licet/kernel";
+import { DomainError } from "@licet/kernel";
+import { trace } from "@opentelemetry/api";
+import type { AccountScope, Accounts, Applied, DecideAccounts, Written } from "../../app/ports.ts";
+import type { AccountState } from "../../domain/account/account.ts";
+import type { DomainEvent } from "../../domain/change.ts";
+import { compileAccount } from "../../domain/snapshot/compile-account.ts";
+import { appendAudit } from "../audit/audit-log.ts";
+import type { CatalogTables } from "../catalog/catalog-replica.ts";
+import { holdPlaces, loadAccounts, releasePlaces } from "./load-accounts.ts";
+import { saveAccounts } from "./save-accounts.ts";
+
+/** A snapshot that was compiled and written. */
+export interface WrittenSnapshot {
+  readonly state: AccountState;
+  readonly document: SnapshotDocument;
+  /** The document's canonical JSON. */
+  readonly text: string;
+}
+
+/** Turns what happened into events, knowing the snapshot in which it holds. */
+export interface EventMapping {
+  toEvent(tenantId: string, event: DomainEvent, actor: string, snapshot: WrittenSnapshot, now: Date): OutgoingEvent;
+  toSnapshotEvent(tenantId: string, snapshot: WrittenSnapshot): OutgoingEvent;
+}
+
+/** What the store is made of. */
+export interface AccountStoreOptions {
+  readonly db: Database;
+  readonly catalogs: CatalogTables;
+  readonly events: EventMapping;
+  readonly clock: Clock;
+  /** Told of each revision before it is committed, so that nothing older is answered from memory. */
+  readonly onRevision: (tenantId: string, accountId: string, revision: number) => void;
+}
+
+/** The accounts in PostgreSQL, by plain SQL: orders come by the hundred, and each statement serves all of a batch. */
+export function createAccountStore(options: AccountStoreOptions): Accounts {
+  const { db } = options;
+  return {
+    change: (scope, decide) => db.transaction(scope.tenantId, (tx) => change(tx, scope, decide, options)),
+    accountOfLicence: async (tenantId, licenceId) => {
+      const [row] = await db.transaction(tenantId, (tx) =>
+        tx.sql<{ account_id: string }>("select account_id from licence where tenant_id = $1 and licence_id = $2", [
+          tenantId,
+          licenceId,
+        ]),
+      );
+      if (row !== undefined) return row.account_id;
+      throw new DomainError("NOT_FOUND", "no such licence", { resource: "licence", id: licenceId });
+    },
+  };
+}
+
+async function change<T>(
+  tx: Transaction,
+  scope: AccountScope,
+  decide: DecideAccounts<T>,
+  options: AccountStoreOptions,
+): Promise<Written<T>> {
+  const accountIds = [...new Set(scope.accountIds)].sort();
+  const view = await options.catalogs.hold(tx);
+  if (scope.mayCreate === true) await holdPlaces(tx, accountIds);
+  const loaded = await loadAccounts(tx, accountIds);
+  await view.load([...(scope.planVersions ?? []), ...versionsOf(loaded)]);
+  const verdict = decide(loaded, view);
+  const after = raiseRevisions(loaded, verdict.applied, scope.recompile === true);
+  if (scope.mayCreate === true) {
+    await releasePlaces(
+      tx,
+      accountIds.filter((accountId) => !loaded.has(accountId) && !after.has(accountId)),
+    );
+  }
+  const snapshots = new Map<string, WrittenSnapshot>();
+  for (const [accountId, state] of after) {
+    const document = compileAccount(scope.tenantId, state, view);
+    snapshots.set(accountId, { state, document, text: encodeSnapshot(document) });
+  }
+  await saveAccounts(tx, [...after].map(([accountId, state]) => ({ before: loaded.get(accountId), after: state })));
+  await saveSnapshots(tx, snapshots, view.catalog.revision);
+  tell(tx, verdict.applied, snapshots, options);
+  await appendAudit(tx, toAuditContents(verdict.applied, options.clock.now()));
+  return { result: verdict.result, states: new Map([...loaded, ...after]) };
+}
+
+function versionsOf(states: ReadonlyMap<string, AccountState>): { planKey: string; version: number }[] {
+  return [...states.values()].flatMap(({ licences }) =>
+    [...licences.values()].map(({ planKey, planVersion }) => ({ planKey, version: planVersion })),
+  );
+}
+
+/** The accounts that changed, each with one more revision, however often it was decided about. */
+function raiseRevisions(
+  loaded: ReadonlyMap<string, AccountState>,
+  applied: readonly Applied[],
+  recompile: boolean,
+): Map<string, AccountState> {
+  const last = new Map<string, AccountState>(recompile ? loaded : []);
+  for (const { accountId, change: { state } } of applied) {
+    if (state !== loaded.get(accountId)) last.set(accountId, state);
+  }
+  for (const [accountId, state] of last) {
+    const revision = (loaded.get(accountId)?.account.revision ?? 0) + 1;
+    last.set(accountId, { ...state, account: { ...state.account, revision } });
+  }
+  return last;
+}
+
+async function saveSnapshots(
+  tx: Transaction,
+  snapshots: ReadonlyMap<string, WrittenSnapshot>,
+  catalogRevision: number,
+): Promise<void> {
+  if (snapshots.size === 0) return;
+  const written = [...snapshots.values()];
+  await tx.sql(
+    upsertSnapshots,
+    [
+      tx.tenantId,
+      catalogRevision,
+      written.map(({ document }) => document.accountId),
+      written.map(({ document }) => document.revision),
+      written.map(({ text }) => text),
+    ],
+    { name: "entitlement_upsert_snapshots" },
+  );
+}
+
+function tell(
+  tx: Transaction,
+  applied: readonly Applied[],
+  snapshots: ReadonlyMap<string, WrittenSnapshot>,
+  { events, clock, onRevision }: AccountStoreOptions,
+): void {
+  const tenantId = tx.tenantId ?? "";
+  const now = clock.now();
+  const causes = new Map<string, EventCause>();
+  for (const { accountId, actor, change: { events: happened }, cause } of applied) {
+    const snapshot = snapshots.get(accountId);
+    if (snapshot === undefined) continue;
+    const because = cause as EventCause | undefined;
+    if (because !== undefined) causes.set(accountId, because);
+    const outgoing = happened.map((event) => events.toEvent(tenantId, event, actor, snapshot, now));
+    tx.publish(outgoing, because && { cause: because });
+  }
+  for (const [accountId, snapshot] of snapshots) {
+    const cause = causes.get(accountId);
+    tx.publish(events.toSnapshotEvent(tenantId, snapshot), cause && { cause });
+    onRevision(tenantId, accountId, snapshot.document.revision);
+  }
+}
+
+function toAuditContents(applied: readonly Applied[], time: Date): Parameters<typeof appendAudit>[1] {
+  return applied.flatMap(({ accountId, actor, change: { audit }, cause }) => {
+    const traceId = traceIdOf(cause as EventCause | undefined);
+    return audit.map(({ action, resource, reason, details }) => ({
+      time,
+      actor,
+      action,
+      resource,
+      accountId,
+      reason,
+      details: JSON.stringify(details),
+      traceId,
+    }));
+  });
+}
+
+function traceIdOf(cause: EventCause | undefined): string {
+  const span = cause === undefined ? trace.getActiveSpan() : trace.getSpan(cause.context);
+  return span?.spanContext().traceId ?? "";
+}
+
+const upsertSnapshots = `
+  insert into account_snapshot (tenant_id, account_id, revision, catalog_revision, document)
+  select $1, account_id, revision, $2, document
+  from unnest($3::text[], $4::bigint[], $5::text[]) as new (account_id, revision, document)
+  on conflict (tenant_id, account_id) do update set revision = excluded.revision,
+    catalog_revision = excluded.catalog_revision, document = excluded.document`;

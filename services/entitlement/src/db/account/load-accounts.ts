@@ -1,0 +1,62 @@
+import type { Transaction } from "@licet/db";
+import type { AccountState } from "../../domain/account/account.ts";
+import type { AccountRow, LicenceRow, SeatRow, UserRow } from "./account-rows.ts";
+import { fromAccountRow, fromLicenceRow, fromUserRow } from "./account-rows.ts";
+
+/** Holds the places of accounts that are not there yet: a second transaction waits for the first to make them. */
+export async function holdPlaces(tx: Transaction, accountIds: readonly string[]): Promise<void> {
+  await tx.sql(
+    `insert into account (tenant_id, account_id)
+     select $1, account_id from unnest($2::text[]) as wanted (account_id) order by account_id
+     on conflict do nothing`,
+    [tx.tenantId, accountIds],
+    { name: "entitlement_hold_places" },
+  );
+}
+
+/** Gives back the places that nobody took. */
+export async function releasePlaces(tx: Transaction, accountIds: readonly string[]): Promise<void> {
+  if (accountIds.length === 0) return;
+  await tx.sql("delete from account where tenant_id = $1 and account_id = any($2::text[]) and version = 0", [
+    tx.tenantId,
+    accountIds,
+  ]);
+}
+
+/** Locks the accounts in one order for all and loads them whole, four statements for any number; missing ones are absent. */
+export async function loadAccounts(
+  tx: Transaction,
+  accountIds: readonly string[],
+): Promise<Map<string, AccountState>> {
+  const params = [tx.tenantId, accountIds];
+  const [accounts, users, licences, seats] = await Promise.all([
+    tx.sql<AccountRow>(lockAccounts, params, { name: "entitlement_lock_accounts" }),
+    tx.sql<UserRow>(selectOf("account_user"), params, { name: "entitlement_load_users" }),
+    tx.sql<LicenceRow>(selectOf("licence"), params, { name: "entitlement_load_licences" }),
+    tx.sql<SeatRow>(selectOf("seat"), params, { name: "entitlement_load_seats" }),
+  ]);
+  const usersOf = Map.groupBy(users, (row) => row.account_id);
+  const licencesOf = Map.groupBy(licences, (row) => row.account_id);
+  const seatsOf = Map.groupBy(seats, (row) => row.licence_id);
+  const states = accounts
+    .filter(({ version }) => version > 0)
+    .map((row): AccountState => {
+      const account = fromAccountRow(row);
+      const held = (licencesOf.get(row.account_id) ?? []).map((licence) =>
+        fromLicenceRow(licence, seatsOf.get(licence.licence_id) ?? []),
+      );
+      return {
+        account,
+        users: new Map((usersOf.get(row.account_id) ?? []).map((user) => [user.user_id, fromUserRow(user)])),
+        licences: new Map(held.map((licence) => [licence.licenceId, licence])),
+      };
+    });
+  return new Map(states.map((state) => [state.account.accountId, state]));
+}
+
+const lockAccounts = `
+  select * from account where tenant_id = $1 and account_id = any($2::text[]) order by account_id for update`;
+
+function selectOf(table: "account_user" | "licence" | "seat"): string {
+  return `select * from ${table} where tenant_id = $1 and account_id = any($2::text[])`;
+}

@@ -1,0 +1,97 @@
+import type { Transaction } from "@licet/db";
+import type { AccountState } from "../../domain/account/account.ts";
+import type { Licence } from "../../domain/licence/licence.ts";
+import { toAccountRow, toLicenceRow, toUserRow } from "./account-rows.ts";
+
+/** An account as it was, where it was, and as it shall be. */
+export interface AccountStep {
+  readonly before: AccountState | undefined;
+  readonly after: AccountState;
+}
+
+/** Writes what differs, by identity: a state is never written to, so what is the same object is unchanged. */
+export async function saveAccounts(tx: Transaction, steps: readonly AccountStep[]): Promise<void> {
+  const users = steps.flatMap(({ before, after }) =>
+    [...after.users.values()]
+      .filter((user) => user !== before?.users.get(user.userId))
+      .map((user) => toUserRow(after.account.accountId, user)),
+  );
+  const licences = steps.flatMap(({ before, after }) =>
+    [...after.licences.values()].filter((licence) => licence !== before?.licences.get(licence.licenceId)),
+  );
+  await Promise.all([
+    write(tx, saveAccount, steps.map(({ after }) => toAccountRow(after.account))),
+    write(tx, saveUser, users),
+    write(tx, saveLicence, licences.map(toLicenceRow)),
+    ...saveSeats(tx, steps, licences),
+  ]);
+}
+
+function saveSeats(tx: Transaction, steps: readonly AccountStep[], licences: readonly Licence[]): Promise<void>[] {
+  const before = new Map(steps.flatMap((step) => [...(step.before?.licences ?? [])]));
+  const heldBefore = ({ licenceId }: Licence): ReadonlyMap<string, Date> => before.get(licenceId)?.seats ?? new Map();
+  const given = licences.flatMap((licence) =>
+    [...licence.seats]
+      .filter(([userId]) => !heldBefore(licence).has(userId))
+      .map(([userId, assignTime]) => ({ ...seatKey(licence, userId), assign_time: assignTime })),
+  );
+  const freed = licences.flatMap((licence) =>
+    [...heldBefore(licence).keys()]
+      .filter((userId) => !licence.seats.has(userId))
+      .map((userId) => seatKey(licence, userId)),
+  );
+  return [write(tx, insertSeat, given), write(tx, deleteSeat, freed)];
+}
+
+function seatKey({ licenceId, accountId }: Licence, userId: string): Record<string, string> {
+  return { licence_id: licenceId, account_id: accountId, user_id: userId };
+}
+
+/** One statement for any number of rows. */
+async function write(tx: Transaction, text: string, rows: readonly object[]): Promise<void> {
+  if (rows.length > 0) await tx.sql(text, [tx.tenantId, JSON.stringify(rows)]);
+}
+
+const saveAccount = `
+  update account set display_name = new.display_name, email = new.email, billing_country = new.billing_country,
+    time_zone = new.time_zone, revision = new.revision, version = new.version, create_time = new.create_time,
+    update_time = new.update_time
+  from jsonb_to_recordset($2::jsonb) as new (account_id text, display_name text, email text, billing_country text,
+    time_zone text, revision bigint, version integer, create_time timestamptz, update_time timestamptz)
+  where account.tenant_id = $1 and account.account_id = new.account_id`;
+
+const saveUser = `
+  insert into account_user
+    (tenant_id, account_id, user_id, display_name, email, roles, groups, version, create_time, update_time)
+  select $1, account_id, user_id, display_name, email, roles, groups, version, create_time, update_time
+  from jsonb_to_recordset($2::jsonb) as new (account_id text, user_id text, display_name text, email text,
+    roles text[], groups text[], version integer, create_time timestamptz, update_time timestamptz)
+  on conflict (tenant_id, account_id, user_id) do update set display_name = excluded.display_name,
+    email = excluded.email, roles = excluded.roles, groups = excluded.groups, version = excluded.version,
+    update_time = excluded.update_time`;
+
+const saveLicence = `
+  insert into licence (tenant_id, licence_id, account_id, product_key, plan_key, plan_version, add_ons, quantity,
+    state, status_reason, start_time, end_time, grace_end_time, maintenance_end_time, first_order_id, order_id,
+    version, create_time, update_time)
+  select $1, licence_id, account_id, product_key, plan_key, plan_version, add_ons, quantity,
+    state, status_reason, start_time, end_time, grace_end_time, maintenance_end_time, first_order_id, order_id,
+    version, create_time, update_time
+  from jsonb_to_recordset($2::jsonb) as new (licence_id text, account_id text, product_key text, plan_key text,
+    plan_version integer, add_ons jsonb, quantity bigint, state text, status_reason text, start_time timestamptz,
+    end_time timestamptz, grace_end_time timestamptz, maintenance_end_time timestamptz, first_order_id text,
+    order_id text, version integer, create_time timestamptz, update_time timestamptz)
+  on conflict (tenant_id, licence_id) do update set plan_key = excluded.plan_key,
+    plan_version = excluded.plan_version, add_ons = excluded.add_ons, quantity = excluded.quantity,
+    state = excluded.state, status_reason = excluded.status_reason, end_time = excluded.end_time,
+    grace_end_time = excluded.grace_end_time, maintenance_end_time = excluded.maintenance_end_time,
+    order_id = excluded.order_id, version = excluded.version, update_time = excluded.update_time`;
+
+const insertSeat = `
+  insert into seat (tenant_id, licence_id, user_id, account_id, assign_time)
+  select $1, licence_id, user_id, account_id, assign_time
+  from jsonb_to_recordset($2::jsonb) as new (licence_id text, user_id text, account_id text, assign_time timestamptz)`;
+
+const deleteSeat = `
+  delete from seat using jsonb_to_recordset($2::jsonb) as old (licence_id text, user_id text)
+  where seat.tenant_id = $1 and seat.licence_id = old.licence_id and seat.user_id = old.user_id`;

@@ -1,0 +1,137 @@
+import type { Database, Transaction } from "@licet/db";
+import { LRUCache } from "lru-cache";
+import type { CatalogReplica, PlanVersionKey } from "../../app/ports.ts";
+import type { Catalog, CatalogView, PlanTerms } from "../../domain/catalog/catalog.ts";
+import { emptyCatalog } from "../../domain/catalog/catalog.ts";
+
+/** The catalog in force, as a transaction sees it until its end. */
+export interface HeldCatalog extends CatalogView {
+  /** Makes plan versions known to the view. */
+  load(keys: readonly PlanVersionKey[]): Promise<void>;
+}
+
+/** The catalog replica, also as the transactions that compile snapshots see it. */
+export interface CatalogTables extends CatalogReplica {
+  /**
+   * Holds the catalog in force until the transaction ends. A newer one waits for it, so that no snapshot is compiled with
+   * an older catalog after the newer was stored. To be taken before the locks on accounts.
+   */
+  hold(tx: Transaction): Promise<HeldCatalog>;
+}
+
+/** What is remembered of one tenant. */
+interface Known {
+  catalog: Catalog;
+  readonly planVersions: Map<string, PlanTerms>;
+}
+
+const knownTenants = 1000;
+
+/** Keeps catalogs in PostgreSQL, and in memory as long as the revision is the same. */
+export function createCatalogTables(db: Database): CatalogTables {
+  const known = new LRUCache<string, Known>({ max: knownTenants });
+
+  function knownOf(tenantId: string): Known {
+    const found = known.get(tenantId) ?? { catalog: emptyCatalog, planVersions: new Map<string, PlanTerms>() };
+    known.set(tenantId, found);
+    return found;
+  }
+
+  return {
+    async hold(tx) {
+      const of = knownOf(tx.tenantId ?? "");
+      const revision = await holdRevision(tx);
+      if (revision !== of.catalog.revision) of.catalog = await loadCatalog(tx);
+      const { catalog, planVersions } = of;
+      return {
+        catalog,
+        planVersion: (planKey, version) => planVersions.get(keyOf({ planKey, version })),
+        load: (keys) => loadVersions(tx, keys, planVersions),
+      };
+    },
+    revision: (tenantId) =>
+      db.transaction(tenantId, async (tx) => {
+        const [row] = await tx.sql<{ revision: bigint }>("select revision from catalog_replica where tenant_id = $1", [
+          tenantId,
+        ]);
+        return Number(row?.revision ?? 0);
+      }),
+    store: (tenantId, { catalog, planVersions }) =>
+      db.transaction(tenantId, async (tx) => {
+        await insertVersions(tx, planVersions);
+        await tx.sql(storeCatalog, [tenantId, catalog.revision, JSON.stringify(catalog)]);
+        await tx.sql("insert into recompilation (tenant_id) values ($1) on conflict do nothing", [tenantId]);
+      }),
+    missingVersions: (tenantId, keys) =>
+      db.transaction(tenantId, async (tx) => {
+        const { planVersions } = knownOf(tenantId);
+        await loadVersions(tx, keys, planVersions);
+        return keys.filter((key) => !planVersions.has(keyOf(key)));
+      }),
+    storeVersions: (tenantId, planVersions) => db.transaction(tenantId, (tx) => insertVersions(tx, planVersions)),
+  };
+}
+
+/** A tenant without a catalog gets the empty one, since there must be a row to hold on to. */
+async function holdRevision(tx: Transaction): Promise<number> {
+  const select = "select revision from catalog_replica where tenant_id = $1 for share";
+  const options = { name: "entitlement_hold_catalog" };
+  const [row] = await tx.sql<{ revision: bigint }>(select, [tx.tenantId], options);
+  if (row !== undefined) return Number(row.revision);
+  await tx.sql("insert into catalog_replica (tenant_id, revision, document) values ($1, 0, $2) on conflict do nothing", [
+    tx.tenantId,
+    JSON.stringify(emptyCatalog),
+  ]);
+  const [held] = await tx.sql<{ revision: bigint }>(select, [tx.tenantId], options);
+  return Number(held?.revision ?? 0);
+}
+
+async function loadCatalog(tx: Transaction): Promise<Catalog> {
+  const [row] = await tx.sql<{ document: string }>("select document from catalog_replica where tenant_id = $1", [
+    tx.tenantId,
+  ]);
+  return row === undefined ? emptyCatalog : (JSON.parse(row.document) as Catalog);
+}
+
+/** Plan versions are immutable, so that one in memory never needs reading again. */
+async function loadVersions(
+  tx: Transaction,
+  keys: readonly PlanVersionKey[],
+  planVersions: Map<string, PlanTerms>,
+): Promise<void> {
+  const wanted = keys.filter((key) => !planVersions.has(keyOf(key)));
+  if (wanted.length === 0) return;
+  const rows = await tx.sql<{ document: string }>(
+    `select document from plan_version join unnest($2::text[], $3::integer[]) as wanted (plan_key, version)
+       using (plan_key, version) where tenant_id = $1`,
+    [tx.tenantId, wanted.map(({ planKey }) => planKey), wanted.map(({ version }) => version)],
+  );
+  for (const { document } of rows) {
+    const terms = JSON.parse(document) as PlanTerms;
+    planVersions.set(keyOf(terms), terms);
+  }
+}
+
+async function insertVersions(tx: Transaction, planVersions: readonly PlanTerms[]): Promise<void> {
+  await tx.sql(
+    `insert into plan_version (tenant_id, plan_key, version, document)
+     select $1, plan_key, version, document
+     from unnest($2::text[], $3::integer[], $4::text[]) as new (plan_key, version, document) order by 2, 3
+     on conflict do nothing`,
+    [
+      tx.tenantId,
+      planVersions.map(({ planKey }) => planKey),
+      planVersions.map(({ version }) => version),
+      planVersions.map((terms) => JSON.stringify(terms)),
+    ],
+  );
+}
+
+function keyOf({ planKey, version }: PlanVersionKey): string {
+  return `${planKey}@${version}`;
+}
+
+const storeCatalog = `
+  insert into catalog_replica (tenant_id, revision, document) values ($1, $2, $3)
+  on conflict (tenant_id) do update set revision = excluded.revision, document = excluded.document
+  where catalog_replica.revision < excluded.revision`;

@@ -1,0 +1,114 @@
+import type { Snapshot, SnapshotDocument } from "@licet/decision";
+import { compileSnapshot } from "@licet/decision";
+import type { Clock } from "@licet/kernel";
+import { LRUCache } from "lru-cache";
+
+/** What memory holds of one account. */
+export interface CacheEntry {
+  readonly revision: number;
+  /** Compiled when first asked for. */
+  readonly snapshot: Snapshot;
+}
+
+/** How much is kept. */
+export interface SnapshotCacheOptions {
+  /** Bytes of all snapshots together, by estimate. */
+  readonly maxBytes: number;
+  /** How long an account that was not there is taken as unknown. */
+  readonly unknownMs: number;
+  readonly clock: Clock;
+}
+
+/** How long a revision that was announced is looked for in the database before memory is trusted again. */
+const announcedMs = 10_000;
+
+const maxRemembered = 10_000;
+
+/** A compiled snapshot takes several times its text. */
+const bytesPerCharacter = 4;
+
+/** Snapshots in memory, the least recently used dropped first. An older revision never replaces a newer one. */
+export class SnapshotCache {
+  readonly #entries: LRUCache<string, CacheEntry>;
+  readonly #unknown: LRUCache<string, number>;
+  readonly #announced: LRUCache<string, { revision: number; untilMs: number }>;
+  readonly #options: SnapshotCacheOptions;
+
+  constructor(options: SnapshotCacheOptions) {
+    this.#options = options;
+    this.#entries = new LRUCache({ maxSize: options.maxBytes });
+    this.#unknown = new LRUCache({ max: maxRemembered });
+    this.#announced = new LRUCache({ max: maxRemembered });
+  }
+
+  get(key: string): CacheEntry | undefined {
+    return this.#entries.get(key);
+  }
+
+  put(key: string, revision: number, text: string): CacheEntry {
+    const known = this.#entries.get(key);
+    if (known !== undefined && known.revision >= revision) return known;
+    const entry = createEntry(revision, text);
+    this.#entries.set(key, entry, { size: text.length * bytesPerCharacter });
+    this.#unknown.delete(key);
+    return entry;
+  }
+
+  /** A snapshot that others committed: kept if the account is in use here. */
+  refresh(key: string, revision: number, text: string): void {
+    this.#unknown.delete(key);
+    if ((this.#announced.get(key)?.revision ?? Infinity) <= revision) this.#announced.delete(key);
+    if (this.#entries.has(key)) this.put(key, revision, text);
+  }
+
+  /** A revision that is being committed somewhere: what is older is not fresh. */
+  announce(key: string, revision: number): void {
+    this.#unknown.delete(key);
+    this.#announced.set(key, { revision, untilMs: this.#nowMs() + announcedMs });
+  }
+
+  /** Whether nothing newer than the revision was announced lately. */
+  isFresh(key: string, revision: number): boolean {
+    if (this.#announced.size === 0) return true;
+    const announced = this.#announced.get(key);
+    if (announced === undefined) return true;
+    if (announced.revision > revision && announced.untilMs > this.#nowMs()) return false;
+    this.#announced.delete(key);
+    return true;
+  }
+
+  isUnknown(key: string): boolean {
+    const untilMs = this.#unknown.get(key);
+    return untilMs !== undefined && untilMs > this.#nowMs();
+  }
+
+  putUnknown(key: string): void {
+    this.#unknown.set(key, this.#nowMs() + this.#options.unknownMs);
+  }
+
+  /** Forgets everything: nobody knows what was missed. */
+  clear(): void {
+    this.#entries.clear();
+    this.#unknown.clear();
+    this.#announced.clear();
+  }
+
+  #nowMs(): number {
+    return this.#options.clock.now().getTime();
+  }
+}
+
+function createEntry(revision: number, text: string): CacheEntry {
+  let source: string | undefined = text;
+  let compiled: Snapshot | undefined;
+  return {
+    revision,
+    get snapshot() {
+      if (source !== undefined) {
+        compiled = compileSnapshot(JSON.parse(source) as SnapshotDocument);
+        source = undefined;
+      }
+      return compiled as Snapshot;
+    },
+  };
+}

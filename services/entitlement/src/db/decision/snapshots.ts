@@ -1,0 +1,95 @@
+import type { Database } from "@licet/db";
+import { isDatabaseUnavailable } from "@licet/db";
+import { DomainError } from "@licet/kernel";
+import type { MaybeSnapshot, Snapshots } from "../../app/decision/ports.ts";
+import type { CacheEntry, SnapshotCache } from "./snapshot-cache.ts";
+
+/** The snapshots as told by commits of this replica and by the feed of all. */
+export interface LiveSnapshots extends Snapshots {
+  /** This replica is about to commit a revision. */
+  announce(tenantId: string, accountId: string, revision: number): void;
+  /** A new snapshot was committed somewhere. */
+  accept(tenantId: string, accountId: string, revision: number, document: string): void;
+  /** The feed was interrupted. */
+  forgetAll(): void;
+}
+
+/** A read that is under way, and the newest that came in meanwhile. */
+interface Load {
+  readonly result: Promise<CacheEntry | undefined>;
+  newest?: { revision: number; document: string };
+}
+
+/** Answers from memory; reads an account at most once at a time. Plain SQL: this is the one statement of a cold check. */
+export function createSnapshots(db: Database, cache: SnapshotCache): LiveSnapshots {
+  const loads = new Map<string, Load>();
+
+  function loadOnce(tenantId: string, accountId: string, key: string): Promise<CacheEntry | undefined> {
+    const known = loads.get(key);
+    if (known !== undefined) return known.result;
+    const load: Load = { result: read(tenantId, accountId, key).finally(() => loads.delete(key)) };
+    loads.set(key, load);
+    return load.result;
+  }
+
+  async function read(tenantId: string, accountId: string, key: string): Promise<CacheEntry | undefined> {
+    const [row] = await db.read(tenantId, (tx) =>
+      tx.sql<{ revision: bigint; document: string }>(
+        "select revision, document from account_snapshot where tenant_id = $1 and account_id = $2",
+        [tenantId, accountId],
+        { name: "entitlement_read_snapshot" },
+      ),
+    );
+    const newest = loads.get(key)?.newest;
+    const entry = row && cache.put(key, Number(row.revision), row.document);
+    if (newest !== undefined) return cache.put(key, newest.revision, newest.document);
+    if (entry === undefined) cache.putUnknown(key);
+    return entry;
+  }
+
+  async function load(tenantId: string, accountId: string, key: string, atLeast: number): Promise<MaybeSnapshot> {
+    try {
+      const joined = loads.has(key);
+      let entry = await loadOnce(tenantId, accountId, key);
+      // A read that had begun before may have missed what this caller knows of.
+      if (joined && (entry?.revision ?? 0) < atLeast) entry = await loadOnce(tenantId, accountId, key);
+      if ((entry?.revision ?? 0) < atLeast) throw revisionNotFound(accountId, atLeast);
+      return entry?.snapshot;
+    } catch (error) {
+      const entry = cache.get(key);
+      if (entry !== undefined && entry.revision >= atLeast && isDatabaseUnavailable(error)) return entry.snapshot;
+      throw error;
+    }
+  }
+
+  return {
+    find(tenantId, accountId, atLeast) {
+      const key = keyOf(tenantId, accountId);
+      const entry = cache.get(key);
+      if (entry !== undefined) {
+        if (entry.revision >= atLeast && cache.isFresh(key, entry.revision)) return entry.snapshot;
+      } else if (atLeast === 0 && cache.isUnknown(key)) return undefined;
+      return load(tenantId, accountId, key, atLeast);
+    },
+    announce: (tenantId, accountId, revision) => cache.announce(keyOf(tenantId, accountId), revision),
+    accept(tenantId, accountId, revision, document) {
+      const key = keyOf(tenantId, accountId);
+      const loading = loads.get(key);
+      if (loading !== undefined && (loading.newest?.revision ?? 0) < revision) loading.newest = { revision, document };
+      cache.refresh(key, revision, document);
+    },
+    forgetAll: () => cache.clear(),
+  };
+}
+
+function revisionNotFound(accountId: string, revision: number): DomainError {
+  return new DomainError("REVISION_NOT_FOUND", `the account has not reached revision ${revision}`, {
+    resource: accountId,
+    revision: String(revision),
+  });
+}
+
+/** Tenant ids have no line feeds. */
+function keyOf(tenantId: string, accountId: string): string {
+  return `${tenantId}\n${accountId}`;
+}
