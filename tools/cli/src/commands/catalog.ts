@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { ApplyCatalogResponseSchema, CatalogSchema, ChangeAction } from "@licet/contracts/catalog";
+import type { ApplyCatalogResponse, Catalog, Change } from "@licet/contracts/catalog";
+import { CatalogFileError, parseCatalog, printCatalog, toCatalog } from "@licet/catalog-file";
+import { toJson } from "@bufbuild/protobuf";
+import type { Command } from "commander";
+import { bad, faint, good, printJson, printMessage, strong } from "../output.ts";
+import { connect, wantsJson } from "../profile.ts";
+
+/** `licet catalog apply|diff|export`. */
+export function addCatalogCommands(program: Command): void {
+  const catalog = program.command("catalog").description("the vendor's offer as a file");
+  catalog
+    .command("apply <file>")
+    .description("make the catalog equal to the file and publish it")
+    .option("--draft", "leave the changes as a draft")
+    .action((file: string, options: { draft?: boolean }, command: Command) =>
+      apply(file, options.draft === true, command),
+    );
+  catalog
+    .command("diff <file>")
+    .description("what apply would change")
+    .action((file: string, _options: object, command: Command) => diff(file, command));
+  catalog
+    .command("export")
+    .description("print the published catalog as a file")
+    .option("--out <file>", "write it there")
+    .action((options: { out?: string }, command: Command) => exportCatalog(options.out, command));
+}
+
+async function apply(file: string, isDraft: boolean, command: Command): Promise<void> {
+  const catalog = readCatalog(file);
+  const response = await connect(command).catalog.applyCatalog({ requestId: randomUUID(), catalog, publish: !isDraft });
+  printMessage(command, ApplyCatalogResponseSchema, response, describeApplied);
+}
+
+async function diff(file: string, command: Command): Promise<void> {
+  const catalog = readCatalog(file);
+  const response = await connect(command).catalog.applyCatalog({ catalog, validateOnly: true, publish: true });
+  printMessage(command, ApplyCatalogResponseSchema, response, ({ changes, revision }) => [
+    ...describeChanges(changes),
+    faint(`compared with revision ${revision}`),
+  ]);
+}
+
+async function exportCatalog(out: string | undefined, command: Command): Promise<void> {
+  const { publishedCatalog } = await connect(command).catalog.getPublishedCatalog({});
+  const catalog = publishedCatalog?.catalog;
+  if (catalog === undefined) throw new Error("nothing is published yet: 'licet catalog apply <file>' does it");
+  if (wantsJson(command)) return printJson(toJson(CatalogSchema, catalog));
+  const text = printCatalog(catalog);
+  if (out === undefined) process.stdout.write(text);
+  else writeFileSync(out, text);
+}
+
+/** Reads a catalog file; problems are named as file:line:column. */
+function readCatalog(file: string): Catalog {
+  try {
+    return toCatalog(parseCatalog(readFileSync(file, "utf8")));
+  } catch (error) {
+    if (!(error instanceof CatalogFileError)) throw error;
+    const lines = error.problems.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
+    throw new Error(`the catalog file has problems:\n${lines.join("\n")}`, { cause: error });
+  }
+}
+
+function describeApplied({ changes, published, revision }: ApplyCatalogResponse): string[] {
+  if (changes.length === 0) return [`nothing to change; revision ${revision} stays in force`];
+  const end = published ? `published as revision ${revision}` : `kept as a draft; 'licet catalog apply' publishes`;
+  return [...describeChanges(changes), strong(end)];
+}
+
+const signs: Record<ChangeAction, string> = {
+  [ChangeAction.UNSPECIFIED]: "?",
+  [ChangeAction.CREATE]: good("+"),
+  [ChangeAction.UPDATE]: "~",
+  [ChangeAction.DELETE]: bad("-"),
+};
+
+function describeChanges(changes: Change[]): string[] {
+  if (changes.length === 0) return ["no differences"];
+  return changes.flatMap(({ action, kind, key, fields }) => [
+    `${signs[action]} ${kind.replaceAll("_", " ")} ${strong(key)}`,
+    ...(action === ChangeAction.UPDATE
+      ? fields.map(({ path, before, after }) => `    ${path}: ${before || "nothing"} -> ${after || "nothing"}`)
+      : []),
+  ]);
+}

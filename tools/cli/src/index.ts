@@ -1,0 +1,5 @@
+export { describeDecision, describeValue, toCodeName } from "./describe-decision.ts";
+export { describeError } from "./describe-error.ts";
+export { createProgram } from "./program.ts";
+export { drawTrace } from "./draw-trace.ts";
+export type { TraceSpan } from "./draw-trace.ts";

@@ -1,0 +1,34 @@
+import { Command } from "commander";
+import { addAccountCommands } from "./commands/account.ts";
+import { addCatalogCommands } from "./commands/catalog.ts";
+import { addCheckCommand } from "./commands/check.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addLicenceCommands } from "./commands/licence.ts";
+import { addOrderCommands } from "./commands/order.ts";
+import { addTokenCommands } from "./commands/token.ts";
+import { addTraceCommand } from "./commands/trace.ts";
+import { addUsageCommands } from "./commands/usage.ts";
+
+/** The whole command line. Codes: 0 done or allowed, 1 denied or not as expected, 2 an error. */
+export function createProgram(): Command {
+  const program = new Command("licet")
+    .description("Entitlements from the command line: catalog, orders, checks, usage and tokens.")
+    .version("0.1.0")
+    .option("--url <url>", "gateway of the platform (LICET_URL)")
+    .option("--json", "machine-readable output")
+    .showHelpAfterError("(licet --help lists the commands)")
+    .showSuggestionAfterError()
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  addCatalogCommands(program);
+  addOrderCommands(program);
+  addCheckCommand(program);
+  addUsageCommands(program);
+  addAccountCommands(program);
+  addLicenceCommands(program);
+  addTokenCommands(program);
+  addTraceCommand(program);
+  addDoctorCommand(program);
+  addCompletionCommand(program);
+  return program;
+}

@@ -1,0 +1,53 @@
+import type { RequestListener } from "node:http";
+import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { CatalogService } from "@licet/contracts/catalog";
+import {
+  AccountService,
+  AuditService,
+  DecisionService,
+  LicenceService,
+  SeatService,
+} from "@licet/contracts/entitlement";
+import { IntegrationService } from "@licet/contracts/integration";
+import { MeteringService } from "@licet/contracts/metering";
+import { TokenService } from "@licet/contracts/token";
+import { implementReflection } from "@licet/service/reflection";
+import type { GatewayRoute } from "./gateway.ts";
+
+/** Every service that stands behind the gateway. */
+const services = [
+  CatalogService,
+  DecisionService,
+  LicenceService,
+  AccountService,
+  SeatService,
+  AuditService,
+  IntegrationService,
+  TokenService,
+  MeteringService,
+];
+
+/** Reflection over all services at once, and the gateway's own health. */
+export function createReflection(): GatewayRoute[] {
+  const reflection = implementReflection(services.map((desc) => ({ desc, methods: [] })));
+  const handler = connectNodeAdapter({
+    routes: (router) => {
+      for (const { desc, methods } of reflection) {
+        const [method] = methods;
+        if (method === undefined) continue;
+        router.service(desc, {
+          [method.desc.localName]: (requests: never) => method.handle(requests, undefined as never),
+        });
+      }
+    },
+  }) as RequestListener;
+  return [
+    { prefix: "/grpc.reflection.", target: handler },
+    {
+      prefix: "/healthz",
+      target: (_request, response) => {
+        response.writeHead(200, { "content-type": "application/json" }).end('{"status":"alive"}');
+      },
+    },
+  ];
+}
