@@ -34,6 +34,8 @@ describe("package-directions", () => {
     ],
     ["a service importing test surroundings", "services/catalog/src/rpc/a.ts", 'import "@licet/testing";', true],
     ["a service's test importing them", "services/catalog/src/rpc/a.test.ts", 'import "@licet/testing";', false],
+    ["an entry of a tool reaching the toolchain", "tools/dev/start.mjs", 'import "../gates/toolchain.mjs";', false],
+    ["a tool reaching into a lib", "tools/dev/src/a.ts", 'import "../../../libs/db/src/pool.ts";', true],
     ["a dynamic import", "libs/kernel/src/a.ts", 'await import("@licet/rpc");', true],
     ["an imported type", "libs/kernel/src/a.ts", 'export type X = import("@licet/rpc").X;', true],
   ])("judges %s", (_, path, text, refused) => {
