@@ -1,4 +1,4 @@
-import type { Context, Span } from "@opentelemetry/api";
+import { type Context, type Span, isSpanContextValid } from "@opentelemetry/api";
 import { Code } from "@connectrpc/connect";
 import { DomainError } from "@licet/kernel";
 import { anonymous, type Principal } from "./principal.ts";
@@ -50,7 +50,8 @@ export abstract class Call implements RpcContext {
   }
 
   get traceId(): string {
-    return this.span?.spanContext().traceId ?? "";
+    const traced = this.span?.spanContext();
+    return traced && isSpanContextValid(traced) ? traced.traceId : "";
   }
 
   get signal(): AbortSignal {

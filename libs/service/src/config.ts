@@ -24,13 +24,13 @@ export function readConfig<S extends Settings>(settings: S, environment: Environ
     const name = toVariable(key, setting);
     const text = environment[name] || setting.fallback;
     if (text === undefined) {
-      if (!setting.optional) problems.push(`  ${name} is not set: ${setting.doc}`);
+      if (!setting.optional) problems.push(`  ${name}: not set. ${setting.doc}`);
       continue;
     }
     try {
       values[key] = setting.read(text);
     } catch (error) {
-      problems.push(`  ${name} is ${(error as Error).message}: ${setting.doc}`);
+      problems.push(`  ${name}: ${(error as Error).message}. ${setting.doc}`);
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);

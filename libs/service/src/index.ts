@@ -1,6 +1,7 @@
 export { ConfigError } from "./config.ts";
 export { defineService } from "./definition.ts";
 export type { ConsumerPart, ServiceContext, ServiceDefinition, ServiceParts } from "./definition.ts";
+export { createIdempotencyStage } from "./idempotency-stage.ts";
 export type { Job } from "./job.ts";
 export type { Log } from "./log.ts";
 export type { ReadinessCheck } from "./readiness.ts";

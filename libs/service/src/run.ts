@@ -62,7 +62,12 @@ function isPortTaken(error: unknown): boolean {
 }
 
 function toSentence(error: unknown): string {
-  if (isPortTaken(error)) return `cannot listen, the port is taken or not allowed: ${(error as Error).message}`;
+  if (isPortTaken(error)) return `cannot listen, port taken or not allowed: ${toListenText(error as Error)}`;
   if (error instanceof ConfigError || error instanceof DomainError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** The part of grpc-js's and Node's texts that names the address. */
+function toListenText({ message }: Error): string {
+  return /listen .*?(?=]|$)/.exec(message)?.[0] ?? message;
 }

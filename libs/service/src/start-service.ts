@@ -90,7 +90,8 @@ async function open(
 
 function toPipeline(definition: AnyDefinition, parts: ServiceParts, { config, clock, log }: Surroundings) {
   const jwks = parts.jwks ?? config.jwksUrl;
-  if (jwks === undefined) throw new ConfigError(["  JWKS_URL is not set: where the issuer publishes its keys."]);
+  if (jwks === undefined)
+    throw new ConfigError(["  JWKS_URL: not set. Where the issuer of credentials publishes its keys."]);
   const nowMs = (): number => clock.now().getTime();
   const authenticator = createAuthenticator({ jwks, issuer: config.issuer, audience: config.audience, nowMs });
   return createPipeline({
