@@ -35,11 +35,10 @@ export function recursAt({ recurrence }: Grant, at: Instant, timeZone: string): 
   return recurrence !== undefined && periodAt(at, recurrence.anchor, recurrence.period, timeZone).start === at;
 }
 
-/** When what is now left of it was granted: its start or its latest recurrence, whichever is later. */
-export function grantedAt(grant: Grant, at: Instant, timeZone: string): Instant {
-  if (grant.recurrence === undefined) return grant.start;
-  const { anchor, period } = grant.recurrence;
-  return Math.max(grant.start, periodAt(at, anchor, period, timeZone).start);
+/** When the period that an instant lies in began: the latest recurrence, or else the grant's start. */
+export function periodStartOf({ recurrence, start }: Grant, at: Instant, timeZone: string): Instant {
+  if (recurrence === undefined) return start;
+  return periodAt(at, recurrence.anchor, recurrence.period, timeZone).start;
 }
 
 /** The next recurrence of a grant in force; Infinity when it ends before. */
