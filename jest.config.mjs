@@ -1,14 +1,4 @@
 /** One Jest run for the whole tree: native ESM, TypeScript stripped by SWC. */
-import { existsSync } from "node:fs";
-
-/** One PostgreSQL and one NATS for the whole run. */
-const surroundings = {
-  globalSetup: "<rootDir>/libs/testing/src/global-setup.ts",
-  globalTeardown: "<rootDir>/libs/testing/src/global-teardown.ts",
-};
-
-const hasSurroundings = existsSync(new URL("libs/testing/src/global-setup.ts", import.meta.url));
-
 export default {
   roots: ["<rootDir>/libs", "<rootDir>/services", "<rootDir>/tools"],
   testEnvironment: "node",
@@ -17,7 +7,9 @@ export default {
   maxWorkers: 2,
   extensionsToTreatAsEsm: [".ts"],
   setupFiles: ["<rootDir>/tools/jest/native-errors.mjs"],
-  ...(hasSurroundings ? surroundings : {}),
+  // One PostgreSQL and one NATS for the whole run.
+  globalSetup: "<rootDir>/libs/testing/src/global-setup.ts",
+  globalTeardown: "<rootDir>/libs/testing/src/global-teardown.ts",
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",

@@ -19,7 +19,7 @@ const rooms: Readonly<Record<string, Room>> = {
   events: adapter,
   db: adapter,
   clients: adapter,
-  app: { rooms: ["domain"], packages: ["@licet/kernel", "@licet/decision", "@licet/license-token"] },
+  app: { rooms: ["domain"], packages: ["@licet/kernel", "@licet/decision", "@licet/license-token", "node:crypto"] },
   domain: { rooms: [], packages: ["@licet/kernel", "@licet/decision"] },
 };
 
