@@ -1,13 +1,16 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { locateData } from "./data-place.ts";
 import { discardData } from "./discard-data.ts";
 import { openFolder } from "./other-process.suite.ts";
 import { startPostgres } from "./postgres.ts";
 import { findPostgresBinaries } from "./postgres-binaries.ts";
 import { chooseServerUser, mayUse } from "./server-user.ts";
+
+// Making a data folder takes seconds where the processors are busy.
+jest.setTimeout(120_000);
 
 const stranger = { name: "stranger", uid: 65533, gid: 65533 };
 const asRoot = process.getuid?.() === 0 ? it : it.skip;

@@ -3,13 +3,16 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { discardData } from "./discard-data.ts";
 import { startNats } from "./nats.ts";
 import { killHard, openFolder, startElsewhere } from "./other-process.suite.ts";
 import { identifyProcess } from "./process-identity.ts";
+
+// Making a data folder takes seconds where the processors are busy.
+jest.setTimeout(120_000);
 
 let dataDir: string;
 

@@ -2,29 +2,21 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join, resolve } from "node:path";
-import { chooseCacheDir } from "./cache-dir.ts";
 import { findNatsBinary } from "./nats-binary.ts";
+import type { NatsSearch } from "./nats-binary.ts";
 import { identifyProcess, runsProgram } from "./process-identity.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 import { runServer, stopLeftover } from "./run-server.ts";
 import type { RunningServer } from "./run-server.ts";
 
 /** How to run the embedded NATS. */
-export interface NatsOptions {
+export interface NatsOptions extends NatsSearch {
   /** Made if missing. Holds the streams, the configuration and the log, and survives. */
   readonly dataDir: string;
   /** Default: any free port. */
   readonly port?: number | undefined;
   /** Default true: a message is on the disk before it is acknowledged. */
   readonly durable?: boolean;
-  /** A nats-server program to use instead of looking for one. */
-  readonly executable?: string | undefined;
-  /** Folders to look in, as PATH writes them. */
-  readonly searchPath?: string | undefined;
-  /** Where a downloaded server is kept. Default as chooseCacheDir says. */
-  readonly cacheDir?: string | undefined;
-  /** Told in one line what is done out of the ordinary. */
-  readonly say?: (line: string) => void;
 }
 
 /** A NATS server with JetStream that listens on 127.0.0.1. */
@@ -39,12 +31,10 @@ const stopSteps = [
 
 /** Starts NATS over a data folder. Throws EmbeddedError when it cannot run. */
 export async function startNats(options: NatsOptions): Promise<NatsServer> {
-  const { durable = true, say = () => {} } = options;
   const dataDir = resolve(options.dataDir);
-  const cacheDir = options.cacheDir ?? chooseCacheDir();
-  const file = await findNatsBinary({ ...options, cacheDir, say });
+  const file = await findNatsBinary(options);
   await mkdir(dataDir, { recursive: true });
-  await writeFile(configFile(dataDir), configuration(dataDir, durable));
+  await writeFile(configFile(dataDir), configuration(dataDir, options.durable ?? true));
   const server = await runServer({
     name: "NATS",
     dataDir,

@@ -4,12 +4,15 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import pg from "pg";
 import { discardData } from "./discard-data.ts";
 import { identifyProcess } from "./process-identity.ts";
 import { killHard, openFolder, startElsewhere } from "./other-process.suite.ts";
 import { startPostgres } from "./postgres.ts";
+
+// Making a data folder takes seconds where the processors are busy.
+jest.setTimeout(120_000);
 
 let dataDir: string;
 

@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import pg from "pg";
 import { discardData } from "./discard-data.ts";
 import { openFolder } from "./other-process.suite.ts";
 import { startPostgres } from "./postgres.ts";
 import type { PostgresServer } from "./postgres.ts";
 import { prepareDatabase } from "./prepare-database.ts";
+
+// Making a data folder takes seconds where the processors are busy.
+jest.setTimeout(120_000);
 
 let dataDir: string;
 let server: PostgresServer;

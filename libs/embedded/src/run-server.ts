@@ -40,8 +40,9 @@ const retryWithinMs = 10_000;
 export async function runServer(kind: ServerKind): Promise<RunningServer> {
   await claimFolder(kind.dataDir, kind.name);
   await stopLeftover(kind);
-  const port = kind.port ?? (await findFreePort());
-  let server = await start(kind, port);
+  const started = await startSomewhere(kind);
+  const { port } = started;
+  let { server } = started;
 
   async function stop(): Promise<void> {
     await endProcess(server, kind.stopSteps);
@@ -63,6 +64,18 @@ export async function runServer(kind: ServerKind): Promise<RunningServer> {
 export async function stopLeftover(kind: Pick<ServerKind, "findLeftover" | "stopSteps">): Promise<void> {
   const server = kind.findLeftover();
   if (server !== undefined) await endProcess(server, kind.stopSteps);
+}
+
+/** A port that was free may be gone a moment later: then another is tried, unless it was asked for by number. */
+async function startSomewhere(kind: ServerKind, attempts = 3): Promise<{ server: ProcessIdentity; port: number }> {
+  const port = kind.port ?? (await findFreePort());
+  try {
+    return { port, server: await start(kind, port) };
+  } catch (error) {
+    const isLost = error instanceof EmbeddedError && error.code === "PORT_TAKEN" && kind.port === undefined;
+    if (!isLost || attempts === 1) throw error;
+    return startSomewhere(kind, attempts - 1);
+  }
 }
 
 async function start(kind: ServerKind, port: number): Promise<ProcessIdentity> {

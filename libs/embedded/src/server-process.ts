@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync } from "node:fs";
 import { EmbeddedError } from "./embedded-error.ts";
 import { identifyProcess, isAlive } from "./process-identity.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
@@ -13,7 +13,7 @@ export interface ServerCommand {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly user: ServerUser | undefined;
-  /** Begun anew at each start. */
+  /** Begun anew at each start; the one before is kept as `<logFile>.1`. */
   readonly logFile: string;
 }
 
@@ -23,6 +23,7 @@ export interface ServerCommand {
  * Undefined when it ended at once; its log says why.
  */
 export async function spawnServer(command: ServerCommand): Promise<ProcessIdentity | undefined> {
+  if (existsSync(command.logFile)) renameSync(command.logFile, `${command.logFile}.1`);
   const log = openSync(command.logFile, "w", 0o600);
   try {
     const child = spawn(command.file, command.args, {

@@ -2,7 +2,7 @@ import { startNats } from "@licet/embedded";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { oncePerRun } from "./once-per-run.ts";
-import { natsSurroundings } from "./own-servers.ts";
+import { natsSurroundings } from "./nats-surroundings.ts";
 import { serverFolder } from "./run-folder.ts";
 
 let ofThisFile: Promise<string> | undefined;

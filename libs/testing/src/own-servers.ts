@@ -1,16 +1,7 @@
 import { startNats, startPostgres } from "@licet/embedded";
 import type { NatsServer, PostgresServer } from "@licet/embedded";
+import { natsSurroundings } from "./nats-surroundings.ts";
 import { serverFolder } from "./run-folder.ts";
-
-/** Where this process's environment says that nats-server is, or is to be kept. */
-export function natsSurroundings(): { executable?: string; searchPath?: string; cacheDir?: string } {
-  const { NATS_SERVER, PATH, LICET_CACHE_DIR } = process.env;
-  return {
-    ...(NATS_SERVER && { executable: NATS_SERVER }),
-    ...(PATH && { searchPath: PATH }),
-    ...(LICET_CACHE_DIR && { cacheDir: LICET_CACHE_DIR }),
-  };
-}
 
 let count = 0;
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import { connect } from "@nats-io/transport-node";
 import { startNats } from "@licet/embedded";
-import { natsSurroundings } from "./own-servers.ts";
+import { natsSurroundings } from "./nats-surroundings.ts";
 
 /** Opens and closes a run in a process of its own, whose temporary folder is `dir`. */
 function runElsewhere(dir: string): { status: number | null; stderr: string } {

@@ -1,15 +1,20 @@
 import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { discardData } from "@licet/embedded";
+import { discardData, findNatsBinary } from "@licet/embedded";
+import { natsSurroundings } from "./nats-surroundings.ts";
 
 /** Names the folder of the present test run; Jest's workers inherit it. */
 const variable = "LICET_TEST_RUN";
 const prefix = "licet-test-";
 
-/** Makes the folder of a test run, and clears those of runs that were killed. Starts no server. */
+/**
+ * Makes the folder of a test run, and clears those of runs that were killed. Starts no server, but downloads a missing
+ * nats-server now, since a test's time is short. Where it cannot be had, the tests that need it say so.
+ */
 export async function openRun(): Promise<void> {
   await clearAbandonedRuns();
+  await findNatsBinary({ ...natsSurroundings(), say: console.log }).catch(() => undefined);
   const dir = await mkdtemp(join(tmpdir(), prefix));
   await chmod(dir, 0o755);
   await writeFile(join(dir, "runner"), String(process.pid));
