@@ -132,6 +132,26 @@ describe("rpc-files", () => {
   });
 });
 
+describe("rpc-scopes", () => {
+  const path = "proto/licet/token/v1/token_service.proto";
+  const scope = '    option (licet.access.v1.scope) = "token.issue";\n';
+  const open = "    option (licet.access.v1.public) = true;\n";
+  const reads = "    option idempotency_level = NO_SIDE_EFFECTS;\n";
+
+  it.each<[name: string, body: string, refused: boolean]>([
+    ["with a scope", ` {\n${reads}${scope}  }`, false],
+    ["that is public", ` {\n${open}  }`, false],
+    ["with other options only", ` {\n${reads}  }`, true],
+    ["without a body", ";", true],
+    ["with an empty body", " {}", true],
+    ["with both", ` {\n${scope}${open}  }`, true],
+  ])("judges an RPC %s", (_, body, refused) => {
+    const good = `  rpc Other(A) returns (B) {\n${scope}  }\n`;
+    const text = `service TokenService {\n  rpc Issue(A) returns (stream B)${body}\n${good}}\n`;
+    expect(offencesOf("rpc-scopes", { [path]: text })).toEqual(refused ? [`${path}:2`] : []);
+  });
+});
+
 describe("public-names", () => {
   it("follows each name of the index to where it is declared", () => {
     const texts = {

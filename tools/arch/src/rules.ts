@@ -8,6 +8,7 @@ import { packageDirections } from "./rules/package-directions.ts";
 import { publicNames } from "./rules/public-names.ts";
 import { roomDirections } from "./rules/room-directions.ts";
 import { rpcFiles } from "./rules/rpc-files.ts";
+import { rpcScopes } from "./rules/rpc-scopes.ts";
 
 /** In the order in which their offences are printed. */
 export const rules: readonly Rule[] = [
@@ -18,5 +19,6 @@ export const rules: readonly Rule[] = [
   length,
   environment,
   rpcFiles,
+  rpcScopes,
   publicNames,
 ];

@@ -1,5 +1,6 @@
 /** One file per RPC. */
 import type { Offence, Rule } from "../offence.ts";
+import { readRpcs } from "../rpcs.ts";
 import type { SourceFile, SourceTree } from "../source-tree.ts";
 
 /** Which service serves which context of proto/licet. */
@@ -32,14 +33,6 @@ function checkProto(file: SourceFile, tree: SourceTree): Offence[] {
       rule: "rpc-files",
       text: `${name} has no ${room}${toKebab(name)}.ts`,
     }));
-}
-
-/** The RPCs a .proto text declares. */
-function readRpcs(text: string): { name: string; line: number }[] {
-  return text.split("\n").flatMap((line, index) => {
-    const name = /^\s*rpc (\w+)\s*\(/.exec(line)?.[1];
-    return name ? [{ name, line: index + 1 }] : [];
-  });
 }
 
 function toKebab(name: string): string {
