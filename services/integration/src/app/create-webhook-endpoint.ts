@@ -1,0 +1,49 @@
+import { DomainError } from "@licet/kernel";
+import type { Clock, IdGenerator, RandomBytes } from "@licet/kernel";
+import type { WebhookEndpoint } from "../domain/webhook.ts";
+import type { EndpointStore } from "./ports.ts";
+
+/** An address to register. */
+export interface EndpointDraft {
+  readonly url: string;
+  readonly eventTypes: readonly string[];
+}
+
+/** A registered address and the secret that signs what is sent there, shown this once. */
+export interface CreatedEndpoint {
+  readonly endpoint: WebhookEndpoint;
+  readonly signingSecret: string;
+}
+
+/** Registers an address. */
+export type CreateWebhookEndpoint = (tenantId: string, draft: EndpointDraft) => Promise<CreatedEndpoint>;
+
+/** What CreateWebhookEndpoint works with. */
+export interface CreateWebhookEndpointOptions {
+  readonly endpoints: EndpointStore;
+  /** Why nothing may be sent to the address, if so. */
+  readonly findObjection: (url: URL) => string | undefined;
+  readonly toBase64: (bytes: Uint8Array) => string;
+  readonly randomBytes: RandomBytes;
+  readonly clock: Clock;
+  readonly newId: IdGenerator;
+}
+
+const secretSizeBytes = 32;
+
+/** The command over its ports. */
+export function createCreateWebhookEndpoint(options: CreateWebhookEndpointOptions): CreateWebhookEndpoint {
+  const { endpoints, findObjection, toBase64, randomBytes, clock, newId } = options;
+  return async (tenantId, { url, eventTypes }) => {
+    const objection = findObjection(new URL(url));
+    if (objection !== undefined) {
+      const fields = [{ field: "url", description: objection }];
+      throw new DomainError("URL_NOT_ALLOWED", `nothing can be sent there: ${objection}`, { objection }, { fields });
+    }
+    const createTime = clock.now();
+    const endpoint = { endpointId: newId("whe"), url, eventTypes, disabled: false, createTime };
+    const signingSecret = `whsec_${toBase64(randomBytes(secretSizeBytes))}`;
+    await endpoints.insert(tenantId, endpoint, signingSecret);
+    return { endpoint, signingSecret };
+  };
+}

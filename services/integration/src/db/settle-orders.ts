@@ -1,0 +1,106 @@
+import type { EventCause, Transaction } from "@licet/db";
+import type { OrderState, Rejection } from "../domain/order.ts";
+import type { OrderEvent } from "../domain/order-event.ts";
+import type { ProgressFacts } from "../domain/order-progress.ts";
+import type { ToOutgoing } from "./order-store.ts";
+
+/** What moves orders. */
+export interface Settlement {
+  readonly advance: (facts: ProgressFacts) => OrderState;
+  readonly toOutgoing: ToOutgoing;
+  readonly now: Date;
+  /** What made each order move, by its id; the active span where absent. */
+  readonly causes?: ReadonlyMap<string, EventCause>;
+}
+
+/** Locks orders in one sequence for all, so that none deadlock. Everything about an order is written under its lock. */
+export async function lockOrders(tx: Transaction, orderIds: readonly string[]): Promise<void> {
+  await tx.sql("select 1 from customer_order where order_id = any($1::text[]) order by order_id for update", [
+    orderIds,
+  ]);
+}
+
+/** Counts the facts of locked orders, moves those that can move, and tells of each that reached its end. */
+export async function settleOrders(
+  tx: Transaction,
+  orderIds: readonly string[],
+  settlement: Settlement,
+): Promise<void> {
+  const rows = await tx.sql<FactsRow>(countFacts, [orderIds], { name: "integration_count_facts" });
+  const moved = rows
+    .map((row) => ({ row, state: settlement.advance(toFacts(row)) }))
+    .filter(({ row, state }) => state !== row.state || row.facts_revision > row.revision);
+  if (moved.length === 0) return;
+  await tx.sql(
+    `update customer_order set state = moved.state, revision = moved.revision, rejections = moved.rejections,
+       update_time = $1, version = version + 1
+     from unnest($2::text[], $3::text[], $4::bigint[], $5::jsonb[]) as moved (order_id, state, revision, rejections)
+     where customer_order.order_id = moved.order_id`,
+    [
+      settlement.now,
+      moved.map(({ row }) => row.order_id),
+      moved.map(({ state }) => state),
+      moved.map(({ row }) => row.facts_revision),
+      moved.map(({ row, state }) =>
+        JSON.stringify(state === "REJECTED" && row.refusal ? [row.refusal] : row.rejections),
+      ),
+    ],
+    { name: "integration_move_orders" },
+  );
+  for (const { row, state } of moved) {
+    const event = state === row.state ? undefined : toEvent(row, state);
+    if (event === undefined) continue;
+    const cause = settlement.causes?.get(row.order_id);
+    tx.publish(settlement.toOutgoing(tx.tenantId ?? "", event), cause === undefined ? {} : { cause });
+  }
+}
+
+interface FactsRow {
+  readonly order_id: string;
+  readonly external_id: string;
+  readonly account_id: string;
+  readonly state: OrderState;
+  readonly rejections: readonly Rejection[];
+  readonly revision: bigint;
+  readonly is_cancelled: boolean;
+  readonly refusal?: Rejection;
+  readonly licence_count: number;
+  readonly active: bigint;
+  readonly undone: bigint;
+  readonly issued: bigint;
+  readonly facts_revision: bigint;
+  readonly open: bigint;
+}
+
+const countFacts = `
+  select order_id, external_id, account_id, state, rejections, revision, cancel_time is not null as is_cancelled, refusal,
+    licence_count, licences.*, deliveries.open
+  from customer_order
+  cross join lateral (
+    select count(*) as active, count(*) filter (where is_undone) as undone,
+      count(*) filter (where token_id <> '') as issued, coalesce(max(order_licence.revision), 0) as facts_revision
+    from order_licence where order_licence.order_id = customer_order.order_id) as licences
+  cross join lateral (
+    select count(*) filter (where delivery.state <> 'DELIVERED') as open
+    from delivery where delivery.order_id = customer_order.order_id) as deliveries
+  where order_id = any($1::text[])`;
+
+function toFacts(row: FactsRow): ProgressFacts {
+  return {
+    state: row.state,
+    isCancelled: row.is_cancelled,
+    ...(row.refusal === undefined ? {} : { refusal: row.refusal }),
+    licenceCount: row.licence_count,
+    licencesActive: Number(row.active),
+    licencesUndone: Number(row.undone),
+    tokensIssued: Number(row.issued),
+    deliveriesOpen: Number(row.open),
+  };
+}
+
+function toEvent(row: FactsRow, state: OrderState): OrderEvent | undefined {
+  const { order_id: orderId, external_id: externalId, account_id: accountId, facts_revision: revision } = row;
+  if (state === "DELIVERED") return { type: "delivered", orderId, accountId, revision };
+  if (state === "REJECTED" && row.refusal) return { type: "rejected", orderId, externalId, rejections: [row.refusal] };
+  return undefined;
+}

@@ -1,0 +1,28 @@
+/** An address that is told of events. */
+export interface WebhookEndpoint {
+  readonly endpointId: string;
+  readonly url: string;
+  /** Empty: all types. */
+  readonly eventTypes: readonly string[];
+  readonly disabled: boolean;
+  readonly createTime: Date;
+}
+
+/** Whether an endpoint asks for events of the type. */
+export function wantsEvent({ disabled, eventTypes }: WebhookEndpoint, type: string): boolean {
+  return !disabled && (eventTypes.length === 0 || eventTypes.includes(type));
+}
+
+/** How often a delivery is tried and how long after each failure. */
+export interface RetrySchedule {
+  readonly maxAttempts: number;
+  readonly firstDelayMs: number;
+  readonly maxDelayMs: number;
+}
+
+/** When to try again after the given number of attempts; undefined when there were enough. Delays double. */
+export function nextAttempt(attempts: number, failedAt: Date, schedule: RetrySchedule): Date | undefined {
+  if (attempts >= schedule.maxAttempts) return undefined;
+  const delayMs = Math.min(schedule.firstDelayMs * 2 ** (attempts - 1), schedule.maxDelayMs);
+  return new Date(failedAt.getTime() + delayMs);
+}

@@ -1,0 +1,4 @@
+import { run } from "@licet/service";
+import { integration } from "./service.ts";
+
+await run(integration);
