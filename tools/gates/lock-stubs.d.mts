@@ -15,3 +15,7 @@ export function stubOf(name: string, version: string, dev?: boolean): LockEntry;
 export function missingOptionals(packages: Record<string, LockEntry>): Record<string, LockEntry>;
 export function hostedEntries(packages: Record<string, LockEntry>): string[];
 export function mendLock(file: string, check: boolean): number;
+export function staleWorkspaces(
+  packages: Record<string, { dependencies?: Record<string, string> }>,
+  manifests: Record<string, { dependencies?: Record<string, string> }>,
+): string[];

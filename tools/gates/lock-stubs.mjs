@@ -5,7 +5,8 @@
  * `npm ci` finds the lock out of step with package.json. A stub (version, os, cpu, optional) is enough for it.
  * after-install.mjs runs it; with `--check` it changes nothing and fails when there is something to change.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const systems = ["aix", "android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32"];
@@ -62,6 +63,30 @@ export function hostedEntries(packages) {
   return Object.keys(packages).filter((path) => /^https?:/.test(packages[path].resolved ?? ""));
 }
 
+/** The workspace packages, `{ folder: manifest }`, that the lock does not know, or knows with other dependencies. */
+export function staleWorkspaces(packages, manifests) {
+  const known = (folder) => JSON.stringify(sortKeys(packages[folder]?.dependencies));
+  return Object.entries(manifests)
+    .filter(
+      ([folder, { dependencies }]) => !packages[folder] || known(folder) !== JSON.stringify(sortKeys(dependencies)),
+    )
+    .map(([folder]) => folder);
+}
+
+function sortKeys(dependencies = {}) {
+  return Object.entries(dependencies).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function readManifests(root) {
+  const folders = ["libs", "services", "tools"].flatMap((kind) =>
+    existsSync(join(root, kind)) ? readdirSync(join(root, kind)).map((name) => `${kind}/${name}`) : [],
+  );
+  const present = folders.filter((folder) => existsSync(join(root, folder, "package.json")));
+  return Object.fromEntries(
+    present.map((folder) => [folder, JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"))]),
+  );
+}
+
 /** Root first, then by path, as npm sorts them. */
 function sortPackages(packages) {
   return Object.fromEntries(Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, "en")));
@@ -72,11 +97,13 @@ export function mendLock(file, check) {
   const lock = JSON.parse(readFileSync(file, "utf8"));
   const missing = Object.entries(missingOptionals(lock.packages));
   const hosted = hostedEntries(lock.packages);
-  if (missing.length + hosted.length === 0) return 0;
+  const stale = check ? staleWorkspaces(lock.packages, readManifests(dirname(file))) : [];
+  if (missing.length + hosted.length + stale.length === 0) return 0;
   if (check) {
+    for (const folder of stale) console.error(`package-lock.json is out of step with ${folder}/package.json`);
     for (const [name] of missing) console.error(`package-lock.json lacks the optional package ${name}`);
     for (const path of hosted) console.error(`package-lock.json names a registry host at ${path}`);
-    console.error("run: npm run lock-stubs");
+    console.error("run: npm install");
     return 1;
   }
   for (const [name, stub] of missing) lock.packages[`node_modules/${name}`] = stub;

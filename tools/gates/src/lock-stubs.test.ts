@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { hostedEntries, missingOptionals, stubOf } from "../lock-stubs.mjs";
+import { hostedEntries, missingOptionals, staleWorkspaces, stubOf } from "../lock-stubs.mjs";
 
 describe("stubOf", () => {
   it.each([
@@ -48,5 +48,22 @@ describe("hostedEntries", () => {
       "node_modules/b": { version: "1.0.0" },
     };
     expect(hostedEntries(packages)).toEqual(["node_modules/a"]);
+  });
+});
+
+describe("staleWorkspaces", () => {
+  it("names the workspace packages that npm ci would miss", () => {
+    const packages = {
+      "libs/db": { dependencies: { "@licet/kernel": "*", "@licet/contracts": "*" } },
+      "libs/rpc": {},
+      "libs/kernel": {},
+    };
+    const manifests = {
+      "libs/db": { dependencies: { "@licet/contracts": "*", "@licet/kernel": "*" } },
+      "libs/rpc": { dependencies: { "@licet/kernel": "*" } },
+      "libs/kernel": {},
+      "tools/cli": {},
+    };
+    expect(staleWorkspaces(packages, manifests)).toEqual(["libs/rpc", "tools/cli"]);
   });
 });
