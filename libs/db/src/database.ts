@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock, IdGenerator } from "@licet/kernel";
-import type { AnyEntity, EntitySchema } from "@mikro-orm/core";
 import type pg from "pg";
 import { isRetryable, toDatabaseError } from "./database-error.ts";
+import type { OrmEntity } from "./entity-managers.ts";
 import type { Migration } from "./migrations/migrate.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { createPool } from "./pool.ts";
@@ -20,7 +20,7 @@ export interface DatabaseOptions {
   readonly ownerUrl?: string;
   readonly migrations?: readonly Migration[];
   /** MikroORM entities; those with a `tenantId` get the tenant filter. Without any the ORM is not even loaded. */
-  readonly entities?: readonly EntitySchema<AnyEntity>[];
+  readonly entities?: readonly OrmEntity[];
   readonly clock: Clock;
   readonly newId: IdGenerator;
   /** Connections kept at most; 10 when absent. */

@@ -1,5 +1,4 @@
-import type { AnyEntity, EntitySchema } from "@mikro-orm/core";
-import type { EntityManager } from "@mikro-orm/postgresql";
+import type { EntityManager, Options } from "@mikro-orm/postgresql";
 import { MikroORM, createPostgreSqlTypeParsers } from "@mikro-orm/postgresql";
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
@@ -8,10 +7,13 @@ import type { OrmClient } from "./transaction.ts";
 /** Makes the EntityManager of one transaction. */
 export type BindEntityManager = (client: OrmClient, tenantId: string | undefined) => EntityManager;
 
+/** An entity as `defineEntity` makes it. */
+export type OrmEntity = Extract<NonNullable<Options["entities"]>[number], { meta: unknown }>;
+
 const textArray = 1009;
 
 /** Starts the ORM over the entities; its managers work on the connections they are bound to, never on their own. */
-export function createEntityManagers(entities: readonly EntitySchema<AnyEntity>[]): BindEntityManager {
+export function createEntityManagers(entities: readonly OrmEntity[]): BindEntityManager {
   const orm = new MikroORM({
     entities: [...entities],
     dbName: "licet",

@@ -4,8 +4,8 @@ import { SpanKind, SpanStatusCode, context, trace } from "@opentelemetry/api";
 const tracer = trace.getTracer("@licet/db");
 const summaries = new Map<string, string>();
 const maxSummaries = 1000;
-const summaryPattern =
-  /^\s*(?:with\b[\s\S]*?\)\s*)?(select|insert|update|delete|begin|commit|rollback|[a-z]+)\b(?:[\s\S]*?\b(?:from|into|update|join)\s+(?:only\s+)?"?([a-z_][a-z0-9_.]*))?/i;
+const operationPattern = /^\s*(?:with\b[\s\S]*?\)\s*(?=select|insert|update|delete))?([a-z]+)/i;
+const tablePattern = /\b(?:from|into|update|join)\s+(?:only\s+)?"?([a-z_]\w*)/i;
 
 /**
  * Runs a statement inside a client span, or without any when nobody records: parameter values and texts never enter a
@@ -34,8 +34,9 @@ export async function traceTransaction<T>(database: string, run: () => Promise<T
 export function summarize(text: string): string {
   const known = summaries.get(text);
   if (known !== undefined) return known;
-  const [, operation = "QUERY", table] = summaryPattern.exec(text) ?? [];
-  const summary = table === undefined ? operation.toUpperCase() : `${operation.toUpperCase()} ${table}`;
+  const [before = "", operation = "QUERY"] = operationPattern.exec(text) ?? [];
+  const table = tablePattern.exec(text.slice(before.length - operation.length))?.[1];
+  const summary = [operation.toUpperCase(), ...(table === undefined ? [] : [table])].join(" ");
   if (summaries.size < maxSummaries) summaries.set(text, summary);
   return summary;
 }

@@ -11,7 +11,7 @@ import { runHandlers } from "./handle-events.ts";
 import type { RawEvent } from "./received-event.ts";
 import type { Running } from "./relay.ts";
 import { createSignal } from "./signal.ts";
-import { streamName } from "./stream.ts";
+import { filterOf, streamName } from "./stream.ts";
 
 /** Who consumes what. */
 export interface ConsumerOptions {
@@ -78,8 +78,8 @@ class NatsConsumer implements RunningConsumer {
     if (letter?.id !== deadLetterId) return false;
     return db.transaction(letter.event.tenantId, async (tx) => {
       const taken = await takeDeadLetter(tx, durable, deadLetterId);
-      const handler = taken && this.#delivery.handlers.get(taken.event.subject);
-      if (handler === undefined) return false;
+      const handler = this.#delivery.handlers.get(letter.event.subject);
+      if (taken === undefined || handler === undefined) return false;
       await runHandlers(tx, this.#delivery, [handler.decode(taken.event)]);
       return true;
     });
@@ -109,7 +109,7 @@ class NatsConsumer implements RunningConsumer {
       ack_wait: nanos(ackWaitMs),
       max_ack_pending: this.#batchSize * 4,
       max_deliver: -1,
-      filter_subjects: subjects.map((handler) => handler.subject),
+      ...filterOf(subjects.map((handler) => handler.subject)),
     });
     const consumer = await client.consumers.get(streamName, durable);
     return consumer.consume({
@@ -151,6 +151,6 @@ class NatsConsumer implements RunningConsumer {
 
   /** Lets another replica, or this one later, have what was not handled. */
   #giveBack(messages: readonly JsMsg[]): void {
-    for (const message of messages) if (!message.didAck) message.nak();
+    for (const message of messages) message.nak(); // does nothing to one that was acknowledged
   }
 }

@@ -94,6 +94,7 @@ class NatsEventBus implements EventBus {
           reconnectTimeWait: retryMs,
           ignoreAuthErrorAbort: true,
           timeout: 5000,
+          noAsyncTraces: true,
         });
         void this.#follow(this.#connection);
         void this.#prepare(this.#connection);

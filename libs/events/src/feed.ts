@@ -87,8 +87,9 @@ class NatsFeed<Desc extends DescMessage> implements Feed {
     try {
       const { client } = await this.#options.bus.ready();
       await checkCursor(this.#options.bus, this.#last);
+      const subjects = [...this.#schemas.keys()];
       return await client.consumers.get(streamName, {
-        filter_subjects: [...this.#schemas.keys()],
+        filter_subjects: subjects.length === 1 ? subjects.join() : subjects, // a list of one is slow: see filterOf
         deliver_policy: DeliverPolicy.StartSequence,
         opt_start_seq: this.#last + 1,
       });

@@ -128,5 +128,7 @@ async function postponeRows(tx: Transaction, ids: readonly bigint[]): Promise<vo
 }
 
 function isRefusal(error: unknown): boolean {
-  return error instanceof errors.InvalidArgumentError || (error instanceof JetStreamApiError && error.status < 500);
+  if (error instanceof JetStreamApiError) return error.status < 500;
+  // Too big for this NATS, found before it is even sent; the client may wrap it.
+  return [error, (error as Error).cause].some((link) => link instanceof errors.InvalidArgumentError);
 }

@@ -38,3 +38,12 @@ export async function ensureStream(manager: JetStreamManager, limits: StreamLimi
     await manager.streams.update(streamName, config);
   }
 }
+
+/**
+ * A consumer's filter. A list of one is not the same to NATS as the one alone: 2.10 reads a stream's past a hundred times
+ * slower with it.
+ */
+export function filterOf(subjects: readonly string[]): { filter_subject: string } | { filter_subjects: string[] } {
+  const [only, ...others] = subjects;
+  return only !== undefined && others.length === 0 ? { filter_subject: only } : { filter_subjects: [...subjects] };
+}

@@ -19,6 +19,18 @@ export interface MigrateOptions {
   readonly migrations: readonly Migration[];
 }
 
+/** The history is the owner's alone, whatever the default privileges say. */
+const createHistory = `
+  create table if not exists migration (name text primary key, time timestamptz not null default now());
+  do $$ declare other text; begin
+    for other in
+      select distinct grantee from information_schema.role_table_grants
+      where table_schema = 'public' and table_name = 'migration' and grantee <> current_user
+    loop
+      execute format('revoke all on migration from %I', other);
+    end loop;
+  end $$`;
+
 const lockKey = 0x6c696365; // "lice": any number that all replicas agree on
 
 /**
@@ -31,9 +43,7 @@ export async function migrate({ ownerUrl, url, migrations }: MigrateOptions): Pr
   try {
     await client.connect();
     await client.query(`select pg_advisory_lock(${lockKey})`);
-    await client.query(
-      "create table if not exists migration (name text primary key, time timestamptz not null default now())",
-    );
+    await client.query(createHistory);
     if (url !== undefined) await grantUse(client, decodeURIComponent(new URL(url).username));
     return await runMissing(client, migrations);
   } catch (error) {

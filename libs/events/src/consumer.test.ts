@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { OrderCancelledSchema, OrderReceivedSchema } from "@licet/contracts/integration";
+import type { Database } from "@licet/db";
+import { DomainError } from "@licet/kernel";
+import { eventually, testNats } from "@licet/testing";
+import { headers } from "@nats-io/transport-node";
+import { startConsumer } from "./consumer.ts";
+import { dropDeadLetters, listDeadLetters } from "./dead-letter.ts";
+import type { EventBus } from "./event-bus.ts";
+import { connectEvents } from "./event-bus.ts";
+import { onEvent } from "./event-handler.ts";
+import { countOutbox, openEffects, orderEvent, orderIds, publishOrders } from "./fixture/orders.ts";
+import { readEffects, recordEffects } from "./fixture/orders.ts";
+import type { Running } from "./relay.ts";
+import { startRelay } from "./relay.ts";
+import { subjectOf } from "./subject.ts";
+
+let db: Database;
+let bus: EventBus;
+let relay: Running;
+beforeAll(async () => {
+  db = await openEffects();
+  bus = connectEvents({ url: await testNats(), name: "consumer-test", limits: { duplicateWindowSeconds: 1 } });
+  relay = startRelay({ db, bus });
+  await bus.ready();
+});
+afterAll(async () => {
+  await relay.stop();
+  await bus.close();
+  await db.close();
+});
+
+const subjects = [onEvent(OrderReceivedSchema, recordEffects)];
+
+describe("relay and consumer", () => {
+  it("give every published event its effect once, over many batches and tenants", async () => {
+    const consumer = startConsumer({ bus, db, durable: "once", subjects, batchSize: 50 });
+    const ids = orderIds(300);
+    await Promise.all(["once-a", "once-b"].map((tenant) => publishOrders(db, tenant, ids)));
+    await eventually(async () => expect(await readEffects(db, "once-a")).toHaveLength(300));
+    await eventually(async () => expect(await readEffects(db, "once-b")).toEqual(ids));
+    await eventually(async () => expect(await countOutbox(db)).toBe(0));
+    await consumer.stop();
+  });
+
+  it("give an event its effect once when it is in the stream twice, as after a crash of the relay", async () => {
+    const consumer = startConsumer({ bus, db, durable: "crash", subjects });
+    const event = orderEvent("crash", "o1", "evt_crash");
+    const { client } = await bus.ready();
+    await db.transaction("crash", async (tx) => tx.publish(event));
+    await eventually(async () => expect(await countOutbox(db)).toBe(0));
+    // What a relay does that died before it deleted, once NATS has forgotten the id.
+    const header = headers();
+    header.set("licet-tenant", "crash");
+    header.set("Nats-Msg-Id", "evt_crash");
+    await eventually(async () => {
+      const ack = await client.publish(event.subject, event.payload, { headers: header });
+      expect(ack.duplicate).toBe(false);
+    });
+    await publishOrders(db, "crash", ["o2"]);
+    await eventually(async () => expect(await readEffects(db, "crash")).toContain("o2"));
+    expect(await readEffects(db, "crash")).toEqual(["o1", "o2"]);
+    await consumer.stop();
+  });
+
+  it("publish each event once though several relays share the outbox", async () => {
+    const relays = [1, 2, 3].map(() => startRelay({ db, bus, batchSize: 20 }));
+    const before = await bus.lastSequence();
+    await Promise.all(orderIds(10).map((part) => publishOrders(db, "relays", orderIds(50, part))));
+    await eventually(async () => expect(await countOutbox(db)).toBe(0));
+    expect((await bus.lastSequence()) - before).toBe(500);
+    await Promise.all(relays.map((each) => each.stop()));
+  });
+
+  it("hand one tenant's events over in order, each subject with its neighbours", async () => {
+    const seen: string[] = [];
+    const consumer = startConsumer({
+      bus,
+      db,
+      durable: "order",
+      subjects: [
+        onEvent(OrderReceivedSchema, async (_, events) => {
+          seen.push(...events.filter((event) => event.tenantId === "order").map((event) => event.message.orderId));
+        }),
+        onEvent(OrderCancelledSchema, async () => undefined),
+      ],
+    });
+    await publishOrders(db, "order", orderIds(100));
+    await eventually(() => expect(seen).toEqual(orderIds(100)));
+    await consumer.stop();
+  });
+
+  it("share the events of one durable between its replicas", async () => {
+    const shares = [0, 0];
+    const replicas = shares.map((_, replica) =>
+      startConsumer({
+        bus,
+        db,
+        durable: "shared",
+        batchSize: 10,
+        subjects: [
+          onEvent(OrderReceivedSchema, async (tx, events) => {
+            if (tx.tenantId !== "shared") return;
+            shares[replica]! += events.length;
+            await recordEffects(tx, events);
+          }),
+        ],
+      }),
+    );
+    const { manager } = await bus.ready();
+    await eventually(async () => {
+      const info = await manager.consumers.info("LICET", "shared");
+      expect([info.num_pending, info.num_waiting > 1]).toEqual([0, true]);
+    });
+    await publishOrders(db, "shared", orderIds(400));
+    await eventually(async () => expect(await readEffects(db, "shared")).toEqual(orderIds(400)));
+    expect(Math.min(...shares)).toBeGreaterThan(0);
+    await Promise.all(replicas.map((each) => each.stop()));
+  });
+});
+
+describe("a poison event", () => {
+  it("goes to the dead letters after its tries and holds up no other; replayed, it has its effect", async () => {
+    let isBroken = true;
+    const options = { bus, db, durable: "poison", maxDeliver: 2 };
+    const handler = onEvent(OrderReceivedSchema, async (tx, events) => {
+      await recordEffects(tx, events);
+      const isPoisoned = events.some((event) => event.tenantId === "poison" && event.message.orderId === "0007");
+      if (isBroken && isPoisoned) throw new DomainError("PLAN_UNKNOWN", "no such plan");
+    });
+    const consumer = startConsumer({ ...options, subjects: [handler] });
+    await publishOrders(db, "poison", orderIds(20));
+    const [letter] = await eventually(async () => {
+      const letters = await listDeadLetters(db, { consumer: "poison", limit: 10 });
+      expect(letters).toHaveLength(1);
+      return letters;
+    });
+    expect(letter).toMatchObject({ reason: "PLAN_UNKNOWN", attempts: 2, event: { tenantId: "poison" } });
+    expect(await readEffects(db, "poison")).toEqual(orderIds(20).filter((id) => id !== "0007"));
+
+    await expect(consumer.replay(letter!.id)).rejects.toThrow("no such plan");
+    isBroken = false;
+    expect(await consumer.replay(letter!.id)).toBe(true);
+    expect(await consumer.replay(letter!.id)).toBe(false);
+    expect(await readEffects(db, "poison")).toEqual(orderIds(20));
+    await consumer.stop();
+  });
+
+  it("that is no message of its schema is a dead letter at once, and can be dropped", async () => {
+    const consumer = startConsumer({ bus, db, durable: "garbage", subjects });
+    const subject = subjectOf(OrderReceivedSchema);
+    await db.transaction("garbage", async (tx) =>
+      tx.publish({ tenantId: "garbage", subject, payload: new Uint8Array([255, 255]) }),
+    );
+    const [letter] = await eventually(async () => {
+      const letters = await listDeadLetters(db, { consumer: "garbage", limit: 10 });
+      expect(letters).toHaveLength(1);
+      return letters;
+    });
+    expect(letter).toMatchObject({ reason: "UNDECODABLE", attempts: 1, event: { subject } });
+    expect(await dropDeadLetters(db, [letter!.id])).toBe(1);
+    expect(await listDeadLetters(db, { consumer: "garbage", limit: 10 })).toEqual([]);
+    await consumer.stop();
+  });
+});
+
+describe("the outbox", () => {
+  it("keeps an event that NATS refuses, tries it again later, and lets the others pass", async () => {
+    const tooBig = { ...orderEvent("big", "o1"), payload: new Uint8Array(8 * 1024 * 1024 + 1) };
+    await db.transaction("big", async (tx) => tx.publish([tooBig, orderEvent("big", "o2")]));
+    await eventually(async () => {
+      const rows = await db.withoutTenant((tx) => tx.sql("select attempts from outbox"));
+      expect(rows).toEqual([{ attempts: 1 }]);
+    });
+    await db.withoutTenant((tx) => tx.sql("delete from outbox"));
+  });
+});
