@@ -16,7 +16,9 @@ export function createAcceptAllowances(options: {
     return options.ledger.write(tenantId, async (page) => {
       const accountIds = [...new Set(sets.map(({ accountId }) => accountId))];
       const books = await openBooks(page, options.books, options.clock.now().getTime(), { accountIds });
-      await books.bringUpToDate(page, tenantId, sets);
+      // What was never allowed needs no book; what is allowed no more has one.
+      const telling = sets.filter((set) => set.allowances.length > 0 || books.find(set) !== undefined);
+      await books.bringUpToDate(page, tenantId, telling);
       await page.save(books.toChanges());
     });
   };

@@ -1,0 +1,4 @@
+import { run } from "@licet/service";
+import { metering } from "./service.ts";
+
+await run(metering);
