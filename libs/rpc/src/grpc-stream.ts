@@ -37,7 +37,8 @@ async function* requestsOf(bound: BoundMethod, grpcCall: Readable & { request?: 
     yield readRequest(input, grpcCall.request as Buffer);
     return;
   }
-  for await (const bytes of grpcCall) yield readRequest(input, bytes as Buffer);
+  // A refused request must not destroy the stream: the status has yet to be sent on it.
+  for await (const bytes of grpcCall.iterator({ destroyOnReturn: false })) yield readRequest(input, bytes as Buffer);
 }
 
 async function sendOne(

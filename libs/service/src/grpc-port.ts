@@ -1,4 +1,4 @@
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { Server, ServerCredentials, logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
 import type { RpcService } from "@licet/rpc";
 import { type Pipeline, mountGrpc } from "@licet/rpc/server";
 
@@ -18,6 +18,8 @@ export async function openGrpcPort(
   services: readonly RpcService[],
   pipeline: Pipeline,
 ): Promise<GrpcPort> {
+  // What it would print is thrown as well, and said once.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     "grpc.max_receive_message_length": pipeline.options.maxRequestBytes,
     "grpc.keepalive_permit_without_calls": 1,

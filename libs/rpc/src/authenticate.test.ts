@@ -1,0 +1,128 @@
+import { type Server, createServer } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { SignJWT, exportJWK, generateKeyPair } from "jose";
+import { type Authenticator, createAuthenticator } from "./authenticate.ts";
+
+interface Key {
+  readonly kid: string;
+  readonly privateKey: Awaited<ReturnType<typeof generateKeyPair>>["privateKey"];
+  readonly jwk: object;
+}
+
+let server: Server;
+let published: Key[];
+let fetches: number;
+let away: boolean;
+let nowMs: number;
+let authenticator: Authenticator;
+
+beforeEach(async () => {
+  published = [await makeKey("k1")];
+  fetches = 0;
+  away = false;
+  nowMs = Date.parse("2026-01-01T00:00:00Z");
+  server = createServer((_, response) => {
+    fetches += 1;
+    response.writeHead(away ? 503 : 200).end(JSON.stringify({ keys: published.map(({ jwk }) => jwk) }));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const jwks = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  authenticator = createAuthenticator({ jwks, issuer: "licet", audience: "licet", nowMs: () => nowMs });
+});
+
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+async function makeKey(kid: string): Promise<Key> {
+  const { privateKey, publicKey } = await generateKeyPair("EdDSA");
+  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: "EdDSA" } };
+}
+
+async function issue(key: Key, claims: object = {}, lifeSeconds = 600): Promise<string> {
+  const token = new SignJWT({ tenant: "acme", scope: "catalog.read entitlement.*", sub: "crm", ...claims })
+    .setProtectedHeader({ alg: "EdDSA", kid: key.kid })
+    .setIssuer("licet")
+    .setAudience("licet")
+    .setExpirationTime(nowMs / 1000 + lifeSeconds);
+  return `Bearer ${await token.sign(key.privateKey)}`;
+}
+
+const refusal = { reason: "CREDENTIAL_REQUIRED", message: "a valid credential is required", metadata: {} };
+
+describe("createAuthenticator", () => {
+  it("knows the principal, and at once the second time", async () => {
+    const token = await issue(published[0]!);
+    const principal = await authenticator.authenticate(token);
+    expect(principal).toEqual({
+      subject: "crm",
+      tenantId: "acme",
+      anyTenant: false,
+      scopes: new Set(["catalog.read", "entitlement.*"]),
+    });
+    expect(authenticator.authenticate(token)).toBe(principal);
+  });
+
+  it("forgets a remembered credential when it expires", async () => {
+    const token = await issue(published[0]!, {}, 60);
+    await authenticator.authenticate(token);
+    nowMs += 60_000;
+    expect(() => authenticator.authenticate(token)).toThrow(expect.objectContaining(refusal));
+  });
+
+  it("goes on with the keys it has while the issuer is away", async () => {
+    await authenticator.authenticate(await issue(published[0]!));
+    away = true;
+    nowMs += 3_600_000;
+    await expect(authenticator.authenticate(await issue(published[0]!))).resolves.toMatchObject({ subject: "crm" });
+  });
+
+  it("learns a new key when one is used", async () => {
+    await authenticator.authenticate(await issue(published[0]!));
+    published.push(await makeKey("k2"));
+    nowMs += 60_000;
+    await expect(authenticator.authenticate(await issue(published[1]!))).resolves.toMatchObject({ subject: "crm" });
+    expect(fetches).toBe(2);
+  });
+
+  it("does not let strangers make it ask the issuer again and again", async () => {
+    await authenticator.authenticate(await issue(published[0]!));
+    const foreign = await makeKey("foreign");
+    for (let count = 0; count < 5; count += 1) {
+      await expect(authenticator.authenticate(await issue(foreign))).rejects.toMatchObject(refusal);
+    }
+    expect(fetches).toBe(1);
+  });
+
+  it("says that the issuer is away when it never had its keys", async () => {
+    away = true;
+    const attempt = authenticator.authenticate(await issue(published[0]!));
+    await expect(attempt).rejects.toMatchObject({ reason: "ISSUER_UNAVAILABLE" });
+  });
+
+  it.each([
+    { name: "no tenant", claims: { tenant: "" } },
+    { name: "a tenant that is no text", claims: { tenant: 7 } },
+    { name: "no subject", claims: { sub: undefined } },
+    { name: "another issuer", claims: { iss: "x" } },
+  ])("refuses a credential with $name, in the same words", async ({ claims }) => {
+    const token = new SignJWT({
+      tenant: "acme",
+      sub: "crm",
+      iss: "licet",
+      aud: "licet",
+      exp: nowMs / 1000 + 9,
+      ...claims,
+    });
+    const signed = await token.setProtectedHeader({ alg: "EdDSA", kid: "k1" }).sign(published[0]!.privateKey);
+    await expect(authenticator.authenticate(`Bearer ${signed}`)).rejects.toMatchObject(refusal);
+  });
+
+  it("refuses an unsigned credential", async () => {
+    const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{"sub":"crm","tenant":"acme","exp":9999999999}')}.`;
+    await expect(authenticator.authenticate(`Bearer ${unsigned}`)).rejects.toMatchObject(refusal);
+  });
+});
