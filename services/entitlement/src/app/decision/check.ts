@@ -31,7 +31,8 @@ export interface CheckQuestion {
   readonly requestId: string;
   readonly holdSeconds?: number;
   readonly atLeastRevision: number;
-  readonly signal: AbortSignal;
+  /** Made when asked for: most checks wait for nothing. */
+  readonly signal: () => AbortSignal;
 }
 
 /** Decides; at once when the snapshot is in memory and nothing is metered. */
@@ -77,19 +78,16 @@ async function answerMetered(snapshot: Snapshot, question: CheckQuestion, ports:
   const claim = toClaim(snapshot, question, ports.clock.now());
   if (!allowed && claim.allowances.length === 0) return conclude(snapshot, request, question, ports, deferred);
   const verdict = await askMetering(claim, allowed ? question : { ...question, usage: "look" }, ports.metering);
-  if (verdict.newerRevision === undefined) return conclude(snapshot, request, question, ports, verdict);
-  const newer = await ports.snapshots.find(question.tenantId, question.accountId, verdict.newerRevision);
-  if (newer === undefined) return conclude(newer, request, question, ports);
-  return answerMetered(newer, question, ports);
+  return conclude(snapshot, request, question, ports, verdict);
 }
 
 const deferred: UsageVerdict = { evidence: { state: "deferred" } };
 
 function askMetering(claim: AllowanceClaim, question: CheckQuestion, metering: Metering): Promise<UsageVerdict> {
   const { usage, requestId, amount, holdSeconds, signal } = question;
-  if (usage === "look") return metering.readBalance(claim, signal);
+  if (usage === "look") return metering.readBalance(claim, signal());
   const usageClaim = { ...claim, requestId, amount, ...(holdSeconds !== undefined && { holdSeconds }) };
-  return usage === "reserve" ? metering.reserve(usageClaim, signal) : metering.consume(usageClaim, signal);
+  return usage === "reserve" ? metering.reserve(usageClaim, signal()) : metering.consume(usageClaim, signal());
 }
 
 /** Every allowance of the account, whoever asks: usage is counted for the account. */

@@ -39,8 +39,6 @@ export interface UsageVerdict {
   readonly reserved?: string;
   readonly overage?: string;
   readonly reservationId?: string;
-  /** Metering has seen this later revision of the account's allowances and did nothing. */
-  readonly newerRevision?: number;
 }
 
 /** Counts what is used. While it is away its verdicts say so; it never throws for that. */
@@ -62,12 +60,12 @@ export interface Answer {
   readonly decisionId: string;
   readonly decision: Decision;
   readonly traceId: string;
-  /** Absent for a decision that needed no place. */
+  /** Set when an amount is held. */
   readonly reservationId?: string;
   /** Decimals of a metered feature. */
   readonly reserved?: string;
   readonly overage?: string;
-  /** The plans and versions of the licences named as sources. */
+  /** What was decided from; it has the plans of the licences that are named as sources. */
   readonly snapshot: MaybeSnapshot;
 }
 

@@ -1,0 +1,49 @@
+import type { Clock, IdGenerator } from "@licet/kernel";
+import { createCreateAccount } from "./account/create-account.ts";
+import { createCreateUser } from "./account/create-user.ts";
+import { createUpdateAccount } from "./account/update-account.ts";
+import { createUpdateUser } from "./account/update-user.ts";
+import { createRecompileAccounts } from "./catalog/recompile-accounts.ts";
+import { createRefreshCatalog } from "./catalog/refresh-catalog.ts";
+import { createAssignSeat } from "./licence/assign-seat.ts";
+import { createMoveLicence } from "./licence/move-licence.ts";
+import { createUnassignSeat } from "./licence/unassign-seat.ts";
+import { createCancelOrders } from "./order/cancel-orders.ts";
+import { createProvisionOrders } from "./order/provision-orders.ts";
+import type { Accounts, CatalogReplica, CatalogSource, OrderLog, StaleAccounts, UpgradePrompts } from "./ports.ts";
+import { createRaisePrompts } from "./raise-prompts.ts";
+
+/** What the commands need from outside. */
+export interface CommandPorts {
+  readonly accounts: Accounts;
+  readonly orders: OrderLog;
+  readonly prompts: UpgradePrompts;
+  readonly catalogs: CatalogReplica;
+  readonly stale: StaleAccounts;
+  readonly source: CatalogSource;
+  readonly clock: Clock;
+  readonly newId: IdGenerator;
+}
+
+/** Everything that this service can be told to do. */
+export type Commands = ReturnType<typeof createCommands>;
+
+/** Hands the commands what they need. */
+export function createCommands(ports: CommandPorts) {
+  const { accounts, catalogs, source, stale, clock } = ports;
+  const refreshCatalog = createRefreshCatalog(catalogs, source);
+  return {
+    refreshCatalog,
+    provisionOrders: createProvisionOrders({ ...ports, refreshCatalog }),
+    cancelOrders: createCancelOrders(ports),
+    raisePrompts: createRaisePrompts(ports),
+    recompileAccounts: createRecompileAccounts(stale, accounts),
+    createAccount: createCreateAccount(accounts, clock),
+    updateAccount: createUpdateAccount(accounts, clock),
+    createUser: createCreateUser(accounts, clock),
+    updateUser: createUpdateUser(accounts, clock),
+    moveLicence: createMoveLicence(accounts, clock),
+    assignSeat: createAssignSeat(accounts, clock),
+    unassignSeat: createUnassignSeat(accounts, clock),
+  };
+}

@@ -1,0 +1,103 @@
+import type { Clock } from "@licet/kernel";
+import { DomainError } from "@licet/kernel";
+import type { SnapshotFeed, SnapshotNews, SnapshotReader } from "./ports.ts";
+
+/** Where a stream stands: in the feed, and first, after which account, among the present snapshots. */
+export interface WatchPosition {
+  readonly position: number;
+  /** Undefined once all present snapshots were sent. */
+  readonly listedUpTo?: string;
+}
+
+/** What a watcher is sent; resuming at its position misses nothing that comes behind it. */
+export type WatchEvent =
+  | { readonly kind: "checkpoint"; readonly at: WatchPosition; readonly time: Date }
+  | { readonly kind: "snapshot"; readonly at: WatchPosition; readonly news: Omit<SnapshotNews, "sequence"> };
+
+/** Who watches what, and from where; from the present snapshots on when no position is given. */
+export interface WatchQuestion {
+  readonly tenantId: string;
+  /** Empty: all accounts of the tenant. */
+  readonly accountIds: readonly string[];
+  readonly from: WatchPosition | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** What watching needs from outside. */
+export interface WatchPorts {
+  readonly feed: SnapshotFeed;
+  readonly reader: SnapshotReader;
+  readonly clock: Clock;
+  /** The longest time without a checkpoint. */
+  readonly checkpointMs: number;
+}
+
+const pageSize = 100;
+
+/** A checkpoint, the present snapshots, and then every change, in order, until the signal. */
+export async function* watchSnapshots(question: WatchQuestion, ports: WatchPorts): AsyncGenerator<WatchEvent> {
+  const start = question.from ?? { position: await ports.feed.position(), listedUpTo: "" };
+  if (!ports.feed.reaches(start.position)) throw cursorExpired();
+  yield checkpoint(start, ports);
+  const sent = new Map<string, number>();
+  if (start.listedUpTo !== undefined) yield* present(question, start.position, start.listedUpTo, sent, ports);
+  yield* changes(question, start.position, sent, ports);
+}
+
+/** A feed that has moved on without the reader, or that was begun anew. */
+export function cursorExpired(): DomainError {
+  return new DomainError("CURSOR_EXPIRED", "the changes after this cursor are gone: start without a cursor");
+}
+
+async function* present(
+  { tenantId, accountIds, signal }: WatchQuestion,
+  position: number,
+  listedUpTo: string,
+  sent: Map<string, number>,
+  ports: WatchPorts,
+): AsyncGenerator<WatchEvent> {
+  let after = listedUpTo;
+  while (!signal.aborted) {
+    const page = await ports.reader.listSnapshots(tenantId, { accountIds, after, limit: pageSize });
+    for (const news of page) {
+      after = news.accountId;
+      sent.set(news.accountId, news.revision);
+      yield { kind: "snapshot", at: { position, listedUpTo: after }, news };
+    }
+    if (page.length < pageSize) break;
+  }
+  yield checkpoint({ position }, ports);
+}
+
+/** Changes that the present snapshots had in them already are left out, as long as such may come. */
+async function* changes(
+  question: WatchQuestion,
+  from: number,
+  sent: Map<string, number>,
+  ports: WatchPorts,
+): AsyncGenerator<WatchEvent> {
+  const { feed, clock, checkpointMs } = ports;
+  const listedAt = sent.size === 0 ? from : await feed.position();
+  let position = from;
+  let dueMs = clock.now().getTime() + checkpointMs;
+  while (!question.signal.aborted) {
+    const part = await feed.read(position, checkpointMs, question.signal);
+    for (const news of part.news) {
+      if (!concerns(news, question) || news.revision <= (sent.get(news.accountId) ?? 0)) continue;
+      yield { kind: "snapshot", at: { position: news.sequence }, news };
+    }
+    position = part.position;
+    if (position >= listedAt) sent.clear();
+    if (part.news.length > 0 && clock.now().getTime() < dueMs) continue;
+    yield checkpoint({ position }, ports);
+    dueMs = clock.now().getTime() + checkpointMs;
+  }
+}
+
+function concerns(news: SnapshotNews, { tenantId, accountIds }: WatchQuestion): boolean {
+  return news.tenantId === tenantId && (accountIds.length === 0 || accountIds.includes(news.accountId));
+}
+
+function checkpoint(at: WatchPosition, { clock }: WatchPorts): WatchEvent {
+  return { kind: "checkpoint", at, time: clock.now() };
+}

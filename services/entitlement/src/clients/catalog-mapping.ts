@@ -1,0 +1,129 @@
+import type { AddOn, Allowance, Feature, Grant, PlanVersion, PublishedCatalog, Value } from "@licet/contracts/catalog";
+import { FeatureKind, LicenceModel, SeatModel } from "@licet/contracts/catalog";
+import type { AllowanceDocument, LicenceModel as Model, Limit } from "@licet/decision";
+import type { PublishedTerms } from "../app/ports.ts";
+import { blocsNamed } from "../domain/catalog/blocs.ts";
+import type { AddOnTerms, GrantTerms, PlanTerms } from "../domain/catalog/catalog.ts";
+import { offersByFeature } from "../domain/catalog/offers.ts";
+import { toVersionBounds } from "../domain/catalog/version-range.ts";
+import { toFeatureDocument, toJsonValue, toTerritory } from "./feature-mapping.ts";
+
+/** A catalog's features by key. */
+export type Features = ReadonlyMap<string, Feature>;
+
+/** The published catalog as the domain knows it. */
+export function toPublishedTerms({ revision, catalog, planVersions }: PublishedCatalog): PublishedTerms {
+  const { features = [], regionRules = [], addOns = [] } = catalog ?? {};
+  const territories = Object.fromEntries(regionRules.map((rule) => [rule.key, toTerritory(rule)]));
+  const kinds = new Map(features.map((feature) => [feature.key, feature]));
+  const versions = planVersions.map((version) => toPlanTerms(version, kinds));
+  const plans = latestOf(versions, new Set(catalog?.plans.map(({ key }) => key)));
+  const extras = addOns.map((addOn) => toAddOnTerms(addOn, kinds));
+  return {
+    catalog: {
+      revision: Number(revision),
+      features: Object.fromEntries(features.map((feature) => [feature.key, toFeatureDocument(feature, territories)])),
+      territories,
+      regions: blocsNamed(regionRules.flatMap(({ allow, deny }) => [allow, deny])),
+      plans: Object.fromEntries(plans.map((plan) => [plan.planKey, plan])),
+      addOns: Object.fromEntries(extras.map((addOn) => [addOn.addOnKey, addOn])),
+      offers: offersByFeature(plans, extras),
+    },
+    planVersions: versions,
+  };
+}
+
+/** Of each plan that is still sold the version in force. */
+function latestOf(versions: readonly PlanTerms[], sold: ReadonlySet<string>): PlanTerms[] {
+  const latest = new Map<string, PlanTerms>();
+  for (const terms of versions) {
+    if (sold.has(terms.planKey) && terms.version > (latest.get(terms.planKey)?.version ?? 0)) {
+      latest.set(terms.planKey, terms);
+    }
+  }
+  return [...latest.values()];
+}
+
+/** One plan version's terms. */
+export function toPlanTerms(
+  { planKey, version, plan }: PlanVersion,
+  features: Features,
+): PlanTerms {
+  if (plan === undefined) throw new Error(`version ${version} of plan ${planKey} came without its plan`);
+  const versions = toVersionBounds(plan.versionRange);
+  return {
+    planKey,
+    version,
+    name: plan.displayName,
+    productKey: plan.productKey,
+    edition: plan.tier,
+    rank: plan.rank,
+    models: toModels(plan.licenceModel, plan.seatModel, plan.grants),
+    namedUser: plan.seatModel === SeatModel.NAMED_USER,
+    ...(plan.gracePeriod !== "" && { gracePeriod: plan.gracePeriod }),
+    ...(plan.maintenance !== "" && { maintenance: plan.maintenance }),
+    ...(versions && { versions }),
+    ...(plan.regionRuleKey !== "" && { territory: plan.regionRuleKey }),
+    selfService: plan.selfService,
+    grants: plan.grants.flatMap((grant) => toGrantTerms(grant, features)),
+  };
+}
+
+function toModels(model: LicenceModel, seats: SeatModel, grants: readonly Grant[]): Model[] {
+  const models: Partial<Record<LicenceModel, Model>> = {
+    [LicenceModel.SUBSCRIPTION]: "subscription",
+    [LicenceModel.PERPETUAL]: "perpetual",
+    [LicenceModel.TRIAL]: "trial",
+  };
+  return [
+    models[model] ?? "subscription",
+    ...(seats === SeatModel.NAMED_USER ? (["named_user"] as const) : []),
+    ...(grants.some(({ allowance }) => allowance !== undefined) ? (["usage"] as const) : []),
+  ];
+}
+
+function toAddOnTerms(addOn: AddOn, features: Features): AddOnTerms {
+  return {
+    addOnKey: addOn.key,
+    name: addOn.displayName,
+    productKey: addOn.productKey,
+    planKeys: addOn.planKeys,
+    selfService: addOn.selfService,
+    grants: addOn.grants.flatMap((grant) => toGrantTerms(grant, features)),
+  };
+}
+
+/** What the grant gives of its feature's kind. A boolean that is given as false is no grant. */
+function toGrantTerms({ featureKey, value, allowance, perSeat }: Grant, features: Features): GrantTerms[] {
+  const feature = features.get(featureKey);
+  switch (feature?.kind) {
+    case FeatureKind.METERED:
+      return allowance ? [{ feature: featureKey, allowance: toAllowance(allowance) }] : [];
+    case FeatureKind.LIMIT:
+      return [{ feature: featureKey, limit: toLimit(value), ...(perSeat && { perSeat }) }];
+    case FeatureKind.CONFIG:
+      return [{ feature: featureKey, ...toConfig(value, feature.allowedValues) }];
+    default:
+      return value?.kind.case === "boolValue" && !value.kind.value ? [] : [{ feature: featureKey }];
+  }
+}
+
+function toLimit(value: Value | undefined): Limit {
+  return value?.kind.case === "numberValue" ? Math.floor(Number(value.kind.value)) : "unlimited";
+}
+
+/** Of the allowed values the last is the best. */
+function toConfig(value: Value | undefined, allowedValues: readonly string[]): Pick<GrantTerms, "config" | "rank"> {
+  const config = toJsonValue(value?.kind ?? { case: undefined });
+  const place = allowedValues.indexOf(String(config));
+  return { config, ...(place >= 0 && { rank: allowedValues.length - 1 - place }) };
+}
+
+function toAllowance({ amount, perSeat, resetPeriod, priority }: Allowance): AllowanceDocument {
+  return {
+    amount,
+    ...(perSeat && { perSeat }),
+    ...(resetPeriod !== "" && { recurrence: resetPeriod }),
+    priority,
+  };
+}

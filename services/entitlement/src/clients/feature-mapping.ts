@@ -1,0 +1,95 @@
+import type { Feature, RegionRule, Value } from "@licet/contracts/catalog";
+import {
+  Combine,
+  FailMode,
+  FeatureKind,
+  OverageMode,
+  RegionEvidence,
+  UnknownRegion,
+} from "@licet/contracts/catalog";
+import type { FeatureDocument, JsonValue, RulesDocument, TerritoryDocument } from "@licet/decision";
+
+const kinds: Partial<Record<FeatureKind, FeatureDocument["kind"]>> = {
+  [FeatureKind.LIMIT]: "limit",
+  [FeatureKind.CONFIG]: "config",
+  [FeatureKind.METERED]: "metered",
+};
+
+const evidences: Partial<Record<RegionEvidence, TerritoryDocument["trust"][number]>> = {
+  [RegionEvidence.CLAIM]: "claim",
+  [RegionEvidence.IP]: "ip",
+  [RegionEvidence.BILLING]: "billing",
+};
+
+/** A feature as snapshots have it. */
+export function toFeatureDocument(
+  feature: Feature,
+  territories: Readonly<Record<string, TerritoryDocument>>,
+): FeatureDocument {
+  const { displayName, productKey, combine, allowedValues, meterKey, unit } = feature;
+  const rules = toRules(feature, territories);
+  return {
+    kind: kinds[feature.kind] ?? "boolean",
+    ...(displayName !== "" && { name: displayName }),
+    ...(productKey !== "" && { productKey }),
+    ...(allowedValues.length > 0 && { valueType: "enum" }),
+    ...(combine !== Combine.UNSPECIFIED && { combine: combine === Combine.SUM ? "sum" : "max" }),
+    ...(feature.overage && { overage: toOverage(feature.overage) }),
+    ...(feature.failPolicy && { failPolicy: toFailPolicy(feature.failPolicy) }),
+    ...(meterKey !== "" && { meter: meterKey }),
+    ...(unit !== "" && { unit }),
+    ...(rules && { rules }),
+  };
+}
+
+function toOverage({ mode, capPercent }: NonNullable<Feature["overage"]>): NonNullable<FeatureDocument["overage"]> {
+  if (mode === OverageMode.SOFT) return { policy: "soft" };
+  return mode === OverageMode.CAPPED ? { policy: "capped", percent: capPercent } : { policy: "hard" };
+}
+
+function toFailPolicy({
+  mode,
+  graceDuration,
+}: NonNullable<Feature["failPolicy"]>): NonNullable<FeatureDocument["failPolicy"]> {
+  if (mode === FailMode.OPEN) return { mode: "open" };
+  return mode === FailMode.GRACE ? { mode: "grace", seconds: Number(graceDuration?.seconds ?? 0n) } : { mode: "closed" };
+}
+
+function toRules(
+  { access, regionRuleKey }: Feature,
+  territories: Readonly<Record<string, TerritoryDocument>>,
+): RulesDocument | undefined {
+  const { roles = [], groups = [] } = access ?? {};
+  const rules: RulesDocument = {
+    ...(roles.length > 0 && { rolesAny: roles }),
+    ...(groups.length > 0 && { groupsAny: groups }),
+    ...(Object.hasOwn(territories, regionRuleKey) && { territory: regionRuleKey }),
+  };
+  return Object.keys(rules).length > 0 ? rules : undefined;
+}
+
+/** A region rule as snapshots have it. */
+export function toTerritory({ allow, deny, unknown, evidence, refuseAnonymous }: RegionRule): TerritoryDocument {
+  const trust = evidence.flatMap((name) => evidences[name] ?? []);
+  return {
+    ...(allow.length > 0 && { allow }),
+    ...(deny.length > 0 && { deny }),
+    trust: trust.length > 0 ? trust : ["claim", "ip", "billing"],
+    unknown: unknown === UnknownRegion.ALLOW ? "allow" : "deny",
+    ...(refuseAnonymous && { refuseAnonymous }),
+  };
+}
+
+/** A typed value as JSON. */
+export function toJsonValue(kind: Value["kind"]): JsonValue {
+  switch (kind.case) {
+    case "numberValue":
+      return Number(kind.value);
+    case "jsonValue":
+      return JSON.parse(kind.value) as JsonValue;
+    case undefined:
+      return true;
+    default:
+      return kind.value;
+  }
+}

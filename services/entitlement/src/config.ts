@@ -1,0 +1,60 @@
+import { setting } from "@licet/service";
+
+/** This service's own settings. */
+export const config = {
+  snapshotCacheBytes: setting.bytes({
+    env: "SNAPSHOT_CACHE_SIZE",
+    default: "256MiB",
+    doc: "Memory for snapshots of accounts, by estimate; the least recently used are dropped.",
+  }),
+  unknownAccountMs: setting.durationMs({
+    env: "UNKNOWN_ACCOUNT_TTL",
+    default: "2s",
+    doc: "How long an account that is not there is taken as unknown without asking the database.",
+  }),
+  meteringTimeoutMs: setting.durationMs({
+    env: "METERING_TIMEOUT",
+    default: "1s",
+    doc: "How long a check waits for metering before the feature's fail policy decides.",
+  }),
+  geoipDatabase: setting.optional(
+    setting.string({ doc: "MaxMind-format country database; without it the country of an address is unknown." }),
+  ),
+  anonymousIpDatabase: setting.optional(
+    setting.string({ doc: "MaxMind-format anonymous IP database; without it no address counts as a proxy's." }),
+  ),
+  watchCheckpointMs: setting.durationMs({
+    env: "WATCH_CHECKPOINT",
+    default: "10s",
+    doc: "The longest time without a checkpoint in a Watch stream; at most 15s.",
+  }),
+  watchBufferBytes: setting.bytes({
+    env: "WATCH_BUFFER_SIZE",
+    default: "64MiB",
+    doc: "Memory for the newest snapshots, shared by all Watch streams; a reader who falls behind it is cut off.",
+  }),
+  watchBacklog: setting.integer({
+    default: 10_000,
+    doc: "Events read back at the start, so that Watch streams resume after a restart.",
+  }),
+  decisionLogCapacity: setting.integer({
+    default: 20_000,
+    min: 1,
+    doc: "Decisions that may wait to be logged; more are dropped and counted.",
+  }),
+  decisionLogMs: setting.durationMs({
+    env: "DECISION_LOG_INTERVAL",
+    default: "500ms",
+    doc: "How often decisions are written to the log.",
+  }),
+  allowedDecisionPermille: setting.integer({
+    default: 0,
+    max: 1000,
+    doc: "How many of 1,000 allowed decisions are logged; denials always are.",
+  }),
+  recompileMs: setting.durationMs({
+    env: "RECOMPILE_INTERVAL",
+    default: "1s",
+    doc: "How often accounts are looked for whose snapshots stem from an older catalog.",
+  }),
+};

@@ -1,0 +1,56 @@
+import type { Database } from "@licet/db";
+import type { Clock } from "@licet/kernel";
+import { createAccountReader } from "./account/account-reader.ts";
+import type { EventMapping } from "./account/account-store.ts";
+import { createAccountStore } from "./account/account-store.ts";
+import { createAuditReader } from "./audit/audit-log.ts";
+import { createCatalogTables } from "./catalog/catalog-replica.ts";
+import { createStaleAccounts } from "./catalog/stale-accounts.ts";
+import type { DecisionMapping } from "./decision/decision-log.ts";
+import { createDecisionLog } from "./decision/decision-log.ts";
+import { SnapshotCache } from "./decision/snapshot-cache.ts";
+import { createSnapshotReader } from "./decision/snapshot-reader.ts";
+import { createSnapshots } from "./decision/snapshots.ts";
+import type { RefusalMapping } from "./order-log.ts";
+import { createOrderLog } from "./order-log.ts";
+import type { PromptMapping } from "./upgrade-prompts.ts";
+import { createUpgradePrompts } from "./upgrade-prompts.ts";
+
+/** What the stores are made of. */
+export interface StoreOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly mapping: EventMapping & {
+    readonly toRefusal: RefusalMapping;
+    readonly toPromptRaised: PromptMapping;
+    readonly toDecisionRecorded: DecisionMapping;
+  };
+  readonly settings: {
+    readonly snapshotCacheBytes: number;
+    readonly unknownAccountMs: number;
+    readonly decisionLogCapacity: number;
+  };
+}
+
+/** Everything that this service remembers. */
+export type Stores = ReturnType<typeof createStores>;
+
+/** Opens the stores over one database. */
+export function createStores({ db, clock, mapping, settings }: StoreOptions) {
+  const { snapshotCacheBytes, unknownAccountMs, decisionLogCapacity } = settings;
+  const cache = new SnapshotCache({ maxBytes: snapshotCacheBytes, unknownMs: unknownAccountMs, clock });
+  const snapshots = createSnapshots(db, cache);
+  const catalogs = createCatalogTables(db);
+  return {
+    snapshots,
+    catalogs,
+    accounts: createAccountStore({ db, catalogs, events: mapping, clock, onRevision: snapshots.announce }),
+    reader: createAccountReader(db),
+    snapshotReader: createSnapshotReader(db),
+    stale: createStaleAccounts(db),
+    orders: createOrderLog(db, mapping.toRefusal),
+    prompts: createUpgradePrompts(db, mapping.toPromptRaised),
+    audit: createAuditReader(db),
+    decisionLog: createDecisionLog(db, mapping.toDecisionRecorded, decisionLogCapacity),
+  };
+}

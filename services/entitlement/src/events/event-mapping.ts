@@ -1,0 +1,106 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import type { Account as AccountMessage, Decision, Licence as LicenceMessage } from "@licet/contracts/entitlement";
+import {
+  AccountChangedSchema,
+  DecisionRecordedSchema,
+  EntitlementChangedSchema,
+  LicenceActivatedSchema,
+  LicenceChangedSchema,
+  LicenceRevokedSchema,
+  OrderRefusedSchema,
+  SeatChangedSchema,
+  UpgradePromptRaisedSchema,
+} from "@licet/contracts/entitlement";
+import type { UpgradePrompt as UpgradePromptMessage } from "@licet/contracts/entitlement";
+import type { OutgoingEvent } from "@licet/db";
+import type { SnapshotDocument } from "@licet/decision";
+import { encodeSnapshot } from "@licet/decision";
+import { eventOf } from "@licet/events";
+import type { Answer, DecisionEntry } from "../app/decision/ports.ts";
+import type { Account, AccountState } from "../domain/account/account.ts";
+import type { DomainEvent } from "../domain/change.ts";
+import type { Licence } from "../domain/licence/licence.ts";
+import type { Refusal } from "../domain/order/order.ts";
+import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
+import { reduceToLicence } from "../domain/snapshot/reduce-to-licence.ts";
+
+/** How resources look on the wire: the same in events as in answers. */
+export interface ResourceMapping {
+  toAccount(account: Account): AccountMessage;
+  toLicence(licence: Licence, now: Date): LicenceMessage;
+  toUpgradePrompt(prompt: UpgradePrompt): UpgradePromptMessage;
+  toDecision(answer: Answer): Decision;
+}
+
+/** The snapshot in which an event holds. */
+interface EventSnapshot {
+  readonly state: AccountState;
+  readonly document: SnapshotDocument;
+  readonly text: string;
+}
+
+/** What happened, as the events of `licet.entitlement.v1`. */
+export function createEventMapping(resources: ResourceMapping) {
+  const { toAccount, toLicence, toUpgradePrompt, toDecision } = resources;
+  return {
+    toEvent(tenantId: string, event: DomainEvent, actor: string, snapshot: EventSnapshot, now: Date): OutgoingEvent {
+      const { document } = snapshot;
+      const revision = BigInt(document.revision);
+      const part = (licence: Licence) => encodeSnapshot(reduceToLicence(document, licence.licenceId));
+      switch (event.kind) {
+        case "licence_activated": {
+          const { licence, order } = event;
+          const content = { licence: toLicence(licence, now), order, revision, document: part(licence), actor };
+          return eventOf(LicenceActivatedSchema, create(LicenceActivatedSchema, content), { tenantId });
+        }
+        case "licence_changed": {
+          const { licence, order, reason } = event;
+          const content = { licence: toLicence(licence, now), revision, document: part(licence), actor, reason };
+          return eventOf(
+            LicenceChangedSchema,
+            create(LicenceChangedSchema, { ...content, ...(order && { order }) }),
+            { tenantId },
+          );
+        }
+        case "licence_revoked": {
+          const { licence, order, reason } = event;
+          const content = { licence: toLicence(licence, now), revision, actor, reason, ...(order && { order }) };
+          return eventOf(LicenceRevokedSchema, create(LicenceRevokedSchema, content), { tenantId });
+        }
+        case "account_changed": {
+          const account = toAccount({ ...event.account, revision: document.revision });
+          return eventOf(AccountChangedSchema, create(AccountChangedSchema, { account, actor }), { tenantId });
+        }
+        case "seat_changed": {
+          const { licenceId, userId, assigned } = event;
+          const content = { licenceId, accountId: document.accountId, userId, assigned, revision, actor };
+          return eventOf(SeatChangedSchema, create(SeatChangedSchema, content), { tenantId });
+        }
+      }
+    },
+    toSnapshotEvent(tenantId: string, { document, text }: EventSnapshot): OutgoingEvent {
+      const { accountId, revision } = document;
+      const content = { accountId, revision: BigInt(revision), document: text };
+      return eventOf(EntitlementChangedSchema, create(EntitlementChangedSchema, content), { tenantId });
+    },
+    toRefusal(tenantId: string, { orderId, code, message }: Refusal & { readonly orderId: string }): OutgoingEvent {
+      return eventOf(OrderRefusedSchema, create(OrderRefusedSchema, { orderId, code, message }), { tenantId });
+    },
+    toPromptRaised(tenantId: string, prompt: UpgradePrompt): OutgoingEvent {
+      const content = { prompt: toUpgradePrompt(prompt) };
+      return eventOf(UpgradePromptRaisedSchema, create(UpgradePromptRaisedSchema, content), { tenantId });
+    },
+    toDecisionRecorded(entry: DecisionEntry): OutgoingEvent {
+      const { tenantId, accountId, userId, deviceId, actor, time, answer } = entry;
+      const content = {
+        accountId,
+        actor,
+        subject: { userId, deviceId },
+        decision: toDecision(answer),
+        time: timestampFromDate(time),
+      };
+      return eventOf(DecisionRecordedSchema, create(DecisionRecordedSchema, content), { tenantId, time });
+    },
+  };
+}

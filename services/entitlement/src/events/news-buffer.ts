@@ -1,0 +1,94 @@
+import { DomainError } from "@licet/kernel";
+import type { FeedPart, SnapshotNews } from "../app/watch/ports.ts";
+
+/** The most that a reader gets at once. */
+const partSize = 200;
+
+/** The newest news for all readers together, bounded by their size. A reader who falls off its old end is cut off. */
+export class NewsBuffer {
+  readonly #maxBytes: number;
+  #news: SnapshotNews[] = [];
+  #bytes = 0;
+  /** Everything after it is here. */
+  #floor = Infinity;
+  #last = 0;
+  #arrival = Promise.withResolvers<void>();
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** The sequence of the newest. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Begins anew: what is after the position will come. */
+  startAfter(position: number): void {
+    this.#news = [];
+    this.#bytes = 0;
+    this.#floor = position;
+    this.#last = position;
+    this.#wake();
+  }
+
+  push(news: SnapshotNews): void {
+    this.#news.push(news);
+    this.#bytes += news.document.length;
+    this.#last = news.sequence;
+    while (this.#bytes > this.#maxBytes && this.#news.length > 1) this.#dropOldest();
+    this.#wake();
+  }
+
+  reaches(position: number): boolean {
+    return position >= this.#floor;
+  }
+
+  /** What is there after the position; resolves without news after the time or at the signal. */
+  async read(after: number, waitMs: number, signal: AbortSignal): Promise<FeedPart> {
+    if (after >= this.#last) await this.#wait(waitMs, signal);
+    if (!this.reaches(after)) {
+      throw new DomainError("SLOW_READER", "the reader has fallen too far behind: resume from its last cursor", {
+        resource: "watch",
+      });
+    }
+    const start = this.#indexAfter(after);
+    const news = this.#news.slice(start, start + partSize);
+    return { news, position: Math.max(after, news.at(-1)?.sequence ?? after) };
+  }
+
+  #dropOldest(): void {
+    const dropped = this.#news.shift();
+    if (dropped === undefined) return;
+    this.#bytes -= dropped.document.length;
+    this.#floor = dropped.sequence;
+  }
+
+  /** Binary search: sequences grow. */
+  #indexAfter(position: number): number {
+    let low = 0;
+    let high = this.#news.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#news[middle]?.sequence ?? 0) > position) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  async #wait(waitMs: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const over = Promise.withResolvers<void>();
+    const timer = setTimeout(over.resolve, waitMs);
+    const onAbort = (): void => over.resolve();
+    signal.addEventListener("abort", onAbort);
+    await Promise.race([this.#arrival.promise, over.promise]);
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
+
+  #wake(): void {
+    this.#arrival.resolve();
+    this.#arrival = Promise.withResolvers<void>();
+  }
+}

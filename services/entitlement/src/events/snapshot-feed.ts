@@ -1,0 +1,83 @@
+import { EntitlementChangedSchema } from "@licet/contracts/entitlement";
+import type { EventBus, Feed } from "@licet/events";
+import { subscribeFeed } from "@licet/events";
+import { DomainError } from "@licet/kernel";
+import type { SnapshotFeed, SnapshotNews } from "../app/watch/ports.ts";
+import { NewsBuffer } from "./news-buffer.ts";
+
+/** How the feed is kept. */
+export interface SnapshotFeedOptions {
+  readonly bus: EventBus;
+  /** Bytes of documents kept for readers. */
+  readonly maxBytes: number;
+  /** How many events of the stream are read back at the start, so that readers find their place after a restart. */
+  readonly backlog: number;
+  readonly onNews: (news: SnapshotNews) => void;
+  /** The feed begins anew: something may have been missed. */
+  readonly onGap: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A feed at work. */
+export interface RunningFeed extends SnapshotFeed {
+  stop(): Promise<void>;
+}
+
+/** Follows `entitlement_changed` for the whole replica: for its memory and for all who watch. */
+export function startSnapshotFeed(options: SnapshotFeedOptions): RunningFeed {
+  const { bus, onError } = options;
+  const buffer = new NewsBuffer(options.maxBytes);
+  const stopping = new AbortController();
+  let feed: Feed | undefined;
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        feed = await begin(buffer, options);
+        if (stopping.signal.aborted) await feed.stop();
+        await feed.closed;
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        onError(error);
+      }
+    }
+  }
+
+  void run();
+  return {
+    position: async () => Math.max(buffer.last, bus.isConnected() ? await bus.lastSequence() : 0),
+    reaches: (position) => buffer.reaches(position),
+    read: (after, waitMs, signal) => buffer.read(after, waitMs, signal),
+    async stop() {
+      stopping.abort();
+      await feed?.stop();
+    },
+  };
+}
+
+async function begin(buffer: NewsBuffer, options: SnapshotFeedOptions): Promise<Feed> {
+  const { bus, backlog, onNews, onGap } = options;
+  const last = await bus.lastSequence();
+  const subscribe = (from: number): Promise<Feed> => {
+    buffer.startAfter(from);
+    return subscribeFeed({
+      bus,
+      subjects: [EntitlementChangedSchema],
+      from,
+      onError: options.onError,
+      onEvent: ({ tenantId, sequence, message }) => {
+        const { accountId, revision, document } = message;
+        const news = { tenantId, accountId, revision: Number(revision), document, sequence };
+        buffer.push(news);
+        onNews(news);
+      },
+    });
+  };
+  onGap();
+  try {
+    return await subscribe(Math.max(0, last - backlog));
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.reason !== "CURSOR_EXPIRED") throw error;
+    return subscribe(last);
+  }
+}

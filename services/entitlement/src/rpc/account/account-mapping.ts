@@ -1,0 +1,57 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import type { Account as AccountMessage, User as UserMessage } from "@licet/contracts/entitlement";
+import { AccountSchema, UpgradePromptSchema, UserSchema } from "@licet/contracts/entitlement";
+import type { UpgradePrompt as UpgradePromptMessage } from "@licet/contracts/entitlement";
+import type { Account, User } from "../../domain/account/account.ts";
+import { toEtag } from "../../domain/etag.ts";
+import type { UpgradePrompt } from "../../domain/prompt/upgrade-prompt.ts";
+
+/** An account as the wire has it. */
+export function toAccount(account: Account): AccountMessage {
+  const { accountId, displayName, email, billingCountry, timeZone, revision, version } = account;
+  return create(AccountSchema, {
+    accountId,
+    displayName,
+    email,
+    billingCountry,
+    timeZone,
+    revision: BigInt(revision),
+    createTime: timestampFromDate(account.createTime),
+    updateTime: timestampFromDate(account.updateTime),
+    etag: toEtag(version),
+  });
+}
+
+/** A user as the wire has it. */
+export function toUser(accountId: string, user: User): UserMessage {
+  const { userId, displayName, email, roles, groups, version } = user;
+  return create(UserSchema, {
+    accountId,
+    userId,
+    displayName,
+    email,
+    roles: [...roles],
+    groups: [...groups],
+    createTime: timestampFromDate(user.createTime),
+    updateTime: timestampFromDate(user.updateTime),
+    etag: toEtag(version),
+  });
+}
+
+/** A prompt as the wire has it. */
+export function toUpgradePrompt(prompt: UpgradePrompt): UpgradePromptMessage {
+  const { promptId, accountId, featureKey, thresholdPercent, limit, used, planKeys, addOnKeys, resetTime } = prompt;
+  return create(UpgradePromptSchema, {
+    promptId,
+    accountId,
+    featureKey,
+    thresholdPercent,
+    limit,
+    used,
+    ...(resetTime && { resetTime: timestampFromDate(resetTime) }),
+    planKeys: [...planKeys],
+    addOnKeys: [...addOnKeys],
+    createTime: timestampFromDate(prompt.createTime),
+  });
+}

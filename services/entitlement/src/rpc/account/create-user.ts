@@ -1,0 +1,21 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
+import type { CreateUserRequest, CreateUserResponseSchema } from "@licet/contracts/entitlement";
+import { UserSchema } from "@licet/contracts/entitlement";
+import type { RpcContext } from "@licet/rpc";
+import type { createCreateUser } from "../../app/account/create-user.ts";
+import { userOf } from "../../domain/account/change-user.ts";
+import { toCaller } from "../request-parts.ts";
+import { toUser } from "./account-mapping.ts";
+
+/** Adds a user to an account. */
+export function handleCreateUser(createUser: ReturnType<typeof createCreateUser>) {
+  return async (
+    { user = create(UserSchema) }: CreateUserRequest,
+    context: RpcContext,
+  ): Promise<MessageInitShape<typeof CreateUserResponseSchema>> => {
+    const { accountId, userId, displayName, email, roles, groups } = user;
+    const state = await createUser(toCaller(context), accountId, { userId, displayName, email, roles, groups });
+    return { user: toUser(accountId, userOf(state, userId)), revision: BigInt(state.account.revision) };
+  };
+}

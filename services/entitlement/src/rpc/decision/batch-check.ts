@@ -1,0 +1,19 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { BatchCheckRequest, BatchCheckResponseSchema } from "@licet/contracts/entitlement";
+import type { RpcContext } from "@licet/rpc";
+import type { Check } from "../../app/decision/check.ts";
+import { toQuestion } from "./check-question.ts";
+import { toDecision } from "./decision-mapping.ts";
+import { noteDecision } from "./note-decision.ts";
+
+/** Decides many requests, in order, each by itself. */
+export function handleBatchCheck(check: Check) {
+  return async (
+    { checks }: BatchCheckRequest,
+    context: RpcContext,
+  ): Promise<MessageInitShape<typeof BatchCheckResponseSchema>> => {
+    const answers = await Promise.all(checks.map((request) => check(toQuestion(request, context))));
+    answers.forEach(noteDecision);
+    return { decisions: answers.map(toDecision) };
+  };
+}

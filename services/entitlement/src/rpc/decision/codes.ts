@@ -1,0 +1,38 @@
+import { DecisionCode } from "@licet/contracts/entitlement";
+import type { Decision } from "@licet/decision";
+
+/** How the wire names why a check was answered as it was: the same words. */
+export function toDecisionCode(reason: Decision["reason"]): DecisionCode {
+  return DecisionCode[reason];
+}
+
+/** What each failing condition means, in a sentence for a person. */
+export const failureTexts: Readonly<Record<Exclude<Decision["reason"], `ALLOWED${string}`>, string>> = {
+  ACCOUNT_UNKNOWN: "The account is not known.",
+  FEATURE_UNKNOWN: "The feature is not known.",
+  NOT_ENTITLED: "No licence of the account includes the feature.",
+  DENIED_BY_OVERRIDE: "The vendor has withdrawn the feature from the account.",
+  PENDING: "The licence waits to be approved.",
+  NOT_YET_ACTIVE: "The licence has not begun yet.",
+  SUSPENDED: "The licence is suspended.",
+  EXPIRED: "The licence has expired.",
+  REVOKED: "The licence was revoked.",
+  VERSION_NOT_COVERED: "The licence does not cover this version of the product.",
+  USER_UNKNOWN: "The account has no such user.",
+  ROLE_REQUIRED: "The user lacks a role that the feature needs.",
+  GROUP_REQUIRED: "The user is in none of the groups that the feature needs.",
+  SEAT_REQUIRED: "The user has no seat of the licence.",
+  SEATS_EXHAUSTED: "All seats of the licence are taken.",
+  DEVICE_REQUIRED: "The licence is for activated devices, and no device is named.",
+  DEVICE_NOT_ACTIVATED: "The device is not activated for the licence.",
+  DEVICES_EXHAUSTED: "All device places of the licence are taken.",
+  LEASE_REQUIRED: "The licence is floating, and the subject holds no lease.",
+  CONCURRENCY_EXHAUSTED: "All concurrent uses of the licence are taken.",
+  REGION_DENIED: "The feature may not be used from this place.",
+  REGION_UNKNOWN: "The place of use is not known, and the feature needs it to be.",
+  LIMIT_EXCEEDED: "The limit would be exceeded.",
+  QUOTA_EXCEEDED: "Nothing is left of the quota, or not enough.",
+  QUOTA_UNKNOWN: "What is left of the quota cannot be found out at the moment.",
+  ROLLOUT_EXCLUDED: "The feature has not reached this account yet.",
+  APPROVAL_PENDING: "A request for the feature waits to be approved.",
+};

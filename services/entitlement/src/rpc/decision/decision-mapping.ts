@@ -1,0 +1,117 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { Value } from "@licet/contracts/catalog";
+import { RegionEvidence, ValueSchema } from "@licet/contracts/catalog";
+import type { Decision as DecisionMessage } from "@licet/contracts/entitlement";
+import { DecisionSchema, QuotaSchema, RegionFindingSchema, SourceSchema } from "@licet/contracts/entitlement";
+import type { Decision, Failure, JsonValue, LicenceDocument, Source } from "@licet/decision";
+import type { Answer, MaybeSnapshot } from "../../app/decision/ports.ts";
+import { failureTexts, toDecisionCode } from "./codes.ts";
+import { toRemedy } from "./remedies.ts";
+
+/** Allowed decisions are shared between calls, and so are the messages they become. */
+const messages = new WeakMap<Decision, DecisionMessage>();
+
+/** An answer as the wire has it. */
+export function toDecision(answer: Answer): DecisionMessage {
+  const { decision, decisionId, traceId, reservationId = "" } = answer;
+  return { ...baseOf(answer), decisionId, traceId, reservationId, ...toCounted(decision, answer) };
+}
+
+function baseOf({ decision, snapshot }: Answer): DecisionMessage {
+  const known = messages.get(decision);
+  if (known !== undefined) return known;
+  const message = toBase(decision, snapshot);
+  messages.set(decision, message);
+  return message;
+}
+
+function toBase(decision: Decision, snapshot: MaybeSnapshot): DecisionMessage {
+  const { allowed, reason, feature, value, failures, sources, place, revision, cacheableUntil } = decision;
+  const typed = value === undefined ? undefined : toValue(value, decision.kind);
+  return create(DecisionSchema, {
+    allowed,
+    code: toDecisionCode(reason),
+    featureKey: feature,
+    failures: failures.map(toFailure),
+    sources: sources.map((source) => toSource(source, feature, snapshot)),
+    revision: BigInt(revision),
+    ...(typed && { value: typed }),
+    ...(cacheableUntil !== undefined && { cacheUntilTime: timestampFromMs(cacheableUntil) }),
+    ...(place && {
+      region: create(RegionFindingSchema, {
+        country: place.country ?? "",
+        evidence: place.evidence === undefined ? RegionEvidence.UNSPECIFIED : evidences[place.evidence],
+      }),
+    }),
+  });
+}
+
+const evidences = { claim: RegionEvidence.CLAIM, ip: RegionEvidence.IP, billing: RegionEvidence.BILLING };
+
+/** What is counted; not shared, since reservations come from metering's answer. */
+function toCounted(decision: Decision, { reserved = "", overage = "" }: Answer): Pick<DecisionMessage, "quota"> | undefined {
+  const { limit, used = "", remaining = "", resetsAt } = decision;
+  if (limit === undefined) return undefined;
+  const unlimited = limit === "unlimited";
+  return {
+    quota: create(QuotaSchema, {
+      limit: unlimited ? "" : limit,
+      used,
+      reserved,
+      remaining: unlimited ? "" : remaining,
+      overage,
+      unlimited,
+      ...(resetsAt !== undefined && { resetTime: timestampFromMs(resetsAt) }),
+    }),
+  };
+}
+
+function toFailure({ code, licenceId = "", anyOf = [], rule = "", remedies }: Failure) {
+  return {
+    code: toDecisionCode(code),
+    message: failureTexts[code],
+    licenceId,
+    anyOf: [...anyOf],
+    rule,
+    remedies: remedies.map(toRemedy),
+  };
+}
+
+function toSource({ licenceId = "", overrideId = "", source, sourceKey = "", grantId }: Source, feature: string, snapshot: MaybeSnapshot) {
+  const licence = snapshot?.document.licences.find(({ id }) => id === licenceId);
+  const value = licence && valueGiven(licence, grantId, snapshot?.document.features[feature]?.kind);
+  return create(SourceSchema, {
+    licenceId,
+    overrideId,
+    planKey: licence?.planKey ?? "",
+    planVersion: licence?.planVersion ?? 0,
+    addOnKey: source === "addon" ? sourceKey : "",
+    ...(value && { value }),
+  });
+}
+
+function valueGiven(licence: LicenceDocument, grantId: string | undefined, kind: Decision["kind"]): Value | undefined {
+  const grant = licence.grants.find(({ id }) => id === grantId);
+  if (grant === undefined) return undefined;
+  const value = kind === "limit" ? grant.limit : kind === "config" ? grant.config : (grant.allowance?.amount ?? true);
+  return value === undefined ? undefined : toValue(value, kind);
+}
+
+/** A value typed by its feature's kind. */
+function toValue(value: JsonValue, kind: Decision["kind"]): Value {
+  if (kind === "limit" && value === "unlimited") return create(ValueSchema, { kind: { case: "unlimited", value: true } });
+  if (kind === "metered" && typeof value === "string") {
+    return create(ValueSchema, { kind: { case: "numberValue", value } });
+  }
+  switch (typeof value) {
+    case "boolean":
+      return create(ValueSchema, { kind: { case: "boolValue", value } });
+    case "number":
+      return create(ValueSchema, { kind: { case: "numberValue", value: String(value) } });
+    case "string":
+      return create(ValueSchema, { kind: { case: "stringValue", value } });
+    default:
+      return create(ValueSchema, { kind: { case: "jsonValue", value: JSON.stringify(value) } });
+  }
+}

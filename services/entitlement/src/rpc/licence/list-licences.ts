@@ -1,0 +1,19 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { ListLicencesRequest, ListLicencesResponseSchema } from "@licet/contracts/entitlement";
+import type { Clock } from "@licet/kernel";
+import type { RpcContext } from "@licet/rpc";
+import type { AccountReader } from "../../app/ports.ts";
+import { toPageQuery } from "../request-parts.ts";
+import { toLicence } from "./licence-mapping.ts";
+
+/** Licences, oldest first, of one account or of all. */
+export function handleListLicences(reader: AccountReader, clock: Clock) {
+  return async (
+    request: ListLicencesRequest,
+    { tenantId }: RpcContext,
+  ): Promise<MessageInitShape<typeof ListLicencesResponseSchema>> => {
+    const { items, nextPageToken = "" } = await reader.listLicences(tenantId, request.accountId, toPageQuery(request));
+    const now = clock.now();
+    return { licences: items.map((licence) => toLicence(licence, now)), nextPageToken };
+  };
+}

@@ -1,0 +1,91 @@
+import {
+  AccountService,
+  AuditService,
+  DecisionService,
+  LicenceService,
+  SeatService,
+} from "@licet/contracts/entitlement";
+import type { Clock } from "@licet/kernel";
+import type { RpcService } from "@licet/rpc";
+import { implementService } from "@licet/rpc";
+import type { Commands } from "../app/commands.ts";
+import type { Check } from "../app/decision/check.ts";
+import { listEntitlements } from "../app/decision/list-entitlements.ts";
+import type { Snapshots } from "../app/decision/ports.ts";
+import type { AccountReader, AuditReader, UpgradePrompts } from "../app/ports.ts";
+import type { WatchPorts } from "../app/watch/watch-snapshots.ts";
+import { handleCreateAccount } from "./account/create-account.ts";
+import { handleCreateUser } from "./account/create-user.ts";
+import { handleGetAccount } from "./account/get-account.ts";
+import { handleGetUser } from "./account/get-user.ts";
+import { handleListAccounts } from "./account/list-accounts.ts";
+import { handleListUpgradePrompts } from "./account/list-upgrade-prompts.ts";
+import { handleListUsers } from "./account/list-users.ts";
+import { handleUpdateAccount } from "./account/update-account.ts";
+import { handleUpdateUser } from "./account/update-user.ts";
+import { handleListAuditEntries } from "./audit/list-audit-entries.ts";
+import { handleVerifyAuditChain } from "./audit/verify-audit-chain.ts";
+import { handleBatchCheck } from "./decision/batch-check.ts";
+import { handleCheck } from "./decision/check.ts";
+import { handleListEntitlements } from "./decision/list-entitlements.ts";
+import { handleWatch } from "./decision/watch.ts";
+import { handleGetLicence } from "./licence/get-licence.ts";
+import { handleListLicences } from "./licence/list-licences.ts";
+import { handleResumeLicence } from "./licence/resume-licence.ts";
+import { handleRevokeLicence } from "./licence/revoke-licence.ts";
+import { handleSuspendLicence } from "./licence/suspend-licence.ts";
+import { handleAssignSeat } from "./seat/assign-seat.ts";
+import { handleListSeats } from "./seat/list-seats.ts";
+import { handleUnassignSeat } from "./seat/unassign-seat.ts";
+
+/** What the handlers are made of. */
+export interface HandlerParts {
+  readonly commands: Commands;
+  readonly check: Check;
+  readonly snapshots: Snapshots;
+  readonly watch: WatchPorts;
+  readonly reader: AccountReader;
+  readonly prompts: UpgradePrompts;
+  readonly audit: AuditReader;
+  readonly clock: Clock;
+}
+
+/** The services of `licet.entitlement.v1`, a line for each RPC. */
+export function implementServices(parts: HandlerParts): RpcService[] {
+  const { commands, check, snapshots, watch, reader, prompts, audit, clock } = parts;
+  return [
+    implementService(DecisionService, {
+      check: handleCheck(check),
+      batchCheck: handleBatchCheck(check),
+      listEntitlements: handleListEntitlements((question) => listEntitlements(question, { snapshots, check })),
+      watch: handleWatch(watch),
+    }),
+    implementService(LicenceService, {
+      getLicence: handleGetLicence(reader, clock),
+      listLicences: handleListLicences(reader, clock),
+      suspendLicence: handleSuspendLicence(commands.moveLicence, clock),
+      resumeLicence: handleResumeLicence(commands.moveLicence, clock),
+      revokeLicence: handleRevokeLicence(commands.moveLicence, clock),
+    }),
+    implementService(AccountService, {
+      createAccount: handleCreateAccount(commands.createAccount),
+      getAccount: handleGetAccount(reader),
+      listAccounts: handleListAccounts(reader),
+      updateAccount: handleUpdateAccount(commands.updateAccount),
+      createUser: handleCreateUser(commands.createUser),
+      getUser: handleGetUser(reader),
+      listUsers: handleListUsers(reader),
+      updateUser: handleUpdateUser(commands.updateUser),
+      listUpgradePrompts: handleListUpgradePrompts(prompts),
+    }),
+    implementService(SeatService, {
+      assignSeat: handleAssignSeat(commands.assignSeat),
+      unassignSeat: handleUnassignSeat(commands.unassignSeat),
+      listSeats: handleListSeats(reader),
+    }),
+    implementService(AuditService, {
+      listAuditEntries: handleListAuditEntries(audit),
+      verifyAuditChain: handleVerifyAuditChain(audit),
+    }),
+  ];
+}

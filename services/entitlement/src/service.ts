@@ -1,0 +1,80 @@
+import { CatalogService } from "@licet/contracts/catalog";
+import { MeteringService } from "@licet/contracts/metering";
+import type { ServiceContext, ServiceParts } from "@licet/service";
+import { defineService } from "@licet/service";
+import { createCommands } from "./app/commands.ts";
+import { createCheck } from "./app/decision/check.ts";
+import { createCatalogSource } from "./clients/catalog.ts";
+import { createMetering } from "./clients/metering.ts";
+import { openPlaces } from "./clients/places.ts";
+import { config } from "./config.ts";
+import { migrations } from "./db/migrations.ts";
+import { createStores } from "./db/stores.ts";
+import { consumersOf } from "./events/consumers.ts";
+import { createEventMapping } from "./events/event-mapping.ts";
+import { startSnapshotFeed } from "./events/snapshot-feed.ts";
+import { toAccount, toUpgradePrompt } from "./rpc/account/account-mapping.ts";
+import { toDecision } from "./rpc/decision/decision-mapping.ts";
+import { errors } from "./rpc/errors.ts";
+import { createIdempotencyStage } from "./rpc/idempotency-stage.ts";
+import { toLicence } from "./rpc/licence/licence-mapping.ts";
+import { implementServices } from "./rpc/services.ts";
+
+/** The one that knows what accounts may do. */
+export const entitlement = defineService({
+  name: "entitlement",
+  version: "0.1.0",
+  config,
+  errors,
+  neighbours: ["catalog", "metering"],
+  database: { migrations, poolSize: 10 },
+  events: true,
+  start,
+});
+
+async function start(context: ServiceContext<typeof config>): Promise<ServiceParts> {
+  const { config: settings, clock, newId, log, db, events, connect, random } = context;
+  const mapping = createEventMapping({ toAccount, toLicence, toUpgradePrompt, toDecision });
+  const stores = createStores({ db, clock, mapping, settings });
+  const source = createCatalogSource(connect(CatalogService, "catalog"));
+  const commands = createCommands({ ...stores, source, clock, newId });
+  const feed = startSnapshotFeed({
+    bus: events,
+    maxBytes: settings.watchBufferBytes,
+    backlog: settings.watchBacklog,
+    onNews: ({ tenantId, accountId, revision, document }) =>
+      stores.snapshots.accept(tenantId, accountId, revision, document),
+    onGap: () => stores.snapshots.forgetAll(),
+    onError: (error) => log.warn({ error }, "the feed of snapshots is delayed"),
+  });
+  const check = createCheck({
+    snapshots: stores.snapshots,
+    metering: createMetering({
+      client: connect(MeteringService, "metering"),
+      clock,
+      timeoutMs: settings.meteringTimeoutMs,
+    }),
+    places: await openPlaces({
+      countryDatabase: settings.geoipDatabase,
+      anonymousDatabase: settings.anonymousIpDatabase,
+    }),
+    log: stores.decisionLog,
+    clock,
+    newId,
+    keepAllowed: () => settings.allowedDecisionPermille > 0 && random() * 1000 < settings.allowedDecisionPermille,
+  });
+  const watch = { feed, reader: stores.snapshotReader, clock, checkpointMs: settings.watchCheckpointMs };
+  return {
+    rpcs: implementServices({ ...stores, commands, check, watch, clock }),
+    stages: [createIdempotencyStage(db, clock)],
+    consumers: consumersOf(commands),
+    jobs: [
+      { name: "decision log", intervalMs: settings.decisionLogMs, run: () => stores.decisionLog.flush() },
+      { name: "recompilation", intervalMs: settings.recompileMs, run: commands.recompileAccounts },
+    ],
+    async close() {
+      await feed.stop();
+      await stores.decisionLog.flush();
+    },
+  };
+}
