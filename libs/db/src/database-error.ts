@@ -48,6 +48,6 @@ function codeOf(error: object): string {
 function chainOf(error: unknown): object[] {
   if (typeof error !== "object" || error === null || error instanceof DomainError) return [];
   const { previous, cause, errors } = error as { previous?: unknown; cause?: unknown; errors?: unknown };
-  const inner = [previous, cause, ...(Array.isArray(errors) ? errors : [])];
+  const inner = [previous, cause, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
   return [error, ...inner.filter((link) => link !== error).flatMap(chainOf)];
 }

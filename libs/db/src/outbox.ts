@@ -1,5 +1,4 @@
 import type { Context } from "@opentelemetry/api";
-import { context, trace } from "@opentelemetry/api";
 
 /** An event on its way out, as the outbox keeps it. `eventOf` of @licet/events makes one from a protobuf message. */
 export interface OutgoingEvent {
@@ -42,12 +41,4 @@ export function toOutboxParams(rows: readonly OutboxRow[]): unknown[] {
     rows.map((row) => row.time),
     rows.map((row) => row.traceparent),
   ];
-}
-
-/** The W3C traceparent of the cause, or of the span active now. */
-export function currentTraceparent(cause: EventCause | undefined): string | undefined {
-  const spanContext = trace.getSpanContext(cause?.context ?? context.active());
-  if (spanContext === undefined || !trace.isSpanContextValid(spanContext)) return undefined;
-  const flags = spanContext.traceFlags.toString(16).padStart(2, "0");
-  return `00-${spanContext.traceId}-${spanContext.spanId}-${flags}`;
 }

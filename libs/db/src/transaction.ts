@@ -1,9 +1,11 @@
 import type { Clock, IdGenerator } from "@licet/kernel";
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { context } from "@opentelemetry/api";
 import pg from "pg";
 import type { EventCause, OutboxRow, OutgoingEvent } from "./outbox.ts";
-import { currentTraceparent, insertOutbox, toOutboxParams } from "./outbox.ts";
+import { insertOutbox, toOutboxParams } from "./outbox.ts";
 import { traceStatement } from "./telemetry.ts";
+import { toTraceparent } from "./traceparent.ts";
 
 /** One transaction of one tenant. Row-level security confines every statement to that tenant. */
 export interface Transaction {
@@ -81,8 +83,8 @@ export class PgTransaction implements Transaction {
   }
 
   publish(events: OutgoingEvent | readonly OutgoingEvent[], options: { cause?: EventCause } = {}): void {
-    const traceparent = currentTraceparent(options.cause);
-    for (const event of [events].flat() as OutgoingEvent[]) {
+    const traceparent = toTraceparent(options.cause?.context ?? context.active());
+    for (const event of toList(events)) {
       const { id = this.#host.newId("evt"), time = this.#host.clock.now() } = event;
       this.#outbox.push({ ...event, id, time, traceparent });
     }
@@ -119,6 +121,10 @@ export class PgTransaction implements Transaction {
 function beginText({ tenantId, readOnly }: TransactionOptions): string {
   const begin = readOnly ? "BEGIN READ ONLY" : "BEGIN";
   return `${begin}; SELECT set_config('licet.tenant', ${pg.escapeLiteral(tenantId ?? "")}, true)`;
+}
+
+function toList(events: OutgoingEvent | readonly OutgoingEvent[]): readonly OutgoingEvent[] {
+  return "subject" in events ? [events] : events;
 }
 
 function nullsToUndefined(row: Record<string, unknown>): Record<string, unknown> {

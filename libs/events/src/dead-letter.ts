@@ -1,7 +1,7 @@
 import type { Database, Transaction } from "@licet/db";
 import { DomainError } from "@licet/kernel";
 import type { RawEvent } from "./received-event.ts";
-import { fromTraceparent, toTraceparent } from "./traceparent.ts";
+import { fromTraceparent, toTraceparent } from "@licet/db/traceparent";
 
 /** An event that a consumer gave up on. */
 export interface DeadLetter {

@@ -1,7 +1,6 @@
 export { startConsumer } from "./consumer.ts";
 export type { ConsumerOptions, RunningConsumer } from "./consumer.ts";
 export { dropDeadLetters, listDeadLetters } from "./dead-letter.ts";
-export type { DeadLetter } from "./dead-letter.ts";
 export { connectEvents } from "./event-bus.ts";
 export type { EventBus } from "./event-bus.ts";
 export { onEvent } from "./event-handler.ts";

@@ -2,7 +2,7 @@ import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { fromBinary } from "@bufbuild/protobuf";
 import type { JsMsg } from "@nats-io/jetstream";
 import type { Context } from "@opentelemetry/api";
-import { fromTraceparent } from "./traceparent.ts";
+import { fromTraceparent } from "@licet/db/traceparent";
 
 /** Header names beside NATS's own; the payload is nothing but the protobuf message. */
 export const eventHeaders = { id: "Nats-Msg-Id", tenantId: "licet-tenant", time: "licet-time", trace: "traceparent" };

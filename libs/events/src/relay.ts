@@ -6,7 +6,7 @@ import type { EventBus } from "./event-bus.ts";
 import { eventHeaders } from "./received-event.ts";
 import { createSignal } from "./signal.ts";
 import { tracePublish } from "./spans.ts";
-import { fromTraceparent, toTraceparent } from "./traceparent.ts";
+import { fromTraceparent, toTraceparent } from "@licet/db/traceparent";
 
 /** Whose outbox goes where. */
 export interface RelayOptions {

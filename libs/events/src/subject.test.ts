@@ -1,24 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { LicenceActivatedSchema } from "@licet/contracts/entitlement";
 import { OrderReceivedSchema } from "@licet/contracts/integration";
-import { fromTraceparent, toTraceparent } from "./traceparent.ts";
 import { subjectOf } from "./subject.ts";
 
 describe("subjectOf", () => {
   it("writes the package, then the message in snake case", () => {
     expect(subjectOf(OrderReceivedSchema)).toBe("licet.integration.v1.order_received");
     expect(subjectOf(LicenceActivatedSchema)).toBe("licet.entitlement.v1.licence_activated");
-  });
-});
-
-describe("traceparent", () => {
-  it.each([
-    ["sampled", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true],
-    ["not sampled", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00", true],
-    ["of no trace", "00-00000000000000000000000000000000-b7ad6b7169203331-01", false],
-    ["malformed", "00-xyz", false],
-    ["absent", undefined, false],
-  ])("that is %s is read and written back, or ignored", (_, text, isValid) => {
-    expect(toTraceparent(fromTraceparent(text))).toBe(isValid ? text : undefined);
   });
 });

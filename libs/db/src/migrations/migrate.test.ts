@@ -19,7 +19,7 @@ const run = (migrations: (typeof first)[]) => migrate({ ownerUrl: urls.ownerUrl,
 async function readFirst(): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: urls.appUrl });
   await client.connect();
-  const { rows } = await client.query("select * from first").finally(() => client.end());
+  const { rows } = await client.query<object>("select * from first").finally(() => client.end());
   return rows;
 }
 
