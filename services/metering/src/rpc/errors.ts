@@ -8,7 +8,6 @@ export const errors: ErrorTable = {
   RESERVATION_NOT_HELD: Code.FailedPrecondition,
   ALLOWANCE_INVALID: Code.InvalidArgument,
   HOLD_DURATION_INVALID: Code.InvalidArgument,
-  MEDIA_TYPE_UNSUPPORTED: Code.InvalidArgument,
   BATCH_SIZE_INVALID: Code.InvalidArgument,
   OVERLOADED: Code.ResourceExhausted,
 };
