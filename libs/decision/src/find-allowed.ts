@@ -1,7 +1,6 @@
 import { concernsSubject } from "./conditions/override.ts";
 import type { AllowedReason, Decision } from "./decision.ts";
 import type { Condition, Question, Right, Span } from "./snapshot.ts";
-import type { Limit } from "./snapshot-document.ts";
 import { spanAt } from "./span.ts";
 import { isOverridden, valueOf } from "./value.ts";
 
@@ -72,13 +71,14 @@ function composeFrom(question: Question, span: Span): Decision | undefined {
 
 function compose({ feature, snapshot, nowMs }: Question, span: Span, usable: readonly Right[]): Decision {
   const value = valueOf(feature, usable);
+  const isLimit = feature.document.kind === "limit" && (typeof value === "number" || typeof value === "string");
   return {
     allowed: true,
     reason: reasonOf(usable, nowMs),
     feature: feature.key,
     kind: feature.document.kind,
     ...(value !== undefined && { value }),
-    ...(feature.document.kind === "limit" && { limit: String(value as Limit) }),
+    ...(isLimit && { limit: String(value) }),
     sources: usable.map(({ origin }) => origin),
     failures: [],
     revision: snapshot.document.revision,

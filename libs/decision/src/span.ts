@@ -4,8 +4,10 @@ import type { Question, Span } from "./snapshot.ts";
 export function spanAt(question: Question): Span {
   const { feature, nowMs } = question;
   if (nowMs >= feature.span.from && nowMs < feature.span.until) return feature.span;
-  feature.span = findSpan(question);
-  return feature.span;
+  const span = findSpan(question);
+  // An invalid date lies in no span: what is found for it must not be remembered.
+  if (!Number.isNaN(nowMs)) feature.span = span;
+  return span;
 }
 
 function findSpan(question: Question): Span {
