@@ -1,4 +1,4 @@
 /** `npm test`: installs what is missing, then runs every gate under the project's Node. */
 import { runScript } from "./toolchain.mjs";
 
-runScript("tools/gates/src/main.ts", process.argv.slice(2));
+await runScript("tools/gates/src/main.ts", process.argv.slice(2));

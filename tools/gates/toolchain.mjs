@@ -27,21 +27,23 @@ export function isInstalled(root = projectRoot) {
   if (!existsSync(record)) return false;
   const installed = readPackages(record);
   return Object.entries(readPackages(join(root, "package-lock.json")))
-    .filter(([path]) => path.includes("node_modules/"))
+    .filter(
+      ([path, wanted]) => path.includes("node_modules/") && (!wanted.link || existsSync(join(root, wanted.resolved))),
+    )
     .every(([path, wanted]) => matches(wanted, installed[path]));
 }
 
 /** Runs `npm ci` where everybody can see it, unless node_modules is already what the lock says. */
-export function ensureInstalled(root = projectRoot) {
+export async function ensureInstalled(root = projectRoot) {
   if (isInstalled(root)) return;
-  console.log("Installing the packages of package-lock.json (npm ci); the first time takes a minute or two ...");
-  const { status, error } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  console.error("Installing the packages of package-lock.json (npm ci); the first time takes a minute or two ...");
+  const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
-    stdio: "inherit",
+    stdio: ["inherit", process.stderr, process.stderr],
     shell: process.platform === "win32",
   });
-  if (error) fail(`npm could not be started: ${error.message}`);
-  if (status !== 0) fail("npm ci failed; its own message is above.");
+  if (code >= 128) process.exit(code);
+  if (code !== 0) fail("npm ci failed; its own message is above.");
 }
 
 /** The Node that the lock file pins for this platform, or undefined where it pins none. */
@@ -68,23 +70,30 @@ export function projectEnvironment(node = findProjectNode(), root = projectRoot)
 }
 
 /** Installs what is missing, runs a script of the project under its Node and ends with that script's exit code. */
-export function runScript(script, args) {
-  ensureInstalled();
-  const child = spawn(
-    findProjectNode(),
-    ["--disable-warning=ExperimentalWarning", join(projectRoot, script), ...args],
-    {
-      env: projectEnvironment(),
-      stdio: "inherit",
-    },
-  );
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-    process.on(signal, () => {
-      // A terminal sends its Ctrl-C to the child by itself, and twice would mean "at once".
-      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
-    });
-  child.on("error", (error) => fail(`${script} could not be started: ${error.message}`));
-  child.on("exit", (code, signal) => (process.exitCode = code ?? 128 + constants.signals[signal]));
+export async function runScript(script, args) {
+  await ensureInstalled();
+  const node = findProjectNode();
+  process.exitCode = await run(node, ["--disable-warning=ExperimentalWarning", join(projectRoot, script), ...args], {
+    env: projectEnvironment(node),
+    stdio: "inherit",
+  });
+}
+
+/** Runs a command that hears every signal sent to this process; answers its exit code. */
+async function run(command, args, options) {
+  const child = spawn(command, args, options);
+  const forward = (signal) => {
+    // A terminal sends its Ctrl-C to the child by itself, and twice would mean "at once".
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) process.on(signal, forward);
+  const code = await new Promise((resolve) => {
+    child.on("error", (error) => fail(`${command} could not be started: ${error.message}`));
+    child.on("exit", (status, signal) => resolve(status ?? 128 + constants.signals[signal]));
+  });
+  for (const signal of signals) process.off(signal, forward);
+  return code;
 }
 
 function fail(message) {
