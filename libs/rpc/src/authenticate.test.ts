@@ -115,7 +115,7 @@ describe("createAuthenticator", () => {
       iss: "licet",
       aud: "licet",
       exp: nowMs / 1000 + 9,
-      ...claims,
+      ...(claims as object),
     });
     const signed = await token.setProtectedHeader({ alg: "EdDSA", kid: "k1" }).sign(published[0]!.privateKey);
     await expect(authenticator.authenticate(`Bearer ${signed}`)).rejects.toMatchObject(refusal);

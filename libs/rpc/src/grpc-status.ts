@@ -1,11 +1,18 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
-import { ConnectError } from "@connectrpc/connect";
+import { Code, ConnectError } from "@connectrpc/connect";
 import { StatusSchema } from "@licet/contracts/rpc";
 import { type ServiceError, Metadata } from "@grpc/grpc-js";
 import type { ErrorDetail } from "./rpc-error.ts";
 
 const statusKey = "grpc-status-details-bin";
+
+/** gRPC and Connect number their codes alike. */
+const codes = new Map<number, Code>(
+  Object.values(Code)
+    .filter((code) => typeof code === "number")
+    .map((code) => [code, code]),
+);
 
 /** What grpc-js sends for an error: code, text, and the details as google.rpc.Status in the trailers. */
 export function toGrpcStatus(error: ConnectError): { code: number; details: string; metadata: Metadata } {
@@ -24,7 +31,7 @@ export function fromGrpcStatus(status: Pick<ServiceError, "code" | "details" | "
   for (const [name, value] of Object.entries(status.metadata.getMap())) {
     if (typeof value === "string") headers.set(name, value);
   }
-  const error = new ConnectError(status.details, status.code as number, headers);
+  const error = new ConnectError(status.details, codes.get(status.code) ?? Code.Unknown, headers);
   error.isWireError = true;
   error.details = fromStatusDetails(status.metadata.get(statusKey)[0]);
   return error;

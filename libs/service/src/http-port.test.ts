@@ -43,7 +43,7 @@ describe("plain routes", () => {
     { name: "bad UTF-8", body: new Uint8Array([0x22, 0xff, 0x22]), status: 400, reason: "REQUEST_MALFORMED" },
     { name: "a body above the limit", body: `"${"x".repeat(2000)}"`, status: 413, reason: "REQUEST_TOO_LARGE" },
   ])("answer $name with a problem", async ({ body, status, reason }) => {
-    const response = await post("/v1/notes/n:keep", body as string);
+    const response = await post("/v1/notes/n:keep", body);
     expect(response.status).toBe(status);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
     expect(await response.json()).toMatchObject({ type: `urn:licet:error:${reason}`, status, reason });

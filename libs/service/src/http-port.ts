@@ -34,10 +34,11 @@ export async function openHttpPort(host: string, port: number, handler: RequestL
     port: (listener.address() as AddressInfo).port,
     async drain() {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
-      http1.keepAliveTimeout = 1;
       http1.closeIdleConnections();
+      const sweeping = setInterval(() => http1.closeIdleConnections(), 50);
       for (const session of sessions) session.close();
       await closed;
+      clearInterval(sweeping);
     },
     destroy() {
       listener.close();

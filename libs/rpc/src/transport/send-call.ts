@@ -106,7 +106,7 @@ function sendUnary<I extends DescMessage, O extends DescMessage>(
     const call = client.makeUnaryRequest(path, write, read, input, metadata, options, (error, response) => {
       signal?.removeEventListener("abort", onAbort);
       if (error) reject(fromGrpcStatus(error));
-      else message = response as MessageShape<O>;
+      else message = response;
     });
     const onAbort = (): void => call.cancel();
     if (signal?.aborted) onAbort();
