@@ -1,6 +1,6 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { DomainError } from "@licet/kernel";
-import type { Consumer } from "@nats-io/jetstream";
+import type { Consumer, JsMsg } from "@nats-io/jetstream";
 import { DeliverPolicy } from "@nats-io/jetstream";
 import type { EventBus } from "./event-bus.ts";
 import type { ReceivedEvent } from "./received-event.ts";
@@ -76,7 +76,7 @@ class NatsFeed<Desc extends DescMessage> implements Feed {
         if (error instanceof HandlerError) throw error.cause;
         this.#options.onError?.(error);
       } finally {
-        void consumer?.delete().catch(() => {});
+        if (this.#options.bus.isConnected()) await consumer?.delete().catch(() => false);
       }
       if (!this.#isStopped) await this.#stopping.wait(retryMs);
     }
@@ -104,17 +104,25 @@ class NatsFeed<Desc extends DescMessage> implements Feed {
   async #fetch(consumer: Consumer): Promise<void> {
     const messages = await consumer.fetch({ max_messages: fetchSize, expires: fetchMs });
     this.#interrupt = () => messages.close();
-    for await (const message of messages) {
-      if (this.#isStopped) return;
-      const schema = this.#schemas.get(message.subject);
-      if (schema === undefined || message.seq <= this.#last) continue;
-      try {
-        await this.#options.onEvent(decodeEvent(schema, toRawEvent(message)));
-      } catch (error) {
-        throw new HandlerError("the reader of the feed failed", { cause: error });
+    try {
+      for await (const message of messages) {
+        if (this.#isStopped) return;
+        await this.#show(message);
       }
-      this.#last = message.seq;
+    } finally {
+      await messages.close();
     }
+  }
+
+  async #show(message: JsMsg): Promise<void> {
+    const schema = this.#schemas.get(message.subject);
+    if (schema === undefined || message.seq <= this.#last) return;
+    try {
+      await this.#options.onEvent(decodeEvent(schema, toRawEvent(message)));
+    } catch (error) {
+      throw new HandlerError("the reader of the feed failed", { cause: error });
+    }
+    this.#last = message.seq;
   }
 }
 
