@@ -1,0 +1,20 @@
+/** A client that may ask for access tokens. */
+export interface Client {
+  /** `*` for a service of the platform, which names the tenant of each call itself. */
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly displayName: string;
+  readonly scopes: readonly string[];
+  readonly isDisabled: boolean;
+  readonly createTime: Date;
+}
+
+/** A client and what its secret is recognised by. */
+export interface StoredClient extends Client {
+  /** Finds the client beside its id, since tenants choose ids without knowing each other's; empty for a bootstrap client. */
+  readonly selector: string;
+  readonly secretHash: string;
+}
+
+/** The tenant of credentials that may name any. */
+export const anyTenant = "*";

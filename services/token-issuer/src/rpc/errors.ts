@@ -1,0 +1,8 @@
+import { Code } from "@connectrpc/connect";
+import type { ErrorTable } from "@licet/rpc";
+
+/** The code by which each reason of this service answers. */
+export const errors: ErrorTable = {
+  SCOPE_NOT_HELD: Code.PermissionDenied,
+  TENANT_RESERVED: Code.InvalidArgument,
+};

@@ -1,0 +1,36 @@
+import type { ServiceContext } from "@licet/service";
+import { generateKey } from "../app/generate-key.ts";
+import type { KeyRing } from "../app/key-ring.ts";
+import { openKeyRing } from "../app/key-ring.ts";
+import { loadBootstrapClients, readBootstrapClients } from "../app/load-bootstrap-clients.ts";
+import type { ClientStore, SigningKeyStore } from "../app/ports.ts";
+import type { config } from "../config.ts";
+import { createClientStore } from "../db/client-store.ts";
+import { createKeyCipher } from "../db/key-cipher.ts";
+import { createKeyStore } from "../db/key-store.ts";
+import { toKeyRotated } from "../events/mapping.ts";
+
+/** What this service is built from. */
+export type Context = ServiceContext<typeof config>;
+
+/** Everything that touches the world. */
+export interface Adapters {
+  readonly keys: SigningKeyStore;
+  readonly ring: KeyRing;
+  readonly clients: ClientStore;
+}
+
+/** Builds the adapters; makes keys and bootstrap clients where there are none. */
+export async function openAdapters({ config, db, clock, log }: Context): Promise<Adapters> {
+  const keys = createKeyStore(db, { cipher: createKeyCipher(config.encryptionKey), toKeyRotated });
+  const clients = createClientStore(db);
+  const bootstrap = config.bootstrapClients;
+  if (bootstrap !== undefined) await loadBootstrapClients(clients, readBootstrapClients(bootstrap), clock);
+  await keys.ensure(clock.now(), generateKey);
+  const ring = await openKeyRing(keys, clock);
+  // A rotation by this replica is in force as soon as it is committed.
+  db.onPublished(() => {
+    ring.reload().catch((error: unknown) => log.warn({ error }, "the keys could not be read anew"));
+  });
+  return { keys, ring, clients };
+}
