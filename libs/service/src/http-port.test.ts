@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { openHttpPort } from "./http-port.ts";
 import { type StartedEcho, startEcho } from "./fixture/started-echo.ts";
 
 let started: StartedEcho;
@@ -107,5 +108,26 @@ describe("the port", () => {
     const agent = new Agent({ keepAlive: true });
     expect([await send(), await send()]).toEqual([false, true]);
     agent.destroy();
+  });
+});
+
+describe("draining", () => {
+  it("ends an idle connection at once, and one under way when its answer is complete", async () => {
+    const arrived = Promise.withResolvers<undefined>();
+    const released = Promise.withResolvers<undefined>();
+    const port = await openHttpPort("127.0.0.1", 0, (asked, response) => {
+      if (asked.url === "/slow") arrived.resolve(undefined);
+      else response.end("done");
+      void released.promise.then(() => response.end("done"));
+    });
+    const url = `http://127.0.0.1:${port.port}`;
+    await (await fetch(url)).text();
+    const slow = fetch(`${url}/slow`);
+    await arrived.promise;
+    const drained = port.drain();
+    await expect(fetch(`${url}/new`)).rejects.toThrow();
+    released.resolve(undefined);
+    expect(await (await slow).text()).toBe("done");
+    await drained;
   });
 });

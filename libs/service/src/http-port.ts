@@ -30,6 +30,8 @@ export async function openHttpPort(host: string, port: number, handler: RequestL
     sniff(socket, (isHttp2) => (isHttp2 ? http2 : http1).emit("connection", socket));
   });
   await listen(listener, host, port);
+  // Node tracks connections, for timeouts and for closing idle ones, from this event on.
+  http1.emit("listening");
   return {
     port: (listener.address() as AddressInfo).port,
     async drain() {
@@ -39,6 +41,7 @@ export async function openHttpPort(host: string, port: number, handler: RequestL
       for (const session of sessions) session.close();
       await closed;
       clearInterval(sweeping);
+      http1.close();
     },
     destroy() {
       listener.close();
