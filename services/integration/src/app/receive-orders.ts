@@ -47,7 +47,7 @@ export interface ReceiveOrdersOptions {
  * they are stored all the same and judged when one can.
  */
 export function createReceiveOrders(options: ReceiveOrdersOptions): ReceiveOrders {
-  const { orders, onceStore, catalogs, clock } = options;
+  const { orders, onceStore, catalogs, clock, newId } = options;
 
   async function prepare({ tenantId }: Caller): Promise<PinContext | undefined> {
     const catalog = await catalogs.current(tenantId);
@@ -55,7 +55,7 @@ export function createReceiveOrders(options: ReceiveOrdersOptions): ReceiveOrder
   }
 
   async function store(caller: Caller, draft: OrderDraft, context: PinContext | undefined): Promise<Order> {
-    const change = judgeOrder(toOrder(draft, caller, options), context);
+    const change = judgeOrder(newOrder(newId("ord"), draft, caller, context?.now ?? clock.now()), context);
     await orders.insert(caller.tenantId, [change]);
     return change.order;
   }
@@ -69,18 +69,17 @@ export function createReceiveOrders(options: ReceiveOrdersOptions): ReceiveOrder
     async many(caller, fileOrders) {
       const context = await prepare(caller);
       const judged = fileOrders.map(({ draft, intake }): NewOrder => {
-        return { ...judgeOrder(toOrder(draft, caller, options), context), intake };
+        return { ...judgeOrder(newOrder(newId("ord"), draft, caller, context?.now ?? clock.now()), context), intake };
       });
       return orders.insert(caller.tenantId, judged);
     },
   };
 }
 
-function toOrder(draft: OrderDraft, caller: Caller, { clock, newId }: ReceiveOrdersOptions): Order {
-  const now = clock.now();
+function newOrder(orderId: string, draft: OrderDraft, caller: Caller, now: Date): Order {
   return {
     ...draft,
-    orderId: newId("ord"),
+    orderId,
     state: "RECEIVED",
     rejections: [],
     revision: 0n,

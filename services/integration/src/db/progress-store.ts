@@ -56,9 +56,10 @@ async function writeLicences(tx: Transaction, licences: readonly LicenceFact[]):
     { name: "integration_write_licences" },
   );
   await tx.sql(
-    `update customer_order set licence_count = greatest(licence_count, fact.licence_count)
-     from unnest($1::text[], $2::integer[]) as fact (order_id, licence_count)
-     where customer_order.order_id = fact.order_id and customer_order.licence_count < fact.licence_count`,
+    `update customer_order set licence_count = known.licence_count
+     from (select order_id, max(licence_count) as licence_count
+       from unnest($1::text[], $2::integer[]) as fact (order_id, licence_count) group by order_id) as known
+     where customer_order.order_id = known.order_id and customer_order.licence_count < known.licence_count`,
     [latest.map((fact) => fact.orderId), latest.map((fact) => fact.licenceCount)],
     { name: "integration_write_licence_counts" },
   );
