@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { create, fromBinary, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromDate, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type Client, Code } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { CatalogPublishedSchema, OverageMode } from "@licet/contracts/catalog";
@@ -19,7 +19,7 @@ import { subjectOf } from "@licet/events";
 import { eventually } from "@licet/testing";
 import { jetstream } from "@nats-io/jetstream";
 import { connect, headers, type NatsConnection } from "@nats-io/transport-node";
-import { type Platform, sampleCatalog, startPlatform } from "./fixture/platform.fixture.ts";
+import { nowMs, type Platform, sampleCatalog, startPlatform } from "./fixture/platform.fixture.ts";
 
 let platform: Platform;
 let nats: NatsConnection;
@@ -220,13 +220,13 @@ describe("ListBalances", () => {
   it("tells the balance at an instant of the past", async () => {
     await freshTenant();
     const events = [3, 2, 1].map((hours) => {
-      return { ...job(String(hours), 1), time: timestampFromMs(Date.now() - hours * 3_600_000) };
+      return { ...job(String(hours), 1), time: timestampFromMs(nowMs() - hours * 3_600_000) };
     });
     await client.ingestEvents({ events });
     await client.getBalances({
       allowanceSets: [allow("10", { allowances: [{ allowanceId: "a", amount: "10", startTime }] })],
     });
-    const atTime = timestampFromDate(new Date(Date.now() - 90 * 60_000));
+    const atTime = timestampFromMs(nowMs() - 90 * 60_000);
     const { balances } = await client.listBalances({ accountId: "acc", atTime });
     expect(balances.map(figures)).toEqual([["10", "2", "0", "8"]]);
   });
@@ -261,7 +261,7 @@ async function emit<Desc extends typeof CatalogPublishedSchema | typeof Entitlem
   const header = headers();
   header.set("Nats-Msg-Id", `evt_${randomUUID()}`);
   header.set("licet-tenant", tenant);
-  header.set("licet-time", new Date().toISOString());
+  header.set("licet-time", new Date(nowMs()).toISOString());
   const payload = toBinary(schema as never, create(schema as never, message as never));
   await eventually(() => jetstream(nats).publish(subjectOf(schema), payload, { headers: header }));
 }

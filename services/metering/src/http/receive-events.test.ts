@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { type Platform, startPlatform } from "../fixture/platform.fixture.ts";
+import { nowMs, type Platform, startPlatform } from "../fixture/platform.fixture.ts";
 
 let platform: Platform;
 let authorization: string;
@@ -42,7 +42,7 @@ describe("POST /v1/events", () => {
       "ce-source": "ci",
       "ce-type": "job.finished",
       "ce-subject": "acc",
-      "ce-time": new Date(Date.now() - 1000).toISOString(),
+      "ce-time": new Date(nowMs() - 1000).toISOString(),
     });
     expect([response.status, await response.json()]).toEqual([202, { status: "accepted" }]);
   });
