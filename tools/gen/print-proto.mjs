@@ -46,7 +46,8 @@ function printMessage(desc) {
 }
 
 function printField(field, inOneof = false) {
-  const label = inOneof || field.fieldKind === "map" ? "" : ["", "optional ", "required ", "repeated "][field.proto.label];
+  const label =
+    inOneof || field.fieldKind === "map" ? "" : ["", "optional ", "required ", "repeated "][field.proto.label];
   return `${label}${typeOf(field)} ${field.name} = ${field.number};`;
 }
 

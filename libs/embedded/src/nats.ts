@@ -15,7 +15,7 @@ export interface NatsOptions extends NatsSearch {
   readonly dataDir: string;
   /** Default: any free port. */
   readonly port?: number | undefined;
-  /** Default true: a message is on the disk before it is acknowledged. */
+  /** Default true: messages reach the disk within a second, so that only a power cut can lose the newest. */
   readonly durable?: boolean;
 }
 
@@ -66,7 +66,7 @@ function configuration(dataDir: string, durable: boolean): string {
     `jetstream {`,
     `  store_dir: ${JSON.stringify(dataDir)}`,
     `  max_memory_store: 64MB`,
-    ...(durable ? [`  sync_interval: always`] : []),
+    ...(durable ? [`  sync_interval: "1s"`] : []),
     `}`,
     ``,
   ].join("\n");

@@ -44,9 +44,9 @@ function forward(session: ClientHttp2Session, request: GatewayRequest, response:
     if (!response.write(chunk)) stream.pause();
   });
   response.on("drain", () => stream.resume());
-  stream.on("trailers", (headers) => (trailers = headers));
+  stream.on("trailers", (headers: IncomingHttpHeaders) => (trailers = headers));
   stream.on("end", () => {
-    if (trailers !== undefined) response.addTrailers(withoutPseudo(trailers) as Record<string, string>);
+    if (trailers !== undefined) response.addTrailers(withoutPseudo(trailers));
     response.end();
   });
   stream.on("error", () => refuse(response));

@@ -93,7 +93,9 @@ async function start(
       },
     });
   }
-  started.push(async () => void (await Promise.all(Object.values(services).map((service) => service.stop()))));
+  started.push(async () => {
+    await Promise.all(Object.values(services).map((service) => service.stop()));
+  });
   await Promise.all(Object.values(services).map((service) => service.ready()));
   await writeCliProfile(dataDir, gateway.url, secrets);
   const { postgres, nats } = servers;

@@ -1,4 +1,5 @@
 import type { RequestListener } from "node:http";
+import type { ServiceImpl } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { CatalogService } from "@licet/contracts/catalog";
 import {
@@ -27,6 +28,9 @@ const services = [
   MeteringService,
 ];
 
+/** Reflection reads nothing of its call. */
+const neverCalled = undefined as never;
+
 /** Reflection over all services at once, and the gateway's own health. */
 export function createReflection(): GatewayRoute[] {
   const reflection = implementReflection(services.map((desc) => ({ desc, methods: [] })));
@@ -35,9 +39,8 @@ export function createReflection(): GatewayRoute[] {
       for (const { desc, methods } of reflection) {
         const [method] = methods;
         if (method === undefined) continue;
-        router.service(desc, {
-          [method.desc.localName]: (requests: never) => method.handle(requests, undefined as never),
-        });
+        const implementation = { [method.desc.localName]: (requests: never) => method.handle(requests, neverCalled) };
+        router.service(desc, implementation as Partial<ServiceImpl<typeof desc>>);
       }
     },
   }) as RequestListener;

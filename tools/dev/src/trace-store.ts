@@ -79,7 +79,7 @@ interface OtlpTraces {
 
 function readSpans(payload: OtlpTraces): StoredSpan[] {
   return payload.resourceSpans.flatMap(({ resource, scopeSpans }) => {
-    const service = String(readAttributes(resource.attributes)["service.name"] ?? "unknown");
+    const service = readAttributes(resource.attributes)["service.name"] as string;
     return scopeSpans.flatMap(({ spans }) =>
       spans.map((span) => ({
         ...span,

@@ -82,7 +82,7 @@ async function submitFile(licet: Licet, file: string, key: string, command: Comm
     headers: { "content-type": "application/x-ndjson", "idempotency-key": key },
     body: toStream(file),
     duplex: "half",
-  } as RequestInit);
+  });
   const text = await response.text();
   endProgress();
   if (!response.ok) throw new Error(`the file was refused: ${text}`);
@@ -100,7 +100,7 @@ async function submitFile(licet: Licet, file: string, key: string, command: Comm
 }
 
 function toStream(file: string): ReadableStream {
-  return ReadableStream.from(createReadStream(file)) as ReadableStream;
+  return ReadableStream.from(createReadStream(file));
 }
 
 async function readOrder(licet: Licet, orderId: string): Promise<Order> {

@@ -1,0 +1,31 @@
+import type { Page } from "@licet/kernel";
+import type { CatalogContent, Feature } from "../domain/catalog-content.ts";
+import type { CatalogMove, CatalogState, PlanVersion } from "../domain/catalog-state.ts";
+
+/** The closure repository of a tenant's catalog. */
+export interface CatalogStore {
+  /** Locks the catalog, saves what `decide` returns and publishes its events, in one transaction. */
+  update(
+    target: { tenantId: string; actor: string },
+    decide: (state: CatalogState) => CatalogMove,
+  ): Promise<CatalogMove>;
+}
+
+/** A page asked for: at most `size` items after those that the token stands for. */
+export interface PageRequest {
+  size: number;
+  token: string;
+}
+
+/** What the RPCs read. */
+export interface CatalogReads {
+  state(tenantId: string): Promise<CatalogState>;
+  /** The published catalog with the plan versions that are in force for new orders. */
+  published(tenantId: string): Promise<{ revision: number; content: CatalogContent; planVersions: PlanVersion[] }>;
+  /** Throws a DomainError NOT_FOUND. */
+  feature(tenantId: string, key: string): Promise<Feature>;
+  features(tenantId: string, productKey: string, page: PageRequest): Promise<Page<Feature>>;
+  /** Version 0 is the latest published one. Throws a DomainError NOT_FOUND. */
+  planVersion(tenantId: string, planKey: string, version: number): Promise<PlanVersion>;
+  planVersions(tenantId: string, planKey: string, page: PageRequest): Promise<Page<PlanVersion>>;
+}

@@ -1,0 +1,36 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import type { InferEntity } from "@mikro-orm/core";
+import type { CatalogContent, Plan } from "../domain/catalog-content.ts";
+
+/** A tenant's catalog as a whole. */
+export const CatalogEntity = defineEntity({
+  name: "Catalog",
+  tableName: "catalog",
+  properties: {
+    tenantId: p.string().primary(),
+    revision: p.bigint("number"),
+    published: p.json<CatalogContent>(),
+    draft: p.json<CatalogContent>().nullable(),
+    updateTime: p.datetime(),
+  },
+});
+
+/** One version of a plan. */
+export const PlanVersionEntity = defineEntity({
+  name: "PlanVersion",
+  tableName: "plan_version",
+  properties: {
+    tenantId: p.string().primary(),
+    planKey: p.string().primary(),
+    version: p.integer().primary(),
+    state: p.enum(["draft", "published"] as const),
+    plan: p.json<Plan>(),
+    createTime: p.datetime(),
+    publishTime: p.datetime().nullable(),
+  },
+});
+
+export type PlanVersionRow = InferEntity<typeof PlanVersionEntity>;
+
+/** What the ORM of this service keeps. */
+export const entities = [CatalogEntity, PlanVersionEntity];

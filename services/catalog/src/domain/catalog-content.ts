@@ -1,0 +1,89 @@
+/**
+ * A vendor's whole offer as plain JSON, member for member what the contract's `Catalog` is in JSON. What a rule reads is
+ * named here; everything else is carried along.
+ */
+export interface CatalogContent {
+  products: Keyed[];
+  features: Feature[];
+  meters: Keyed[];
+  regionRules: Keyed[];
+  plans: Plan[];
+  addOns: AddOn[];
+  bundles: Bundle[];
+  skus: Sku[];
+}
+
+/** A thing with a key that is unique in its list. */
+export interface Keyed {
+  key: string;
+}
+
+export interface Feature extends Keyed {
+  productKey: string;
+  kind: "FEATURE_KIND_BOOLEAN" | "FEATURE_KIND_LIMIT" | "FEATURE_KIND_CONFIG" | "FEATURE_KIND_METERED";
+  allowedValues?: string[];
+  meterKey?: string;
+  regionRuleKey?: string;
+}
+
+export interface Grant {
+  featureKey: string;
+  value?: { boolValue?: boolean; stringValue?: string; numberValue?: string; jsonValue?: string; unlimited?: boolean };
+  allowance?: { amount: string };
+}
+
+export interface Plan extends Keyed {
+  productKey: string;
+  regionRuleKey?: string;
+  grants?: Grant[];
+}
+
+export interface AddOn extends Keyed {
+  productKey: string;
+  planKeys?: string[];
+  grants?: Grant[];
+}
+
+export interface Bundle extends Keyed {
+  planKeys?: string[];
+  addOnKeys?: string[];
+}
+
+export interface Sku {
+  sku: string;
+  planKey?: string;
+  bundleKey?: string;
+  addOnKey?: string;
+  planVersion?: number;
+  minQuantity?: string;
+  maxQuantity?: string;
+}
+
+/** A catalog with nothing in it. */
+export const emptyCatalog: CatalogContent = {
+  products: [],
+  features: [],
+  meters: [],
+  regionRules: [],
+  plans: [],
+  addOns: [],
+  bundles: [],
+  skus: [],
+};
+
+/** The lists of a catalog, with the word for one of their things. */
+export const catalogLists = [
+  ["products", "product"],
+  ["features", "feature"],
+  ["meters", "meter"],
+  ["regionRules", "region_rule"],
+  ["plans", "plan"],
+  ["addOns", "add_on"],
+  ["bundles", "bundle"],
+  ["skus", "sku"],
+] as const;
+
+/** The key of anything in a catalog. */
+export function keyOf(entry: Keyed | Sku): string {
+  return "sku" in entry ? entry.sku : entry.key;
+}

@@ -1,0 +1,89 @@
+import { DomainError } from "@licet/kernel";
+import type { FieldViolation } from "@licet/kernel";
+import { catalogLists, keyOf } from "./catalog-content.ts";
+import type { CatalogContent, Sku } from "./catalog-content.ts";
+import { findGrantProblems } from "./validate-grants.ts";
+
+/** Refuses a catalog whose parts do not fit together. Throws a DomainError CATALOG_INVALID that names every problem. */
+export function validateCatalog(catalog: CatalogContent): void {
+  const problems = [
+    ...findDuplicates(catalog),
+    ...findUnknownReferences(catalog),
+    ...findGrantProblems(catalog),
+    ...catalog.skus.flatMap(findSkuProblems),
+  ];
+  if (problems.length === 0) return;
+  const text = problems.length === 1 ? "the catalog has a problem" : `the catalog has ${problems.length} problems`;
+  throw new DomainError("CATALOG_INVALID", text, { problems: String(problems.length) }, { fields: problems });
+}
+
+function findDuplicates(catalog: CatalogContent): FieldViolation[] {
+  return catalogLists.flatMap(([list, kind]) => {
+    const seen = new Set<string>();
+    return catalog[list].map(keyOf).flatMap((key) => {
+      if (!seen.has(key)) {
+        seen.add(key);
+        return [];
+      }
+      return [{ field: `${list}[${key}]`, description: `${kind.replace("_", " ")} ${key} stands here twice` }];
+    });
+  });
+}
+
+/** One reference from a field to the key of a thing in a list. */
+interface Reference {
+  field: string;
+  list: "products" | "meters" | "regionRules" | "plans" | "addOns" | "bundles";
+  key: string | undefined;
+}
+
+function findUnknownReferences(catalog: CatalogContent): FieldViolation[] {
+  const known = Object.fromEntries(catalogLists.map(([list]) => [list, new Set(catalog[list].map(keyOf))]));
+  return collectReferences(catalog).flatMap(({ field, list, key }) => {
+    if (key === undefined || key === "" || known[list]?.has(key)) return [];
+    return [{ field, description: `${key} is not among the ${list}` }];
+  });
+}
+
+function collectReferences(catalog: CatalogContent): Reference[] {
+  return [
+    ...catalog.features.flatMap(({ key, productKey, meterKey, regionRuleKey }): Reference[] => [
+      { field: `features[${key}].product_key`, list: "products", key: productKey },
+      { field: `features[${key}].meter_key`, list: "meters", key: meterKey },
+      { field: `features[${key}].region_rule_key`, list: "regionRules", key: regionRuleKey },
+    ]),
+    ...catalog.plans.flatMap(({ key, productKey, regionRuleKey }): Reference[] => [
+      { field: `plans[${key}].product_key`, list: "products", key: productKey },
+      { field: `plans[${key}].region_rule_key`, list: "regionRules", key: regionRuleKey },
+    ]),
+    ...catalog.addOns.flatMap(({ key, productKey, planKeys = [] }): Reference[] => [
+      { field: `add_ons[${key}].product_key`, list: "products", key: productKey },
+      ...planKeys.map((plan): Reference => ({ field: `add_ons[${key}].plan_keys`, list: "plans", key: plan })),
+    ]),
+    ...catalog.bundles.flatMap(({ key, planKeys = [], addOnKeys = [] }): Reference[] => [
+      ...planKeys.map((plan): Reference => ({ field: `bundles[${key}].plan_keys`, list: "plans", key: plan })),
+      ...addOnKeys.map((addOn): Reference => ({ field: `bundles[${key}].add_on_keys`, list: "addOns", key: addOn })),
+    ]),
+    ...catalog.skus.flatMap(({ sku, planKey, bundleKey, addOnKey }): Reference[] => [
+      { field: `skus[${sku}].plan_key`, list: "plans", key: planKey },
+      { field: `skus[${sku}].bundle_key`, list: "bundles", key: bundleKey },
+      { field: `skus[${sku}].add_on_key`, list: "addOns", key: addOnKey },
+    ]),
+  ];
+}
+
+function findSkuProblems(sku: Sku): FieldViolation[] {
+  const field = `skus[${sku.sku}]`;
+  const items = [sku.planKey, sku.bundleKey, sku.addOnKey].filter((key) => key !== undefined && key !== "");
+  const least = BigInt(sku.minQuantity ?? 0);
+  const most = BigInt(sku.maxQuantity ?? 0);
+  return [
+    ...(items.length === 1 ? [] : [{ field, description: "names a plan, a bundle or an add-on, and only one" }]),
+    ...(most > 0n && least > most
+      ? [{ field: `${field}.min_quantity`, description: `${least} is more than the largest quantity, ${most}` }]
+      : []),
+    ...((sku.planVersion ?? 0) > 0 && !sku.planKey
+      ? [{ field: `${field}.plan_version`, description: "is only for a SKU that names a plan" }]
+      : []),
+  ];
+}

@@ -1,0 +1,4 @@
+import { run } from "@licet/service";
+import { catalog } from "./service.ts";
+
+await run(catalog);

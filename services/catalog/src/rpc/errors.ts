@@ -1,0 +1,7 @@
+import { Code } from "@connectrpc/connect";
+import type { ErrorTable } from "@licet/rpc";
+
+/** The code by which each reason of this service answers. */
+export const errors: ErrorTable = {
+  CATALOG_INVALID: Code.InvalidArgument,
+};

@@ -1,0 +1,48 @@
+import { create, fromJson, toJson } from "@bufbuild/protobuf";
+import type { JsonValue } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import {
+  CatalogSchema,
+  ChangeAction,
+  FeatureSchema,
+  PlanSchema,
+  PlanState,
+  PlanVersionSchema,
+} from "@licet/contracts/catalog";
+import type { Catalog, Feature, PlanVersion } from "@licet/contracts/catalog";
+import { emptyCatalog } from "../domain/catalog-content.ts";
+import type * as domain from "../domain/catalog-content.ts";
+import type * as state from "../domain/catalog-state.ts";
+import type { CatalogChange } from "../domain/diff-catalog.ts";
+
+/** A catalog message as the domain keeps it: its JSON form, with every list present. */
+export function fromCatalog(catalog: Catalog): domain.CatalogContent {
+  return { ...emptyCatalog, ...(toJson(CatalogSchema, catalog) as object) };
+}
+
+/** The opposite of fromCatalog. */
+export function toCatalog(content: domain.CatalogContent): Catalog {
+  return fromJson(CatalogSchema, content as unknown as JsonValue);
+}
+
+export function toFeature(feature: domain.Feature): Feature {
+  return fromJson(FeatureSchema, feature as unknown as JsonValue);
+}
+
+export function toPlanVersion(version: state.PlanVersion): PlanVersion {
+  return create(PlanVersionSchema, {
+    planKey: version.planKey,
+    version: version.version,
+    state: version.state === "published" ? PlanState.PUBLISHED : PlanState.DRAFT,
+    plan: fromJson(PlanSchema, version.plan as unknown as JsonValue),
+    createTime: timestampFromDate(version.createTime),
+    ...(version.publishTime && { publishTime: timestampFromDate(version.publishTime) }),
+    etag: `${version.state}-${version.version}`,
+  });
+}
+
+const actions = { create: ChangeAction.CREATE, update: ChangeAction.UPDATE, delete: ChangeAction.DELETE };
+
+export function toChange({ action, kind, key, fields }: CatalogChange) {
+  return { action: actions[action], kind, key, fields };
+}
