@@ -141,6 +141,7 @@ describe("Consume", () => {
     ["a request id that is no UUID", { requestId: "x" }],
     ["no allowances at all", { allowanceSet: undefined as never }],
     ["a negative amount", { amount: "-1" }],
+    ["NUL in the account", { allowanceSet: allow("1", { accountId: "a\0b" }) }],
     ["an amount with 31 digits", { amount: "1".repeat(31) }],
     ["a time zone that is none", { allowanceSet: allow("1", { timeZone: "Mars/Olympus" }) }],
     [

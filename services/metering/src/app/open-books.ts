@@ -28,6 +28,7 @@ export class OpenBooks {
   readonly #reservations = new Map<string, Reservation>();
   readonly #entries: Entry[] = [];
   readonly #adjustments: Adjustment[] = [];
+  #features: ReadonlyMap<string, readonly string[]> | undefined;
   #learned: readonly (() => void)[] = [];
 
   constructor(settings: BookSettings, now: Instant, books: readonly Book[]) {
@@ -60,6 +61,7 @@ export class OpenBooks {
     const details = await page.findDetails([...news, ...overdue].filter((key) => this.find(key) !== undefined));
     const turns = this.#turnsOf(news, overdue, details);
     await this.#turn(page, turns);
+    this.#features = undefined;
     this.#learned = news.map((set) => () => knownSets.add(tenantId, set));
     await this.#letGoExpired(page);
   }
@@ -67,14 +69,20 @@ export class OpenBooks {
   /** Counts a use in every book of its meter. */
   count(entry: Entry): void {
     this.#entries.push(entry);
-    for (const book of this.#books.values()) {
-      if (book.accountId !== entry.accountId || book.meterKey !== entry.meterKey) continue;
-      const { accountId, featureKey } = book;
+    const { accountId } = entry;
+    for (const featureKey of this.#featuresOf(entry)) {
+      const book = this.#books.get(toBookName({ accountId, featureKey })) as Book;
       if (countsIn(book, entry.time)) this.put(use(book, entry.amount));
       else if (entry.time < book.segment.periodStart) {
         this.#adjustments.push({ accountId, featureKey, time: entry.time, amount: entry.amount });
       }
     }
+  }
+
+  /** The features of an account that a meter counts, listed anew when books have come or changed their meter. */
+  #featuresOf({ accountId, meterKey }: Entry): readonly string[] {
+    this.#features ??= groupFeatures(this.#books.values());
+    return this.#features.get(`${accountId}\0${meterKey}`) ?? [];
   }
 
   /** To be called once the changes are committed. */
@@ -168,9 +176,20 @@ export async function openBooks(
   return new OpenBooks(settings, now, await page.findBooks(accountIds, meterKeys));
 }
 
+function groupFeatures(books: Iterable<Book>): Map<string, string[]> {
+  const features = new Map<string, string[]>();
+  for (const { accountId, meterKey, featureKey } of books) {
+    const name = `${accountId}\0${meterKey}`;
+    const known = features.get(name);
+    if (known === undefined) features.set(name, [featureKey]);
+    else known.push(featureKey);
+  }
+  return features;
+}
+
 function presentOf(book: Book, details: ReadonlyMap<string, BookDetails>): NonNullable<Turn["present"]> {
   const found = details.get(toBookName(book));
-  if (found === undefined) throw new Error(`the book ${toBookName(book)} has no allowances`);
+  if (found === undefined) throw new Error(`the book ${book.accountId} ${book.featureKey} has no allowances`);
   return { book, ...found };
 }
 

@@ -53,7 +53,7 @@ function textOf({ id, amount, priority, start, end, recurrence }: Grant): string
   return JSON.stringify([id, amount.toString(), priority, start, end, recurrence?.period, recurrence?.anchor]);
 }
 
-/** The key as one text, for maps. */
+/** The key as one text, for maps; no part of it contains NUL. */
 export function toBookName({ accountId, featureKey }: BookKey): string {
-  return JSON.stringify([accountId, featureKey]);
+  return `${accountId}\0${featureKey}`;
 }

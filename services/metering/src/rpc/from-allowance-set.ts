@@ -5,6 +5,7 @@ import { DomainError } from "@licet/kernel";
 import type { AllowanceSet, Overage } from "../domain/allowance-set.ts";
 import { toAmount } from "../domain/amount.ts";
 import type { Grant } from "../domain/grant.ts";
+import { checkText } from "./check-text.ts";
 
 /**
  * The allowances that travel with a request.
@@ -12,6 +13,7 @@ import type { Grant } from "../domain/grant.ts";
  */
 export function fromAllowanceSet(set: AllowanceSetMessage, field = "allowance_set"): AllowanceSet {
   const { accountId, featureKey, meterKey, revision, timeZone } = set;
+  checkText(field, accountId, featureKey, meterKey, ...set.allowances.map(({ allowanceId }) => allowanceId));
   const ids = new Set(set.allowances.map(({ allowanceId }) => allowanceId));
   if (ids.size < set.allowances.length) refuse(`${field}.allowances`, "two allowances have the same id");
   if (!isTimeZone(timeZone)) refuse(`${field}.time_zone`, "not an IANA time zone");
