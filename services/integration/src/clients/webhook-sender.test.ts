@@ -36,7 +36,7 @@ async function register(statuses: readonly number[], eventTypes = [tokenIssued])
 async function deliveredOrder(licenceId: string): Promise<string> {
   const body = { customer: { accountId: "globex" }, lines: [{ sku: "TEAM", quantity: 1 }] };
   const response = await platform.http("/v1/orders", { body, headers: { "idempotency-key": randomUUID() } });
-  const { orderId } = (await response.json()) as { orderId: string };
+  const { orderId } = await response.json();
   await platform.neighbours.issue(orderId, licenceId);
   return orderId;
 }

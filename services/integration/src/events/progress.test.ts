@@ -15,7 +15,7 @@ afterAll(() => platform.stop());
 async function newOrder(): Promise<string> {
   const body = { customer: { accountId: "globex" }, lines: [{ sku: "TEAM", quantity: 1 }] };
   const response = await platform.http("/v1/orders", { body, headers: { "idempotency-key": randomUUID() } });
-  return ((await response.json()) as { orderId: string }).orderId;
+  return (await response.json()).orderId;
 }
 
 async function read(orderId: string) {

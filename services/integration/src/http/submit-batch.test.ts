@@ -131,7 +131,7 @@ describe("GET /v1/orders", () => {
     let token = "";
     do {
       const page = await platform.http(`/v1/orders?accountId=${account}&state=ACCEPTED&pageSize=3&pageToken=${token}`);
-      const body = (await page.json()) as { orders: { orderId: string }[]; nextPageToken: string };
+      const body = await page.json();
       seen.push(...body.orders.map(({ orderId }) => orderId));
       token = body.nextPageToken;
     } while (token !== "");

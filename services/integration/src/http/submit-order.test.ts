@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { OrderAcceptedSchema, OrderRejectedSchema } from "@licet/contracts/integration";
 import { eventually } from "@licet/testing";
 import { sampleCatalog } from "../fixture/catalog.fixture.ts";
-import type { HttpOptions, Platform } from "../fixture/platform.fixture.ts";
+import type { Answer, HttpOptions, Platform } from "../fixture/platform.fixture.ts";
 import { startPlatform } from "../fixture/platform.fixture.ts";
 
 let platform: Platform;
@@ -18,7 +18,7 @@ const order = {
   lines: [{ sku: "TEAM", tier: "team", quantity: 25 }],
 };
 
-function submit(body: unknown, options: HttpOptions = {}): Promise<Response> {
+function submit(body: unknown, options: HttpOptions = {}): Promise<Answer> {
   return platform.http("/v1/orders", {
     body,
     ...options,
@@ -59,7 +59,7 @@ describe("POST /v1/orders", () => {
     ];
     const { orderId, state, rejections } = await (await submit({ ...order, lines })).json();
     expect(state).toBe("REJECTED");
-    expect(rejections.map(({ code, field }: { code: string; field: string }) => [code, field])).toEqual([
+    expect(rejections.map(({ code, field }) => [code, field])).toEqual([
       ["SKU_UNKNOWN", "lines[0].sku"],
       ["QUANTITY_OUT_OF_RANGE", "lines[1].quantity"],
       ["TERM_ENDS_BEFORE_START", "lines[2].endTime"],
@@ -143,7 +143,7 @@ describe("bad input", () => {
     expect(response.headers.get("content-type")).toBe("application/problem+json");
     const problem = await response.json();
     expect(problem).toMatchObject({ type: "urn:licet:error:REQUEST_INVALID", status: 400 });
-    expect(problem.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(pointers.toSorted());
+    expect(problem.errors.map(({ pointer }) => pointer).sort()).toEqual(pointers.toSorted());
   });
 
   it.each<[string, HttpOptions, number, string]>([
@@ -160,7 +160,7 @@ describe("bad input", () => {
 });
 
 describe("credentials", () => {
-  const say = async (response: Response) => {
+  const say = async (response: Answer) => {
     const { instance: _, ...problem } = await response.json();
     return { status: response.status, problem };
   };
