@@ -29,8 +29,8 @@ export interface Secrets {
   /** What token-issuer reads at its start. */
   bootstrapFile: string;
   adminSecret: string;
-  /** The file with a service's client secret. */
-  clientSecretFile(service: string): string;
+  /** The file with a service's client secret; none for a service that calls no other. */
+  clientSecretFile(service: string): string | undefined;
   /** The file with a key that encrypts secrets at rest. */
   encryptionKeyFile: string;
   /** The password of a database role; made at the first call. */
@@ -56,7 +56,7 @@ export async function keepSecrets(dataDir: string): Promise<Secrets> {
   return {
     bootstrapFile,
     adminSecret,
-    clientSecretFile: (service) => fileOf(`client-${service}`),
+    clientSecretFile: (service) => (service in serviceScopes ? fileOf(`client-${service}`) : undefined),
     encryptionKeyFile: fileOf("encryption-key"),
     password: (role) => keepSecret(fileOf(`database-${role}`)),
   };

@@ -16,6 +16,7 @@ export interface ServiceSurroundings {
 export function serviceEnvironment(surroundings: ServiceSurroundings): Record<string, string> {
   const { name, host, ports, database, natsUrl, otlpEndpoint, secrets } = surroundings;
   const issuer = `http://${host}:${ports["token-issuer"].http}`;
+  const clientSecretFile = secrets.clientSecretFile(name);
   return {
     LICET_HOST: host,
     GRPC_PORT: String(ports[name].grpc),
@@ -25,8 +26,7 @@ export function serviceEnvironment(surroundings: ServiceSurroundings): Record<st
     NATS_URL: natsUrl,
     JWKS_URL: `${issuer}/.well-known/jwks.json`,
     TOKEN_URL: `${issuer}/oauth2/token`,
-    CLIENT_ID: name,
-    CLIENT_SECRET_FILE: secrets.clientSecretFile(name),
+    ...(clientSecretFile !== undefined && { CLIENT_ID: name, CLIENT_SECRET_FILE: clientSecretFile }),
     CATALOG_GRPC: `${host}:${ports.catalog.grpc}`,
     ENTITLEMENT_GRPC: `${host}:${ports.entitlement.grpc}`,
     METERING_GRPC: `${host}:${ports.metering.grpc}`,
