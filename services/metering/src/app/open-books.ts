@@ -172,8 +172,8 @@ export async function openBooks(
   now: Instant,
   { accountIds, meterKeys }: { readonly accountIds: readonly string[]; readonly meterKeys?: readonly string[] },
 ): Promise<OpenBooks> {
-  await page.lock(accountIds);
-  return new OpenBooks(settings, now, await page.findBooks(accountIds, meterKeys));
+  const [isLocked, found] = await Promise.all([page.lock(accountIds), page.findBooks(accountIds, meterKeys)]);
+  return new OpenBooks(settings, now, isLocked ? found : await page.findBooks(accountIds, meterKeys));
 }
 
 function groupFeatures(books: Iterable<Book>): Map<string, string[]> {

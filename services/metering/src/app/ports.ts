@@ -34,8 +34,12 @@ export interface LedgerReader {
 
 /** The books within one transaction. */
 export interface LedgerPage extends LedgerReader {
-  /** Keeps everybody else from the accounts' books until the end, in one order for all. Before anything is read. */
-  lock(accountIds: readonly string[]): Promise<void>;
+  /**
+   * Keeps everybody else from the accounts' books until the end, in one order for all. Reads asked for after it see what
+   * the others left, without waiting for its answer; unless that is false: then some account was not known before, and
+   * what was read meanwhile may be old.
+   */
+  lock(accountIds: readonly string[]): Promise<boolean>;
   /** What else there is to books: by book name. */
   findDetails(keys: readonly BookKey[]): Promise<Map<string, BookDetails>>;
   findExpiredHolds(keys: readonly BookKey[], now: Instant): Promise<ExpiredHolds>;

@@ -74,13 +74,13 @@ class Settlement {
     );
     const reserved = reservationIds.length === 0 ? [] : await page.findReservations(reservationIds);
     const accountIds = [...new Set([...sets, ...reserved].map(({ accountId }) => accountId))];
-    const books = await openBooks(page, this.#options.books, this.#now, { accountIds });
-    this.#books = books;
     const requestIds = this.#commands.flatMap((command) => ("requestId" in command ? [command.requestId] : []));
-    const [known, current] = await Promise.all([
+    const [books, known, current] = await Promise.all([
+      openBooks(page, this.#options.books, this.#now, { accountIds }),
       page.findAnswers(requestIds),
       reservationIds.length === 0 ? [] : page.findReservations(reservationIds),
     ]);
+    this.#books = books;
     for (const reservation of current) this.#reservations.set(reservation.reservationId, reservation);
     await books.bringUpToDate(page, this.#tenantId, sets);
     const results = this.#commands.map((command) => this.#answer(command, books, known));

@@ -25,17 +25,18 @@ export class SqlLedgerPage extends SqlLedgerReader implements LedgerPage {
     this.#now = now;
   }
 
-  async lock(accountIds: readonly string[]): Promise<void> {
-    if (accountIds.length === 0) return;
+  async lock(accountIds: readonly string[]): Promise<boolean> {
+    if (accountIds.length === 0) return true;
     const sorted = [...accountIds].sort();
     const locked = await this.tx.sql(lockAccounts, [this.tx.tenantId, sorted], { name: "metering_lock" });
-    if (locked.length === sorted.length) return;
+    if (locked.length === sorted.length) return true;
     await this.tx.sql(
       `insert into ledger_account (tenant_id, account_id) select $1, account_id from unnest($2::text[]) as each (account_id)
        order by account_id collate "C" on conflict do nothing`,
       [this.tx.tenantId, sorted],
     );
     await this.tx.sql(lockAccounts, [this.tx.tenantId, sorted], { name: "metering_lock" });
+    return false;
   }
 
   async findDetails(keys: readonly BookKey[]): Promise<Map<string, BookDetails>> {
