@@ -73,8 +73,7 @@ async function start(context: ServiceContext<typeof config>): Promise<ServicePar
       { name: "recompilation", intervalMs: settings.recompileMs, run: commands.recompileAccounts },
     ],
     async close() {
-      await feed.stop();
-      await stores.decisionLog.flush();
+      await Promise.allSettled([feed.stop(), stores.decisionLog.flush()]);
     },
   };
 }

@@ -50,10 +50,7 @@ export interface Written<T> {
 }
 
 /** Decides about accounts that are locked and loaded. It may run again after a lost race. */
-export type DecideAccounts<T> = (
-  accounts: ReadonlyMap<string, AccountState>,
-  view: CatalogView,
-) => Verdict<T>;
+export type DecideAccounts<T> = (accounts: ReadonlyMap<string, AccountState>, view: CatalogView) => Verdict<T>;
 
 /** The accounts with everything that their snapshots are compiled from. */
 export interface Accounts {

@@ -45,10 +45,7 @@ function latestOf(versions: readonly PlanTerms[], sold: ReadonlySet<string>): Pl
 }
 
 /** One plan version's terms. */
-export function toPlanTerms(
-  { planKey, version, plan }: PlanVersion,
-  features: Features,
-): PlanTerms {
+export function toPlanTerms({ planKey, version, plan }: PlanVersion, features: Features): PlanTerms {
   if (plan === undefined) throw new Error(`version ${version} of plan ${planKey} came without its plan`);
   const versions = toVersionBounds(plan.versionRange);
   return {

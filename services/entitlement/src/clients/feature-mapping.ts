@@ -1,12 +1,5 @@
 import type { Feature, RegionRule, Value } from "@licet/contracts/catalog";
-import {
-  Combine,
-  FailMode,
-  FeatureKind,
-  OverageMode,
-  RegionEvidence,
-  UnknownRegion,
-} from "@licet/contracts/catalog";
+import { Combine, FailMode, FeatureKind, OverageMode, RegionEvidence, UnknownRegion } from "@licet/contracts/catalog";
 import type { FeatureDocument, JsonValue, RulesDocument, TerritoryDocument } from "@licet/decision";
 
 const kinds: Partial<Record<FeatureKind, FeatureDocument["kind"]>> = {
@@ -52,7 +45,9 @@ function toFailPolicy({
   graceDuration,
 }: NonNullable<Feature["failPolicy"]>): NonNullable<FeatureDocument["failPolicy"]> {
   if (mode === FailMode.OPEN) return { mode: "open" };
-  return mode === FailMode.GRACE ? { mode: "grace", seconds: Number(graceDuration?.seconds ?? 0n) } : { mode: "closed" };
+  return mode === FailMode.GRACE
+    ? { mode: "grace", seconds: Number(graceDuration?.seconds ?? 0n) }
+    : { mode: "closed" };
 }
 
 function toRules(

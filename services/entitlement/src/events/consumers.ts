@@ -16,7 +16,11 @@ export function consumersOf(commands: Commands): ConsumerPart[] {
       subjects: [onOrderAccepted(commands.provisionOrders), onOrderCancelled(commands.cancelOrders)],
       maxDeliver: orderAttempts,
     },
-    { durable: "entitlement_catalog", subjects: [onCatalogPublished(commands.refreshCatalog)], maxDeliver: orderAttempts },
+    {
+      durable: "entitlement_catalog",
+      subjects: [onCatalogPublished(commands.refreshCatalog)],
+      maxDeliver: orderAttempts,
+    },
     { durable: "entitlement_thresholds", subjects: [onUsageThresholdReached(commands.raisePrompts)] },
   ];
 }

@@ -57,11 +57,9 @@ export function createEventMapping(resources: ResourceMapping) {
         case "licence_changed": {
           const { licence, order, reason } = event;
           const content = { licence: toLicence(licence, now), revision, document: part(licence), actor, reason };
-          return eventOf(
-            LicenceChangedSchema,
-            create(LicenceChangedSchema, { ...content, ...(order && { order }) }),
-            { tenantId },
-          );
+          return eventOf(LicenceChangedSchema, create(LicenceChangedSchema, { ...content, ...(order && { order }) }), {
+            tenantId,
+          });
         }
         case "licence_revoked": {
           const { licence, order, reason } = event;

@@ -25,7 +25,9 @@ export function createIdempotencyStage(db: Database, clock: Clock): Stage {
         expireTime: new Date(clock.now().getTime() + keptMs),
       };
       const response = await db.transaction(context.tenantId, (tx) =>
-        withIdempotency(tx, key, async () => toBinary(desc.output, create(desc.output, (await next(request, context)) as never))),
+        withIdempotency(tx, key, async () =>
+          toBinary(desc.output, create(desc.output, (await next(request, context)) as never)),
+        ),
       );
       return fromBinary(desc.output, response);
     };

@@ -79,7 +79,10 @@ async function change<T>(
     const document = compileAccount(scope.tenantId, state, view);
     snapshots.set(accountId, { state, document, text: encodeSnapshot(document) });
   }
-  await saveAccounts(tx, [...after].map(([accountId, state]) => ({ before: loaded.get(accountId), after: state })));
+  await saveAccounts(
+    tx,
+    [...after].map(([accountId, state]) => ({ before: loaded.get(accountId), after: state })),
+  );
   await saveSnapshots(tx, snapshots, view.catalog.revision);
   tell(tx, verdict.applied, snapshots, options);
   await appendAudit(tx, toAuditContents(verdict.applied, options.clock.now()));
@@ -99,7 +102,10 @@ function raiseRevisions(
   recompile: boolean,
 ): Map<string, AccountState> {
   const last = new Map<string, AccountState>(recompile ? loaded : []);
-  for (const { accountId, change: { state } } of applied) {
+  for (const {
+    accountId,
+    change: { state },
+  } of applied) {
     if (state !== loaded.get(accountId)) last.set(accountId, state);
   }
   for (const [accountId, state] of last) {
@@ -138,7 +144,12 @@ function tell(
   const tenantId = tx.tenantId ?? "";
   const now = clock.now();
   const causes = new Map<string, EventCause>();
-  for (const { accountId, actor, change: { events: happened }, cause } of applied) {
+  for (const {
+    accountId,
+    actor,
+    change: { events: happened },
+    cause,
+  } of applied) {
     const snapshot = snapshots.get(accountId);
     if (snapshot === undefined) continue;
     const because = cause as EventCause | undefined;

@@ -24,10 +24,7 @@ export async function releasePlaces(tx: Transaction, accountIds: readonly string
 }
 
 /** Locks the accounts in one order for all and loads them whole, four statements for any number; missing ones are absent. */
-export async function loadAccounts(
-  tx: Transaction,
-  accountIds: readonly string[],
-): Promise<Map<string, AccountState>> {
+export async function loadAccounts(tx: Transaction, accountIds: readonly string[]): Promise<Map<string, AccountState>> {
   const params = [tx.tenantId, accountIds];
   const [accounts, users, licences, seats] = await Promise.all([
     tx.sql<AccountRow>(lockAccounts, params, { name: "entitlement_lock_accounts" }),

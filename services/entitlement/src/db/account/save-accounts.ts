@@ -20,7 +20,11 @@ export async function saveAccounts(tx: Transaction, steps: readonly AccountStep[
     [...after.licences.values()].filter((licence) => licence !== before?.licences.get(licence.licenceId)),
   );
   await Promise.all([
-    write(tx, saveAccount, steps.map(({ after }) => toAccountRow(after.account))),
+    write(
+      tx,
+      saveAccount,
+      steps.map(({ after }) => toAccountRow(after.account)),
+    ),
     write(tx, saveUser, users),
     write(tx, saveLicence, licences.map(toLicenceRow)),
     ...saveSeats(tx, steps, licences),

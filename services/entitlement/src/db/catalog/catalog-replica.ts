@@ -78,10 +78,10 @@ async function holdRevision(tx: Transaction): Promise<number> {
   const options = { name: "entitlement_hold_catalog" };
   const [row] = await tx.sql<{ revision: bigint }>(select, [tx.tenantId], options);
   if (row !== undefined) return Number(row.revision);
-  await tx.sql("insert into catalog_replica (tenant_id, revision, document) values ($1, 0, $2) on conflict do nothing", [
-    tx.tenantId,
-    JSON.stringify(emptyCatalog),
-  ]);
+  await tx.sql(
+    "insert into catalog_replica (tenant_id, revision, document) values ($1, 0, $2) on conflict do nothing",
+    [tx.tenantId, JSON.stringify(emptyCatalog)],
+  );
   const [held] = await tx.sql<{ revision: bigint }>(select, [tx.tenantId], options);
   return Number(held?.revision ?? 0);
 }

@@ -64,7 +64,13 @@ function toRow({ accountId, userId, deviceId, actor, time, answer }: DecisionEnt
   };
 }
 
-function toAuditContent({ accountId, userId, actor, time, answer }: DecisionEntry): Parameters<typeof appendAudit>[1][number] {
+function toAuditContent({
+  accountId,
+  userId,
+  actor,
+  time,
+  answer,
+}: DecisionEntry): Parameters<typeof appendAudit>[1][number] {
   const { decision, decisionId, traceId } = answer;
   const details = { decision: decisionId, user: userId, failures: decision.failures.map(({ code }) => code) };
   return {

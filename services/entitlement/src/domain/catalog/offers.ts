@@ -8,7 +8,12 @@ export function offersByFeature(
 ): Record<string, OfferDocument[]> {
   const offers: Record<string, OfferDocument[]> = {};
   const add = (grant: GrantTerms, offer: OfferDocument): void => {
-    (offers[grant.feature] ??= []).push({ ...offer, ...(grant.limit !== undefined && { limit: grant.limit }) });
+    const amount = grant.allowance?.amount;
+    const extent = {
+      ...(grant.limit !== undefined && { limit: grant.limit }),
+      ...(amount !== undefined && { amount }),
+    };
+    (offers[grant.feature] ??= []).push({ ...offer, ...extent });
   };
   for (const plan of plans.toSorted((left, right) => left.rank - right.rank)) {
     for (const grant of plan.grants) add(grant, { kind: "plan", key: plan.planKey, name: plan.name });

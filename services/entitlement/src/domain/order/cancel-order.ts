@@ -19,7 +19,10 @@ export function cancelOrder(
   cancellation: Cancellation,
   now: Date,
 ): Change {
-  const order = { orderId: cancellation.orderId, licenceCount: new Set(effects.map((effect) => effect.licenceId)).size };
+  const order = {
+    orderId: cancellation.orderId,
+    licenceCount: new Set(effects.map((effect) => effect.licenceId)).size,
+  };
   let change: Change = { state, events: [], audit: [] };
   for (const effect of effects) {
     const licence = change.state.licences.get(effect.licenceId);

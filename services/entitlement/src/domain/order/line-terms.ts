@@ -31,8 +31,11 @@ export function newLicence(
 }
 
 /** What a line says of a licence's plan, quantity and end; grace and maintenance follow from the plan. */
-export function termsOf(line: LicenceLine, plan: PlanTerms, timeZone: string): Omit<LicenceLine, "addOns" | "startTime"> &
-  Pick<Licence, "graceEndTime" | "maintenanceEndTime"> {
+export function termsOf(
+  line: LicenceLine,
+  plan: PlanTerms,
+  timeZone: string,
+): Omit<LicenceLine, "addOns" | "startTime"> & Pick<Licence, "graceEndTime" | "maintenanceEndTime"> {
   const { productKey, planKey, planVersion, quantity, startTime, endTime } = line;
   const { gracePeriod, maintenance } = plan;
   const grace = endTime !== undefined && gracePeriod !== undefined && addPeriod(endTime, gracePeriod, timeZone);
@@ -54,9 +57,7 @@ export function mergeAddOns(
 ): readonly LicenceAddOn[] {
   const quantities = new Map(present.map(({ addOnKey, quantity }) => [addOnKey, quantity]));
   for (const { addOnKey, quantity } of wanted) quantities.set(addOnKey, quantity);
-  return [...quantities]
-    .filter(([, quantity]) => quantity > 0)
-    .map(([addOnKey, quantity]) => ({ addOnKey, quantity }));
+  return [...quantities].filter(([, quantity]) => quantity > 0).map(([addOnKey, quantity]) => ({ addOnKey, quantity }));
 }
 
 /** The add-ons with so many more of one; a negative quantity takes away. */

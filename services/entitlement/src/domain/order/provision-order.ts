@@ -97,8 +97,7 @@ function takeAddOn(
   if (wanted.quantity < 1) return refuse("QUANTITY_INVALID", `the quantity ${wanted.quantity} is not positive`);
   const licence = liveLicence(state.licences, addOn, now);
   if (licence === undefined) return refuseMissing(addOn.productKey);
-  const addOns =
-    order.action === "change" ? mergeAddOns(licence.addOns, [wanted]) : addTo(licence.addOns, wanted);
+  const addOns = order.action === "change" ? mergeAddOns(licence.addOns, [wanted]) : addTo(licence.addOns, wanted);
   const changed: Licence = {
     ...licence,
     addOns,

@@ -22,7 +22,8 @@ export function compileAccount(tenantId: string, state: AccountState, view: Cata
     features: catalog.features,
     licences: [...licences.values()].sort(byId).map((licence) => {
       const plan = view.planVersion(licence.planKey, licence.planVersion);
-      if (plan === undefined) throw new Error(`plan ${licence.planKey} version ${licence.planVersion} is not replicated`);
+      if (plan === undefined)
+        throw new Error(`plan ${licence.planKey} version ${licence.planVersion} is not replicated`);
       return compileLicence(licence, plan, catalog);
     }),
     territories: catalog.territories,

@@ -3,7 +3,9 @@ import { cursorExpired } from "../../app/watch/watch-snapshots.ts";
 
 /** A position as an opaque cursor. */
 export function toCursor({ position, listedUpTo }: WatchPosition): string {
-  return Buffer.from(JSON.stringify(listedUpTo === undefined ? [position] : [position, listedUpTo])).toString("base64url");
+  return Buffer.from(JSON.stringify(listedUpTo === undefined ? [position] : [position, listedUpTo])).toString(
+    "base64url",
+  );
 }
 
 /** The position of a cursor; undefined for the empty one. @throws DomainError CURSOR_EXPIRED when it is none of ours */

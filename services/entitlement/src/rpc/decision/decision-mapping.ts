@@ -50,7 +50,10 @@ function toBase(decision: Decision, snapshot: MaybeSnapshot): DecisionMessage {
 const evidences = { claim: RegionEvidence.CLAIM, ip: RegionEvidence.IP, billing: RegionEvidence.BILLING };
 
 /** What is counted; not shared, since reservations come from metering's answer. */
-function toCounted(decision: Decision, { reserved = "", overage = "" }: Answer): Pick<DecisionMessage, "quota"> | undefined {
+function toCounted(
+  decision: Decision,
+  { reserved = "", overage = "" }: Answer,
+): Pick<DecisionMessage, "quota"> | undefined {
   const { limit, used = "", remaining = "", resetsAt } = decision;
   if (limit === undefined) return undefined;
   const unlimited = limit === "unlimited";
@@ -78,7 +81,11 @@ function toFailure({ code, licenceId = "", anyOf = [], rule = "", remedies }: Fa
   };
 }
 
-function toSource({ licenceId = "", overrideId = "", source, sourceKey = "", grantId }: Source, feature: string, snapshot: MaybeSnapshot) {
+function toSource(
+  { licenceId = "", overrideId = "", source, sourceKey = "", grantId }: Source,
+  feature: string,
+  snapshot: MaybeSnapshot,
+) {
   const licence = snapshot?.document.licences.find(({ id }) => id === licenceId);
   const value = licence && valueGiven(licence, grantId, snapshot?.document.features[feature]?.kind);
   return create(SourceSchema, {
@@ -100,7 +107,8 @@ function valueGiven(licence: LicenceDocument, grantId: string | undefined, kind:
 
 /** A value typed by its feature's kind. */
 function toValue(value: JsonValue, kind: Decision["kind"]): Value {
-  if (kind === "limit" && value === "unlimited") return create(ValueSchema, { kind: { case: "unlimited", value: true } });
+  if (kind === "limit" && value === "unlimited")
+    return create(ValueSchema, { kind: { case: "unlimited", value: true } });
   if (kind === "metered" && typeof value === "string") {
     return create(ValueSchema, { kind: { case: "numberValue", value } });
   }

@@ -66,7 +66,9 @@ export function toRemedy(remedy: Remedy): MessageInitShape<typeof RemedySchema> 
 type Offer = Extract<Remedy, { kind: "BUY" }>["offers"][number];
 
 function namesOf(offers: readonly Offer[]): string {
-  return offers.map(({ kind, key, name }) => `${kind === "addon" ? "add-on" : kind.replace("_", " ")} ${name || key}`).join(", ");
+  return offers
+    .map(({ kind, key, name }) => `${kind === "addon" ? "add-on" : kind.replace("_", " ")} ${name || key}`)
+    .join(", ");
 }
 
 function keysOf(offers: readonly Offer[], kind: Offer["kind"]): string[] {
@@ -77,7 +79,11 @@ function whom(userIds: readonly string[], otherwise: string): string {
   return userIds.length === 0 ? otherwise : userIds.join(" or ");
 }
 
-function versionText(atLeast: string | undefined, upTo: string | undefined, releasedBefore: number | undefined): string {
+function versionText(
+  atLeast: string | undefined,
+  upTo: string | undefined,
+  releasedBefore: number | undefined,
+): string {
   const parts = [
     ...(atLeast === undefined ? [] : [`from ${atLeast}`]),
     ...(upTo === undefined ? [] : [`up to ${upTo}`]),

@@ -1,0 +1,166 @@
+import { describe, expect, it } from "@jest/globals";
+import { testIds } from "@licet/testing";
+import type { AccountState } from "../account/account.ts";
+import { createAccount } from "../account/change-account.ts";
+import type { AddOnTerms, CatalogView, PlanTerms } from "../catalog/catalog.ts";
+import { emptyCatalog } from "../catalog/catalog.ts";
+import { assignSeat } from "../licence/seats.ts";
+import { cancelOrder } from "./cancel-order.ts";
+import type { AcceptedOrder, LicenceLine } from "./order.ts";
+import type { Provision } from "./provision-order.ts";
+import { provisionOrder } from "./provision-order.ts";
+
+const now = new Date("2026-01-15T00:00:00Z");
+
+const plan = (planKey: string): PlanTerms => ({
+  planKey,
+  version: 1,
+  name: planKey,
+  productKey: "forge",
+  edition: planKey,
+  rank: 1,
+  models: ["subscription"],
+  namedUser: true,
+  gracePeriod: "P7D",
+  selfService: true,
+  grants: [],
+});
+
+const addOn = (addOnKey: string, planKeys: string[] = []): AddOnTerms => ({
+  addOnKey,
+  name: addOnKey,
+  productKey: "forge",
+  planKeys,
+  selfService: true,
+  grants: [],
+});
+
+const plans: Readonly<Record<string, PlanTerms>> = { team: plan("team"), enterprise: plan("enterprise") };
+
+const view: CatalogView = {
+  catalog: { ...emptyCatalog, addOns: { minutes: addOn("minutes"), teamOnly: addOn("teamOnly", ["team"]) } },
+  planVersion: (key, version) => (version === 1 ? plans[key] : undefined),
+};
+
+const customer = { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "UTC" };
+
+const line = (changes: Partial<LicenceLine> = {}): LicenceLine => ({
+  productKey: "forge",
+  planKey: "team",
+  planVersion: 1,
+  quantity: 2,
+  startTime: now,
+  endTime: new Date("2027-01-15T00:00:00Z"),
+  addOns: [],
+  ...changes,
+});
+
+const order = (changes: Partial<AcceptedOrder> = {}): AcceptedOrder => ({
+  orderId: "ord_1",
+  action: "new",
+  customer,
+  lines: [line()],
+  addOns: [],
+  catalogRevision: 1,
+  actor: "crm",
+  ...changes,
+});
+
+const around = { view, newId: testIds(), now };
+
+function provision(state: AccountState, accepted: AcceptedOrder): Extract<Provision, { kind: "provisioned" }> {
+  const result = provisionOrder(state, accepted, around);
+  if (result.kind === "refused") throw new Error(result.refusal.code);
+  return result;
+}
+
+const empty = createAccount(customer, now);
+const bought = provision(empty, order()).change.state;
+const [licenceId = ""] = bought.licences.keys();
+
+describe("an order for new licences", () => {
+  it("makes one for each line, with the grace of its plan, and tells of each", () => {
+    const { change, effects } = provision(empty, order({ lines: [line(), line({ planKey: "enterprise" })] }));
+    expect(change.state.licences.size).toBe(2);
+    expect(change.events.map(({ kind }) => kind)).toEqual(["licence_activated", "licence_activated"]);
+    expect(change.events[0]).toMatchObject({ order: { orderId: "ord_1", licenceCount: 2 } });
+    expect(effects).toHaveLength(2);
+    expect(change.audit.map(({ action }) => action)).toEqual(["licence.activate", "licence.activate"]);
+    expect(bought.licences.get(licenceId)?.graceEndTime).toEqual(new Date("2027-01-22T00:00:00Z"));
+  });
+});
+
+describe("an order for a change", () => {
+  const change = (changes: Partial<LicenceLine>) =>
+    order({ orderId: "ord_2", action: "change", lines: [line(changes)] });
+
+  it("gives the live licence the new terms and keeps its id and start", () => {
+    const later = { ...change({ planKey: "enterprise", quantity: 9, startTime: new Date("2026-06-01T00:00:00Z") }) };
+    const { state } = provision(bought, later).change;
+    expect(state.licences.get(licenceId)).toMatchObject({ planKey: "enterprise", quantity: 9, startTime: now });
+    expect(state.licences.size).toBe(1);
+  });
+
+  it("keeps the add-ons that go with the new plan", () => {
+    const withAddOns = provision(
+      empty,
+      order({
+        lines: [
+          line({
+            addOns: [
+              { addOnKey: "minutes", quantity: 1 },
+              { addOnKey: "teamOnly", quantity: 1 },
+            ],
+          }),
+        ],
+      }),
+    );
+    const { state } = provision(withAddOns.change.state, change({ planKey: "enterprise" })).change;
+    expect([...state.licences.values()][0]?.addOns).toEqual([{ addOnKey: "minutes", quantity: 1 }]);
+  });
+});
+
+describe("an order that cannot be carried out", () => {
+  const seated = ["a", "b"].reduce(
+    (state, userId) => assignSeat(state, { licenceId, userId, namedUser: true }, now).state,
+    bought,
+  );
+  const cases: [string, AccountState, Partial<AcceptedOrder>, string][] = [
+    ["without lines", empty, { lines: [] }, "ORDER_EMPTY"],
+    ["of nothing", empty, { lines: [line({ quantity: 0 })] }, "QUANTITY_INVALID"],
+    ["of an unknown version", empty, { lines: [line({ planVersion: 7 })] }, "PLAN_VERSION_UNKNOWN"],
+    ["that ends before it starts", empty, { lines: [line({ endTime: now })] }, "TERM_INVALID"],
+    ["to change what is not there", empty, { action: "change" }, "LICENCE_NOT_FOUND"],
+    ["for fewer seats than are assigned", seated, { action: "change", lines: [line({ quantity: 1 })] }, "SEATS_IN_USE"],
+    ["of an unknown add-on", bought, { lines: [], addOns: [{ addOnKey: "x", quantity: 1 }] }, "ADD_ON_UNKNOWN"],
+    [
+      "of an add-on without licence",
+      empty,
+      { lines: [], addOns: [{ addOnKey: "minutes", quantity: 1 }] },
+      "LICENCE_NOT_FOUND",
+    ],
+  ];
+
+  it.each(cases)("%s is refused", (_name, state, changes, code) => {
+    expect(provisionOrder(state, order(changes), around)).toMatchObject({ kind: "refused", refusal: { code } });
+  });
+});
+
+describe("cancelling", () => {
+  it("revokes what the order made, once", () => {
+    const { effects, change } = provision(empty, order());
+    const first = cancelOrder(change.state, effects, { orderId: "ord_1", reason: "refund" }, now);
+    expect([...first.state.licences.values()].map(({ state }) => state)).toEqual(["revoked"]);
+    expect(first.events.map(({ kind }) => kind)).toEqual(["licence_revoked"]);
+    const again = cancelOrder(first.state, effects, { orderId: "ord_1", reason: "refund" }, now);
+    expect(again).toMatchObject({ events: [], audit: [] });
+  });
+
+  it("of an add-on takes only the add-on back", () => {
+    const more = order({ orderId: "ord_2", lines: [], addOns: [{ addOnKey: "minutes", quantity: 2 }] });
+    const { change, effects } = provision(provision(bought, { ...more, orderId: "ord_0" }).change.state, more);
+    expect(change.state.licences.get(licenceId)?.addOns).toEqual([{ addOnKey: "minutes", quantity: 4 }]);
+    const { state } = cancelOrder(change.state, effects, { orderId: "ord_2", reason: "refund" }, now);
+    expect(state.licences.get(licenceId)).toMatchObject({ state: "active", addOns: [{ quantity: 2 }] });
+  });
+});

@@ -1,0 +1,174 @@
+import { describe, expect, it } from "@jest/globals";
+import { checkSnapshot, compileSnapshot, decide, encodeSnapshot } from "@licet/decision";
+import fc from "fast-check";
+import type { AccountState } from "../account/account.ts";
+import { withLicence, withUser } from "../account/account.ts";
+import { createAccount } from "../account/change-account.ts";
+import type { CatalogView, PlanTerms } from "../catalog/catalog.ts";
+import { emptyCatalog } from "../catalog/catalog.ts";
+import { offersByFeature } from "../catalog/offers.ts";
+import type { Licence } from "../licence/licence.ts";
+import { compileAccount } from "./compile-account.ts";
+import { multiplyAmount } from "./multiply-amount.ts";
+import { reduceToLicence } from "./reduce-to-licence.ts";
+
+const now = new Date("2026-03-01T12:00:00Z");
+
+const team: PlanTerms = {
+  planKey: "team",
+  version: 1,
+  name: "Team",
+  productKey: "forge",
+  edition: "team",
+  rank: 1,
+  models: ["subscription", "named_user"],
+  namedUser: true,
+  territory: "eu",
+  selfService: true,
+  grants: [
+    { feature: "sso" },
+    { feature: "storage", limit: 2, perSeat: true },
+    { feature: "minutes", allowance: { amount: "0.5", perSeat: true, recurrence: "P1M" } },
+    { feature: "gone" },
+  ],
+};
+
+const addOn = {
+  addOnKey: "more",
+  name: "More",
+  productKey: "forge",
+  planKeys: [],
+  selfService: true,
+  grants: [
+    { feature: "minutes", allowance: { amount: "1.5" } },
+    { feature: "storage", limit: 10 },
+  ],
+};
+
+const view: CatalogView = {
+  catalog: {
+    ...emptyCatalog,
+    revision: 4,
+    features: {
+      sso: { kind: "boolean", productKey: "forge", rules: { rolesAny: ["admin"] } },
+      storage: { kind: "limit", productKey: "forge" },
+      minutes: { kind: "metered", productKey: "forge", meter: "ci" },
+      foreign: { kind: "boolean", productKey: "other" },
+    },
+    territories: { eu: { allow: ["DE"], trust: ["billing"], unknown: "deny" } },
+    plans: { team },
+    addOns: { more: addOn },
+    offers: offersByFeature([team], [addOn]),
+  },
+  planVersion: (key, version) => (key === "team" && version === 1 ? team : undefined),
+};
+
+const licence: Licence = {
+  licenceId: "lic_1",
+  accountId: "acme",
+  productKey: "forge",
+  planKey: "team",
+  planVersion: 1,
+  addOns: [{ addOnKey: "more", quantity: 3 }],
+  quantity: 5,
+  state: "active",
+  statusReason: "",
+  startTime: now,
+  firstOrderId: "ord_1",
+  orderId: "ord_1",
+  seats: new Map([["ada", now]]),
+  version: 1,
+  createTime: now,
+  updateTime: now,
+};
+
+function stateWith(...licences: Licence[]): AccountState {
+  const draft = { accountId: "acme", displayName: "Acme", email: "", billingCountry: "DE", timeZone: "Europe/Berlin" };
+  const user = { displayName: "", email: "", groups: [], version: 1, createTime: now, updateTime: now };
+  const ada = withUser(createAccount(draft, now), { ...user, userId: "ada", roles: ["admin"] });
+  const both = withUser(ada, { ...user, userId: "bob", roles: [] });
+  return licences.reduce(withLicence, both);
+}
+
+describe("compileAccount", () => {
+  const document = compileAccount("t1", stateWith(licence), view);
+
+  it("gives a document that the engine accepts", () => {
+    expect(() => checkSnapshot(JSON.parse(encodeSnapshot(document)))).not.toThrow();
+  });
+
+  it("multiplies an add-on's grants by how many were bought, and anchors allowances at the licence's start", () => {
+    const grants = document.licences[0]?.grants ?? [];
+    expect(grants.find(({ id }) => id === "lic_1/more/minutes")?.allowance).toEqual({
+      amount: "4.5",
+      anchor: now.getTime(),
+    });
+    expect(grants.find(({ id }) => id === "lic_1/more/storage")?.limit).toBe(30);
+  });
+
+  it("leaves out what the catalog no longer has", () => {
+    expect(document.licences[0]?.grants.map(({ feature }) => feature)).not.toContain("gone");
+  });
+
+  it("names the administrators and registers the users", () => {
+    expect(document.account.administrators).toEqual(["ada"]);
+    expect(document.users).toEqual({ ada: { roles: ["admin"] }, bob: {} });
+  });
+
+  it.each([
+    ["a user with seat and role", "sso", "ada", "ALLOWED"],
+    ["a user without either", "sso", "bob", "ROLE_REQUIRED"],
+    ["a user without a seat", "storage", "bob", "SEAT_REQUIRED"],
+    ["a stranger", "storage", "eve", "USER_UNKNOWN"],
+  ])("decides for %s", (_name, feature, userId, reason) => {
+    expect(decide(compileSnapshot(document), { feature, subject: { userId } }, now).reason).toBe(reason);
+  });
+
+  it("sums the per-seat limit and the add-ons", () => {
+    const request = { feature: "storage", subject: { userId: "ada" }, quantity: 40, current: 0 };
+    expect(decide(compileSnapshot(document), request, now)).toMatchObject({ allowed: true, limit: "40" });
+  });
+
+  it("offers what would grant a feature", () => {
+    expect(document.offers?.["minutes"]?.map(({ kind, key }) => [kind, key])).toEqual([
+      ["plan", "team"],
+      ["addon", "more"],
+    ]);
+  });
+});
+
+describe("reduceToLicence", () => {
+  const reduced = reduceToLicence(
+    compileAccount("t1", stateWith(licence, { ...licence, licenceId: "lic_2" }), view),
+    "lic_1",
+  );
+
+  it("keeps one licence, the features of its product, and no offers", () => {
+    expect(reduced.licences.map(({ id }) => id)).toEqual(["lic_1"]);
+    expect(Object.keys(reduced.features)).toEqual(["sso", "storage", "minutes"]);
+    expect(reduced.offers).toBeUndefined();
+  });
+
+  it("keeps the users that its rules ask about: those who hold a seat", () => {
+    expect(Object.keys(reduced.users ?? {})).toEqual(["ada"]);
+  });
+
+  it("answers a seat's holder as the whole snapshot does", () => {
+    const ask = (document: typeof reduced) =>
+      decide(compileSnapshot(document), { feature: "sso", subject: { userId: "ada" } }, now).allowed;
+    expect(ask(reduced)).toBe(ask(compileAccount("t1", stateWith(licence), view)));
+  });
+});
+
+describe("multiplyAmount", () => {
+  it("is exact", () => {
+    fc.assert(
+      fc.property(fc.nat(10 ** 9), fc.nat(10 ** 6), fc.integer({ min: 1, max: 10_000 }), (whole, part, factor) => {
+        const fraction = part.toString().padStart(6, "0");
+        const scaled = (BigInt(whole) * 1_000_000n + BigInt(part)) * BigInt(factor);
+        const [left = "0", right = ""] = multiplyAmount(`${whole}.${fraction}`, factor).split(".");
+        expect(BigInt(left + right.padEnd(6, "0"))).toBe(scaled);
+      }),
+    );
+  });
+});

@@ -1,0 +1,130 @@
+import type { DescService } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
+import type { PublishedCatalog } from "@licet/contracts/catalog";
+import { CatalogService } from "@licet/contracts/catalog";
+import type { AllowanceSet } from "@licet/contracts/metering";
+import { BalanceSchema, MeteringService } from "@licet/contracts/metering";
+import { DomainError } from "@licet/kernel";
+import { implementService } from "@licet/rpc";
+import type { RunningService } from "@licet/service";
+import { defineService, startService } from "@licet/service";
+
+/** The neighbours of the entitlement service, served in this process: what they answer is for the test to say. */
+export interface Neighbours {
+  /** By tenant. */
+  readonly catalogs: Map<string, PublishedCatalog>;
+  /** What was used, by account and feature. */
+  readonly used: Map<string, number>;
+  /** The allowance sets of each call of GetBalances. */
+  readonly balanceCalls: AllowanceSet[][];
+  /** Request ids of Reserve and Consume. */
+  readonly usageCalls: string[];
+  readonly env: Readonly<Record<string, string>>;
+  stopMetering(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The handlers of a service. */
+type Handlers<S extends DescService> = Parameters<typeof implementService<S>>[1];
+
+/** Starts them. */
+export async function startNeighbours(env: Readonly<Record<string, string>>): Promise<Neighbours> {
+  const catalogs = new Map<string, PublishedCatalog>();
+  const used = new Map<string, number>();
+  const balanceCalls: AllowanceSet[][] = [];
+  const usageCalls: string[] = [];
+  const seen = new Map<string, boolean>();
+
+  const balanceOf = ({ accountId, featureKey, allowances, revision }: AllowanceSet) => {
+    const limit = allowances.reduce((sum, { amount }) => sum + Number(amount), 0);
+    const spent = used.get(`${accountId}/${featureKey}`) ?? 0;
+    return create(BalanceSchema, {
+      accountId,
+      featureKey,
+      limit: String(limit),
+      used: String(spent),
+      reserved: "0",
+      remaining: String(Math.max(0, limit - spent)),
+      overage: "0",
+      revision,
+    });
+  };
+
+  const use = (requestId: string, set: AllowanceSet | undefined, amount: string) => {
+    if (set === undefined) throw new Error("no allowance set");
+    usageCalls.push(requestId);
+    const key = `${set.accountId}/${set.featureKey}`;
+    const granted = seen.get(requestId) ?? Number(balanceOf(set).remaining) >= Number(amount);
+    if (granted && !seen.has(requestId)) used.set(key, (used.get(key) ?? 0) + Number(amount));
+    seen.set(requestId, granted);
+    return { granted, balance: balanceOf(set) };
+  };
+
+  const catalog = await serve("catalog", env, {
+    desc: CatalogService,
+    handlers: {
+      getPublishedCatalog: ({ ifNewerThanRevision }, context) => {
+        const published = catalogs.get(context.header("licet-tenant") ?? "");
+        return published && published.revision > ifNewerThanRevision ? { publishedCatalog: published } : {};
+      },
+      getPlanVersion: ({ planKey, version }) => {
+        throw new DomainError("NOT_FOUND", "no such plan version", { id: `${planKey}@${version}` });
+      },
+    } satisfies Partial<Handlers<typeof CatalogService>>,
+  });
+  const metering = await serve("metering", env, {
+    desc: MeteringService,
+    handlers: {
+      getBalances: ({ allowanceSets }) => {
+        balanceCalls.push(allowanceSets);
+        return { balances: allowanceSets.map(balanceOf) };
+      },
+      reserve: ({ requestId, allowanceSet, amount }) => {
+        const { granted, balance } = use(requestId, allowanceSet, amount);
+        return { granted, balance, ...(granted && { reservation: { reservationId: `rsv_${requestId}` } }) };
+      },
+      consume: ({ requestId, allowanceSet, amount }) => use(requestId, allowanceSet, amount),
+    } satisfies Partial<Handlers<typeof MeteringService>>,
+  });
+  let isMeteringStopped = false;
+  const stopMetering = async (): Promise<void> => {
+    if (!isMeteringStopped) await metering.stop();
+    isMeteringStopped = true;
+  };
+  return {
+    catalogs,
+    used,
+    balanceCalls,
+    usageCalls,
+    env: {
+      CATALOG_GRPC: `127.0.0.1:${catalog.grpcPort}`,
+      METERING_GRPC: `127.0.0.1:${metering.grpcPort}`,
+    },
+    stopMetering,
+    async stop() {
+      await Promise.all([catalog.stop(), stopMetering()]);
+    },
+  };
+}
+
+function serve(
+  name: string,
+  env: Readonly<Record<string, string>>,
+  { desc, handlers }: { desc: typeof CatalogService | typeof MeteringService; handlers: object },
+): Promise<RunningService> {
+  const rest = { get: (target: object, method: string) => Reflect.get(target, method) ?? unused(method) };
+  const definition = defineService({
+    name,
+    version: "0.0.0",
+    config: {},
+    errors: {},
+    start: () => ({ rpcs: [implementService(desc, new Proxy(handlers, rest) as never, { access: "public" })] }),
+  });
+  return startService(definition, { env });
+}
+
+function unused(method: string) {
+  return () => {
+    throw new Error(`${method} is not part of this test`);
+  };
+}

@@ -1,0 +1,212 @@
+import { randomUUID } from "node:crypto";
+import type { DescMessage, DescService, MessageInitShape } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
+import type { Client } from "@connectrpc/connect";
+import { createClient } from "@connectrpc/connect";
+import { Http2SessionManager, createConnectTransport } from "@connectrpc/connect-node";
+import { CatalogPublishedSchema } from "@licet/contracts/catalog";
+import {
+  AccountService,
+  AuditService,
+  DecisionService,
+  LicenceService,
+  SeatService,
+} from "@licet/contracts/entitlement";
+import { OrderAcceptedSchema, OrderAction } from "@licet/contracts/integration";
+import { migrate } from "@licet/db/migrations";
+import type { EventBus } from "@licet/events";
+import { connectEvents, subjectOf } from "@licet/events";
+import type { RunningService } from "@licet/service";
+import { startService } from "@licet/service";
+import type { TestDatabase, TestIssuer } from "@licet/testing";
+import { TestClock, eventually, testDatabase, testIssuer, testNats } from "@licet/testing";
+import { headers } from "@nats-io/transport-node";
+import { migrations } from "../db/migrations.ts";
+import { entitlement } from "../service.ts";
+import type { Neighbours } from "./neighbours.ts";
+import { startNeighbours } from "./neighbours.ts";
+import { catalogAt } from "./vendor.ts";
+
+/** All scopes of this service. */
+const scopes = ["entitlement.*", "account.*", "licence.*", "seat.*", "audit.*"];
+
+/** One replica of the service, called as one tenant. */
+export interface Caller {
+  readonly decisions: Client<typeof DecisionService>;
+  readonly licences: Client<typeof LicenceService>;
+  readonly accounts: Client<typeof AccountService>;
+  readonly seats: Client<typeof SeatService>;
+  readonly audit: Client<typeof AuditService>;
+}
+
+/** The service on real PostgreSQL and NATS, with its neighbours. */
+export interface Platform {
+  readonly clock: TestClock;
+  readonly neighbours: Neighbours;
+  readonly database: TestDatabase;
+  readonly issuer: TestIssuer;
+  /** A tenant that has the vendor's catalog published, not yet known to the service. */
+  newTenant(): string;
+  startReplica(env?: Readonly<Record<string, string>>): Promise<RunningService>;
+  call(replica: RunningService, tenantId: string, withScopes?: readonly string[]): Promise<Caller>;
+  publish<Desc extends DescMessage>(
+    tenantId: string,
+    schema: Desc,
+    message: MessageInitShape<Desc>,
+    id?: string,
+  ): Promise<void>;
+  publishCatalog(tenantId: string, catalog: ReturnType<typeof catalogAt>): Promise<void>;
+  /** Orders a plan and waits for the licence; returns its id and the account's revision. */
+  order(caller: Caller, tenantId: string, order: TestOrder): Promise<{ licenceId: string; revision: bigint }>;
+  stop(): Promise<void>;
+}
+
+/** An order of one line. */
+export interface TestOrder {
+  readonly accountId: string;
+  readonly plan?: string;
+  readonly quantity?: number;
+  readonly action?: OrderAction;
+  readonly orderId?: string;
+  readonly endTime?: Date;
+  readonly billingCountry?: string;
+}
+
+/** Starts everything but the replicas. */
+export async function startPlatform(options: { databaseUrl?: string } = {}): Promise<Platform> {
+  const issuer = await testIssuer();
+  const database = await testDatabase({
+    name: "entitlement",
+    migrate: async (ownerUrl) => void (await migrate({ ownerUrl, migrations })),
+  });
+  const natsUrl = await testNats();
+  const common = { ISSUER: issuer.issuer, JWKS_URL: issuer.jwksUrl, LOG_LEVEL: process.env["TEST_LOG"] ?? "silent" };
+  const neighbours = await startNeighbours(common);
+  const clock = new TestClock("2026-03-01T12:00:00Z");
+  const bus = connectEvents({ url: natsUrl, name: "test" });
+  const replicas: RunningService[] = [];
+  const sessions: Http2SessionManager[] = [];
+
+  const publish: Platform["publish"] = (tenantId, schema, message, id = randomUUID()) =>
+    send(bus, tenantId, schema, message, { id, time: clock.now() });
+
+  return {
+    clock,
+    neighbours,
+    database,
+    issuer,
+    newTenant() {
+      const tenantId = `tnt-${randomUUID()}`;
+      neighbours.catalogs.set(tenantId, catalogAt(1));
+      return tenantId;
+    },
+    async startReplica(env = {}) {
+      const replica = await startService(entitlement, {
+        clock,
+        env: {
+          ...common,
+          DATABASE_URL: options.databaseUrl ?? database.appUrl,
+          NATS_URL: natsUrl,
+          DECISION_LOG_INTERVAL: "50ms",
+          RECOMPILE_INTERVAL: "50ms",
+          WATCH_CHECKPOINT: "200ms",
+          ...neighbours.env,
+          ...env,
+        },
+      });
+      replicas.push(replica);
+      return replica;
+    },
+    async call(replica, tenantId, withScopes = scopes) {
+      const token = await issuer.issue({ tenant: tenantId, scopes: withScopes, subject: "tester" });
+      const baseUrl = `http://127.0.0.1:${replica.httpPort}`;
+      const sessionManager = new Http2SessionManager(baseUrl);
+      sessions.push(sessionManager);
+      const transport = createConnectTransport({
+        baseUrl,
+        httpVersion: "2",
+        sessionManager,
+        interceptors: [
+          (next) => (request) => {
+            request.header.set("authorization", `Bearer ${token}`);
+            return next(request);
+          },
+        ],
+      });
+      const client = <S extends DescService>(service: S): Client<S> => createClient(service, transport);
+      return {
+        decisions: client(DecisionService),
+        licences: client(LicenceService),
+        accounts: client(AccountService),
+        seats: client(SeatService),
+        audit: client(AuditService),
+      };
+    },
+    publish,
+    async publishCatalog(tenantId, catalog) {
+      neighbours.catalogs.set(tenantId, catalog);
+      await publish(tenantId, CatalogPublishedSchema, { revision: catalog.revision });
+    },
+    async order(caller, tenantId, order) {
+      const orderId = order.orderId ?? `ord_${randomUUID()}`;
+      await publish(
+        tenantId,
+        OrderAcceptedSchema,
+        toOrderAccepted(orderId, order, neighbours.catalogs.get(tenantId)?.revision ?? 0n),
+      );
+      const licence = await eventually(
+        async () => {
+          const { licences } = await caller.licences.listLicences({ accountId: order.accountId, pageSize: 1000 });
+          return licences.find((found) => found.orderId === orderId) ?? false;
+        },
+        { withinMs: 10_000 },
+      );
+      if (licence === false) throw new Error("unreachable");
+      const { account } = await caller.accounts.getAccount({ accountId: order.accountId });
+      return { licenceId: licence.licenceId, revision: account?.revision ?? 0n };
+    },
+    async stop() {
+      for (const session of sessions) session.abort();
+      await Promise.all(replicas.map((replica) => replica.stop()));
+      await Promise.all([bus.close(), neighbours.stop(), issuer.stop()]);
+    },
+  };
+}
+
+/** An accepted order of one line. */
+export function toOrderAccepted(orderId: string, order: TestOrder, catalogRevision = 1n) {
+  const { accountId, plan = "team", quantity = 1, action = OrderAction.NEW, endTime, billingCountry = "" } = order;
+  const timestamp = (time: Date) => ({ seconds: BigInt(Math.floor(time.getTime() / 1000)), nanos: 0 });
+  return {
+    orderId,
+    action,
+    customer: { accountId, displayName: accountId, billingCountry },
+    licenceLines: [
+      {
+        productKey: "forge",
+        planKey: plan,
+        planVersion: 1,
+        quantity: BigInt(quantity),
+        startTime: timestamp(new Date("2026-03-01T00:00:00Z")),
+        endTime: timestamp(endTime ?? new Date("2027-03-01T00:00:00Z")),
+      },
+    ],
+    catalogRevision,
+    actor: "crm",
+  };
+}
+
+async function send<Desc extends DescMessage>(
+  bus: EventBus,
+  tenantId: string,
+  schema: Desc,
+  message: MessageInitShape<Desc>,
+  { id, time }: { id: string; time: Date },
+): Promise<void> {
+  const { client } = await bus.ready();
+  const envelope = headers();
+  envelope.set("Nats-Msg-Id", id);
+  envelope.set("licet-tenant", tenantId);
+  envelope.set("licet-time", time.toISOString());
+  await client.publish(subjectOf(schema), toBinary(schema, create(schema, message)), { headers: envelope });
+}
