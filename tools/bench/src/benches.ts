@@ -1,0 +1,5 @@
+import { decideBench } from "./decide/decide.ts";
+import type { Bench } from "./figure.ts";
+
+/** All of them, in the order in which they run. */
+export const benches: readonly Bench[] = [decideBench];
