@@ -21,8 +21,8 @@ import type {
   OfferDocument,
   RulesDocument,
   SnapshotDocument,
-  TerritoryDocument,
 } from "./snapshot-document.ts";
+import type { TerritoryDocument } from "./territory-document.ts";
 
 /**
  * Compiles a document into the form that `decide` reads. The document must be valid, as `decodeSnapshot` makes sure, and

@@ -238,6 +238,19 @@ describe("a metered feature", () => {
     expect(answer(input).reason).toBe(reason);
   });
 
+  it("offers plans that allow more than is held, and every add-on", () => {
+    const input = meteredInput({}, spent, "1");
+    input.document.offers = {
+      export: [
+        { kind: "plan", key: "same", amount: "10" },
+        { kind: "plan", key: "larger", amount: "10.5" },
+        { kind: "addon", key: "pack", amount: "2" },
+      ],
+    };
+    const buy = answer(input).failures[0]?.remedies.find(({ kind }) => kind === "BUY");
+    expect(buy).toMatchObject({ offers: [{ key: "larger" }, { key: "pack" }] });
+  });
+
   it("may be cached until its reset at most", () => {
     const resetsAt = Date.UTC(2026, 6, 1);
     const decision = answer(meteredInput({}, { ...spent, remaining: "1", resetsAt }));

@@ -32,6 +32,7 @@ export interface Decision {
   readonly cacheableUntil?: Instant;
 }
 
+/** Why a request is allowed. */
 export type AllowedReason =
   "ALLOWED" | "ALLOWED_IN_GRACE" | "ALLOWED_AS_OVERAGE" | "ALLOWED_BY_OVERRIDE" | "ALLOWED_BY_FALLBACK";
 

@@ -15,3 +15,4 @@ export { reduceSnapshot } from "./reduce-snapshot.ts";
 export type { Snapshot } from "./snapshot.ts";
 export type * from "./snapshot-document.ts";
 export { checkSnapshot, decodeSnapshot, encodeSnapshot } from "./snapshot-json.ts";
+export type * from "./territory-document.ts";

@@ -1,3 +1,5 @@
+import type { TerritoryDocument } from "./territory-document.ts";
+
 /**
  * The one wire form of an account's snapshot: plain JSON, the same in a Watch stream, in a database row and inside a
  * licence token. Instants are epoch milliseconds in UTC; what is absent does not apply. A reader ignores members it does
@@ -39,6 +41,7 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
 /** A count: a whole number of the feature's unit, or no bound at all. */
 export type Limit = number | "unlimited";
 
+/** What decisions need to know of the account itself. */
 export interface AccountDocument {
   name?: string;
   /** ISO 3166-1 alpha-2. */
@@ -49,6 +52,7 @@ export interface AccountDocument {
   administrators?: string[];
 }
 
+/** What decisions need to know of one user. */
 export interface UserDocument {
   roles?: string[];
   groups?: string[];
@@ -66,6 +70,7 @@ export interface RulesDocument {
   rollout?: string;
 }
 
+/** What a feature is, and what holds for everybody who uses it. */
 export interface FeatureDocument {
   kind: "boolean" | "limit" | "config" | "metered";
   name?: string;
@@ -85,6 +90,7 @@ export interface FeatureDocument {
   rules?: RulesDocument;
 }
 
+/** One purchase: its plan, term, quantity and bindings, and what it grants. */
 export interface LicenceDocument {
   id: string;
   orderId?: string;
@@ -120,12 +126,15 @@ export interface LicenceDocument {
   grants: GrantDocument[];
 }
 
+/** How a licence was sold. */
 export type LicenceModel =
   "perpetual" | "subscription" | "trial" | "named_user" | "floating" | "node_locked" | "usage" | "capacity";
 
+/** Where a licence stands in its life. */
 export type LicenceStatus =
   "draft" | "pending_approval" | "scheduled" | "active" | "grace" | "expired" | "suspended" | "revoked";
 
+/** One concurrent use of a licence. */
 export interface LeaseDocument {
   id: string;
   userId?: string;
@@ -145,6 +154,7 @@ export interface GrantedValue {
   allowance?: AllowanceDocument;
 }
 
+/** A right to one feature, given by the licence's plan, an add-on or a promotion. */
 export interface GrantDocument extends GrantedValue {
   /** Unique within the account; answers name it. */
   id: string;
@@ -162,6 +172,7 @@ export interface GrantDocument extends GrantedValue {
   rules?: RulesDocument;
 }
 
+/** An amount of a metered feature that may be used. */
 export interface AllowanceDocument {
   /** Decimal, per period; multiplied by the licence's quantity with `perSeat`. */
   amount: string;
@@ -176,6 +187,7 @@ export interface AllowanceDocument {
   rollover?: { min?: string; max?: string };
 }
 
+/** A grant, change or denial of one feature that somebody decided for this account. */
 export interface OverrideDocument extends GrantedValue {
   id: string;
   feature: string;
@@ -190,18 +202,7 @@ export interface OverrideDocument extends GrantedValue {
   until?: Instant;
 }
 
-export interface TerritoryDocument {
-  /** ISO countries (`DE`), subdivisions (`US-CA`) or keys of `regions`; absent: everywhere. */
-  allow?: string[];
-  /** As `allow`; beats it. */
-  deny?: string[];
-  /** Which evidence counts, best first. */
-  trust: ("claim" | "ip" | "billing")[];
-  /** What a place that no trusted evidence tells means. */
-  unknown: "allow" | "deny";
-  refuseAnonymous?: boolean;
-}
-
+/** Which share of the accounts a rule lets in. */
 export interface RolloutDocument {
   /** Share of the accounts, 0 to 100, two decimals count. */
   percent: number;
@@ -213,6 +214,7 @@ export interface RolloutDocument {
   halted?: boolean;
 }
 
+/** Something that could be bought or requested to obtain a feature. */
 export interface OfferDocument {
   kind: "plan" | "addon" | "access_package";
   key: string;
@@ -220,8 +222,11 @@ export interface OfferDocument {
   sku?: string;
   /** limit: how much it would allow; offers that would not be enough are left out of a remedy. */
   limit?: Limit;
+  /** metered: the allowance it would give in each period, decimal; plans that give no more are left out of a remedy. */
+  amount?: string;
 }
 
+/** An access request that waits for approval. */
 export interface PendingRequestDocument {
   id: string;
   feature: string;
@@ -230,6 +235,7 @@ export interface PendingRequestDocument {
   approvers: string[];
 }
 
+/** One published version of a product. */
 export interface ReleaseDocument {
   version: string;
   releasedAt: Instant;

@@ -142,6 +142,7 @@ const offer = object({
   name: optional(text),
   sku: optional(text),
   limit: optional(limit),
+  amount: optional(amount),
 });
 
 const user = object({ roles: optional(list(text)), groups: optional(list(text)) });

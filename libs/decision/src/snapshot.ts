@@ -8,8 +8,8 @@ import type {
   JsonValue,
   OverrideDocument,
   SnapshotDocument,
-  TerritoryDocument,
 } from "./snapshot-document.ts";
+import type { TerritoryDocument } from "./territory-document.ts";
 
 /** An account's snapshot, compiled for deciding: immutable, indexed by feature. Made by `compileSnapshot`. */
 export interface Snapshot {

@@ -68,8 +68,17 @@ function exceeded({ request, feature }: Question, evidence: Counted): Failure {
   const remedies: Remedy[] = [
     ...(reducible ? [{ kind: "REDUCE_TO" as const, amount: left }] : []),
     ...(evidence.resetsAt === undefined ? [] : [{ kind: "WAIT_UNTIL" as const, at: evidence.resetsAt }]),
-    ...feature.waysIn,
+    ...feature.waysIn.flatMap((remedy) => moreThan(evidence.limit, remedy)),
     { kind: "TOP_UP" },
   ];
   return { code: "QUOTA_EXCEEDED", remedies };
+}
+
+/** Without the plans that would not allow more. */
+function moreThan(limit: string, remedy: Remedy): Remedy[] {
+  if (remedy.kind !== "BUY" || limit === "unlimited") return [remedy];
+  const offers = remedy.offers.filter(
+    ({ kind, amount }) => kind !== "plan" || amount === undefined || compareDecimals(amount, limit) > 0,
+  );
+  return offers.length === 0 ? [] : [{ kind: "BUY", offers }];
 }

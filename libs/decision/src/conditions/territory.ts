@@ -2,7 +2,8 @@ import type { Place } from "../decision.ts";
 import type { DecisionRequest } from "../decision-request.ts";
 import { ownValue } from "../own-value.ts";
 import type { Condition, Owner, Question } from "../snapshot.ts";
-import type { RulesDocument, SnapshotDocument, TerritoryDocument } from "../snapshot-document.ts";
+import type { RulesDocument, SnapshotDocument } from "../snapshot-document.ts";
+import type { TerritoryDocument } from "../territory-document.ts";
 
 /** REGION_DENIED, REGION_UNKNOWN. */
 export function territoryConditions(
