@@ -21,6 +21,7 @@ import { startService } from "@licet/service";
 import type { TestDatabase, TestIssuer } from "@licet/testing";
 import { TestClock, eventually, testDatabase, testIssuer, testNats } from "@licet/testing";
 import { headers } from "@nats-io/transport-node";
+import pg from "pg";
 import { migrations } from "../db/migrations.ts";
 import { entitlement } from "../service.ts";
 import type { Neighbours } from "./neighbours.ts";
@@ -58,6 +59,8 @@ export interface Platform {
   publishCatalog(tenantId: string, catalog: ReturnType<typeof catalogAt>): Promise<void>;
   /** Orders a plan and waits for the licence; returns its id and the account's revision. */
   order(caller: Caller, tenantId: string, order: TestOrder): Promise<{ licenceId: string; revision: bigint }>;
+  /** Changes a tenant's rows behind the service's back. */
+  tamper(tenantId: string, statement: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -164,6 +167,13 @@ export async function startPlatform(options: { databaseUrl?: string } = {}): Pro
       if (licence === false) throw new Error("unreachable");
       const { account } = await caller.accounts.getAccount({ accountId: order.accountId });
       return { licenceId: licence.licenceId, revision: account?.revision ?? 0n };
+    },
+    async tamper(tenantId, statement) {
+      const client = new pg.Client({ connectionString: database.ownerUrl });
+      await client.connect();
+      await client.query(`set licet.tenant = '${tenantId}'`);
+      await client.query(statement);
+      await client.end();
     },
     async stop() {
       for (const session of sessions) session.abort();
