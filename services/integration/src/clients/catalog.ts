@@ -6,7 +6,7 @@ import type { CatalogSource } from "../app/ports.ts";
 import type { SalesOffer, SkuOffer } from "../domain/sales-catalog.ts";
 
 /** An order does not wait longer than this for the catalog. */
-const timeoutMs = 500;
+const timeoutMs = 2000;
 
 /** The catalog service, asked on behalf of a tenant. `onError` is told why it did not answer. */
 export function createCatalogSource(

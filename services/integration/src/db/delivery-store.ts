@@ -8,6 +8,7 @@ import { deliveryColumns, fromDeliveryRow } from "./delivery-row.ts";
 import { finishDeliveries } from "./finish-deliveries.ts";
 import type { ToOutgoing } from "./order-store.ts";
 import type { SecretCipher } from "./secret-cipher.ts";
+import { toSearchedText } from "./searched-text.ts";
 
 /** Deliveries in PostgreSQL. */
 export function createDeliveryStore(db: Database, cipher: SecretCipher, toOutgoing: ToOutgoing): DeliveryStore {
@@ -18,7 +19,7 @@ export function createDeliveryStore(db: Database, cipher: SecretCipher, toOutgoi
         const rows = await tx.sql<DeliveryRow>(
           `select ${deliveryColumns} from delivery
            where delivery_id > $1 and ($2 = '' or order_id = $2) and token_id <> '' order by delivery_id limit $3`,
-          [after, orderId, pageSize + 1],
+          [after, toSearchedText(orderId), pageSize + 1],
         );
         const page = toPage(rows, pageSize, (row) => [row.delivery_id], { orderId });
         return { ...page, items: page.items.map(fromDeliveryRow) };
@@ -55,7 +56,7 @@ export function createDeliveryStore(db: Database, cipher: SecretCipher, toOutgoi
 async function lockDelivery(tx: Transaction, deliveryId: string): Promise<DeliveryRow> {
   const [row] = await tx.sql<DeliveryRow>(
     `select ${deliveryColumns} from delivery where delivery_id = $1 and token_id <> '' for update`,
-    [deliveryId],
+    [toSearchedText(deliveryId)],
   );
   if (row === undefined) throw new DomainError("NOT_FOUND", "no such delivery", { resource: "delivery" });
   return row;

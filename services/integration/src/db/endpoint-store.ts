@@ -7,6 +7,7 @@ import type { WebhookEndpoint } from "../domain/webhook.ts";
 import type { ToOutgoing } from "./order-store.ts";
 import type { SecretCipher } from "./secret-cipher.ts";
 import { lockOrders, settleOrders } from "./settle-orders.ts";
+import { toSearchedText } from "./searched-text.ts";
 
 interface EndpointRow {
   readonly endpoint_id: string;
@@ -49,7 +50,9 @@ export function createEndpointStore(
       }),
     remove: (tenantId, endpointId, advance) =>
       db.transaction(tenantId, async (tx) => {
-        const removed = await tx.sql("delete from webhook_endpoint where endpoint_id = $1 returning 1", [endpointId]);
+        const removed = await tx.sql("delete from webhook_endpoint where endpoint_id = $1 returning 1", [
+          toSearchedText(endpointId),
+        ]);
         if (removed.length === 0) {
           throw new DomainError("NOT_FOUND", "no such webhook endpoint", { resource: "webhook_endpoint" });
         }

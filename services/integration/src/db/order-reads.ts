@@ -4,13 +4,14 @@ import { decodePageToken, toPage } from "@licet/db";
 import type { OrderReads } from "../app/ports.ts";
 import type { OrderRow } from "./order-row.ts";
 import { fromOrderRow, selectOrder } from "./order-row.ts";
+import { toSearchedText } from "./searched-text.ts";
 
 /** Orders as PostgreSQL has them now. */
 export function createOrderReads(db: Database): OrderReads {
   return {
     get: (tenantId, orderId) =>
       db.read(tenantId, async (tx) => {
-        const [row] = await tx.sql<OrderRow>(`${selectOrder} where order_id = $1`, [orderId]);
+        const [row] = await tx.sql<OrderRow>(`${selectOrder} where order_id = $1`, [toSearchedText(orderId)]);
         if (row === undefined) throw new DomainError("NOT_FOUND", "no such order", { resource: "order" });
         return fromOrderRow(row);
       }),
@@ -21,7 +22,7 @@ export function createOrderReads(db: Database): OrderReads {
         const rows = await tx.sql<OrderRow>(
           `${selectOrder} where order_id > $1 and ($2 = '' or account_id = $2) and ($3 = '' or state = $3)
            order by order_id limit $4`,
-          [after, accountId, state ?? "", pageSize + 1],
+          [after, toSearchedText(accountId), state ?? "", pageSize + 1],
         );
         const page = toPage(rows, pageSize, (row) => [row.order_id], args);
         return { ...page, items: page.items.map(fromOrderRow) };

@@ -7,6 +7,7 @@ import { insertOrders } from "./insert-orders.ts";
 import type { OrderRow } from "./order-row.ts";
 import { fromOrderRow, selectOrder } from "./order-row.ts";
 import { toCause } from "./traceparent.ts";
+import { toSearchedText } from "./searched-text.ts";
 
 /** Domain event to outgoing event. */
 export type ToOutgoing = (tenantId: string, event: OrderEvent) => OutgoingEvent;
@@ -51,7 +52,7 @@ export function createOrderStore(db: Database, toOutgoing: ToOutgoing): OrderSto
 }
 
 async function lockOrder(tx: Transaction, orderId: string): Promise<Order> {
-  const [row] = await tx.sql<OrderRow>(`${selectOrder} where order_id = $1 for update`, [orderId]);
+  const [row] = await tx.sql<OrderRow>(`${selectOrder} where order_id = $1 for update`, [toSearchedText(orderId)]);
   if (row === undefined) throw new DomainError("NOT_FOUND", "no such order", { resource: "order" });
   return fromOrderRow(row);
 }

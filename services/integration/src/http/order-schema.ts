@@ -4,6 +4,7 @@ import addFormats from "ajv-formats";
 import { DomainError } from "@licet/kernel";
 import type { FieldViolation } from "@licet/kernel";
 import type { OrderAction } from "../domain/order.ts";
+import { isStorable } from "../domain/storable-text.ts";
 
 /** An order as it is sent over HTTP, its shape checked. */
 export interface OrderBody {
@@ -29,7 +30,7 @@ export interface OrderBodyLine {
   readonly endTime?: string;
 }
 
-const text = (maxLength: number) => ({ type: "string", maxLength });
+const text = (maxLength: number) => ({ type: "string", maxLength, format: "storable" });
 const instant = { type: "string", format: "date-time" };
 const wholeNumber = { type: "integer", minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
 
@@ -73,6 +74,7 @@ const cancellation = { type: "object", additionalProperties: false, properties: 
 
 const ajv = new Ajv({ allErrors: true });
 addFormats.default(ajv, ["date-time"]);
+ajv.addFormat("storable", isStorable);
 const isOrder = ajv.compile<OrderBody>(order);
 const isCancellation = ajv.compile<{ readonly reason?: string }>(cancellation);
 
@@ -100,6 +102,8 @@ function toViolation({ instancePath, keyword, params, message }: ErrorObject): F
   if (keyword === "additionalProperties") return violation(instancePath, additionalProperty, "is not known");
   if (keyword === "required") return violation(instancePath, missingProperty, "is required");
   if (keyword === "enum") return { field: at(instancePath), description: `must be one of ${String(allowedValues)}` };
+  if (params["format"] === "storable")
+    return { field: at(instancePath), description: "must not contain NUL or half a character" };
   return { field: at(instancePath), description: message ?? "is not valid" };
 }
 

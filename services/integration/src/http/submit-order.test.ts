@@ -132,6 +132,8 @@ describe("bad input", () => {
     ["a time that is none", { customer, lines: [{ ...line, startTime: "tomorrow" }] }, ["#/lines/0/startTime"]],
     ["null for text", { ...order, externalId: null }, ["#/externalId"]],
     ["a list", [], ["#"]],
+    ["NUL in a text", { ...order, externalId: "Q\u0000" }, ["#/externalId"]],
+    ["half a character", { customer, lines: [{ ...line, tier: "\ud800" }] }, ["#/lines/0/tier"]],
     [
       "many at once",
       { customer: { accountId: 7 }, lines: [line, { sku: "", quantity: true }] },
@@ -156,6 +158,15 @@ describe("bad input", () => {
   ])("%s is refused", async (_name, options, status, reason) => {
     const response = await submit(options.body, options);
     expect([response.status, (await response.json()).reason]).toEqual([status, reason]);
+  });
+});
+
+describe("NUL in an address or a filter", () => {
+  it.each([
+    ["/v1/orders/ord%00", 404],
+    ["/v1/orders?accountId=a%00", 200],
+  ])("%s finds nothing", async (path, status) => {
+    expect((await platform.http(path)).status).toBe(status);
   });
 });
 

@@ -5,6 +5,7 @@ import type { ErrorTable } from "@licet/rpc";
 export const errors: ErrorTable = {
   ORDER_REJECTED: Code.FailedPrecondition,
   ORDER_INCOMPLETE: Code.InvalidArgument,
+  ORDER_UNSTORABLE: Code.InvalidArgument,
   URL_NOT_ALLOWED: Code.InvalidArgument,
   DELIVERY_NOT_RESENDABLE: Code.FailedPrecondition,
 };

@@ -58,6 +58,10 @@ describe("SubmitOrder", () => {
   it.each([
     ["no order", { requestId: randomUUID() }],
     ["no customer", { requestId: randomUUID(), order: { lines: [{ sku: "TEAM", quantity: 1n }] } }],
+    [
+      "NUL in a text",
+      { requestId: randomUUID(), order: { externalId: "\0", customer, lines: [{ sku: "T", quantity: 1n }] } },
+    ],
     ["no lines", { requestId: randomUUID(), order: { customer } }],
     ["no request id", { order: { customer, lines: [{ sku: "TEAM", quantity: 1n }] } }],
   ])("refuses a request with %s", async (_name, request) => {
@@ -72,7 +76,7 @@ describe("another tenant", () => {
     const requestId = randomUUID();
     const say = async (orderId: string) => {
       const calls = [stranger.getOrder({ orderId }), stranger.cancelOrder({ requestId, orderId })];
-      return Promise.all(calls.map((call) => call.then(String, (error: Error) => `${error.message}`)));
+      return Promise.all(calls.map((call) => call.then(String, (error: unknown) => (error as Error).message)));
     };
     const [theirs, none] = [await say(order?.orderId ?? ""), await say("ord_0")];
     expect(theirs).toEqual(none);

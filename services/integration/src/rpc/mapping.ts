@@ -13,8 +13,12 @@ import type { Delivery } from "../domain/delivery.ts";
 import type { Order, OrderDraft, OrderLine, OrderState } from "../domain/order.ts";
 import { orderStates, toEtag } from "../domain/order.ts";
 import type { WebhookEndpoint } from "../domain/webhook.ts";
+import { isStorable } from "../domain/storable-text.ts";
 
-/** What a caller says of an order. @throws DomainError ORDER_INCOMPLETE without customer or lines */
+/**
+ * What a caller says of an order.
+ * @throws DomainError ORDER_INCOMPLETE without customer or lines, ORDER_UNSTORABLE with NUL in a text
+ */
 export function fromOrder({ externalId, action, customer, lines }: WireOrder): OrderDraft {
   if (customer === undefined || lines.length === 0) {
     const field = customer === undefined ? "order.customer" : "order.lines";
@@ -22,6 +26,8 @@ export function fromOrder({ externalId, action, customer, lines }: WireOrder): O
     throw new DomainError("ORDER_INCOMPLETE", `${field} is required`, { field }, { fields });
   }
   const { accountId, displayName, email, billingCountry, timeZone } = customer;
+  const texts = [externalId, displayName, email, timeZone, ...lines.flatMap(({ sku, tier }) => [sku, tier])];
+  if (!texts.every(isStorable)) throw new DomainError("ORDER_UNSTORABLE", "a text of the order contains NUL");
   return {
     externalId,
     action: action === OrderAction.CHANGE ? "CHANGE" : "NEW",
