@@ -157,6 +157,16 @@ describe("a change of allowances", () => {
     expect(figures(await look(set))).toEqual(["100", "0", "0", "100", "0"]);
   });
 
+  it("takes a right away at once, and opens no book for what was never allowed", async () => {
+    freshTenant();
+    await replica.accept(tenantId, [allow("a", [monthly("p", 100)]), allow("b", [])]);
+    await replica.accept(tenantId, [allow("a", [], { revision: 2n })]);
+    const { granted, balance } = await consume(allow("a", [monthly("p", 100)]), 1);
+    expect([granted, ...figures(balance)]).toEqual([false, "0", "0", "0", "0", "0"]);
+    const books = await replica.db.read(tenantId, (tx) => tx.sql("select account_id from book"));
+    expect(books).toEqual([{ account_id: "a" }]);
+  });
+
   it("adds views of the same revision up", async () => {
     freshTenant();
     await consume(allow("a", [monthly("one", 100)]), 40);
