@@ -107,6 +107,7 @@ const sku = {
   maxQuantity: { type: "integer", minimum: 1 },
 };
 
+/** The shape of a catalog file as JSON Schema (2020-12). References between its parts are the catalog service's to check. */
 export const catalogSchema = record(
   {
     catalog: { const: 1 },

@@ -13,6 +13,7 @@ export interface StatusList {
   bytes: Uint8Array;
 }
 
+/** How many bits hold one status. */
 export type StatusBits = 1 | 2 | 4 | 8;
 
 /** Statuses of draft-ietf-oauth-status-list; with one bit only the first two exist. */
