@@ -4,9 +4,11 @@ import { migrations } from "./db/migrations.ts";
 import { errors } from "./rpc/errors.ts";
 import { openAdapters } from "./service/adapters.ts";
 import { createCommands } from "./service/commands.ts";
+import { createConsumers } from "./service/consumers.ts";
 import { createJobs } from "./service/jobs.ts";
 import { ownKeys } from "./service/own-keys.ts";
 import { createRoutes } from "./service/routes.ts";
+import { createRpcs } from "./service/rpcs.ts";
 
 /** Signs: credentials, licence tokens, status lists. */
 export const tokenIssuer = defineService({
@@ -20,11 +22,13 @@ export const tokenIssuer = defineService({
     const adapters = await openAdapters(context);
     const commands = createCommands(context, adapters);
     return {
-      rpcs: [],
-      routes: createRoutes(adapters, commands),
+      rpcs: createRpcs(adapters, commands),
+      routes: createRoutes(context, adapters, commands),
+      consumers: createConsumers(adapters, commands),
       jobs: createJobs(context, adapters),
       stages: [createIdempotencyStage(context)],
       jwks: ownKeys(adapters.ring),
+      ready: ({ httpPort }) => adapters.listen(httpPort),
     };
   },
 });

@@ -1,7 +1,4 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
-import { promisify } from "node:util";
-
-const derive = promisify<string, Buffer, number, { N: number; r: number; p: number }, Buffer>(scrypt);
 
 const cost = { N: 16_384, r: 8, p: 1 };
 const sizeBytes = 32;
@@ -26,3 +23,9 @@ const nothing = (bytes: number): string => Buffer.alloc(bytes).toString("base64u
 
 /** No secret has this hash. */
 const unknownClient = ["scrypt", cost.N, cost.r, cost.p, nothing(16), nothing(sizeBytes)].join("$");
+
+function derive(secret: string, salt: Buffer, lengthBytes: number, params: typeof cost): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(secret, salt, lengthBytes, params, (error, hash) => (error ? reject(error) : resolve(hash)));
+  });
+}

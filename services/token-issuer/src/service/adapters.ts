@@ -3,12 +3,15 @@ import { generateKey } from "../app/generate-key.ts";
 import type { KeyRing } from "../app/key-ring.ts";
 import { openKeyRing } from "../app/key-ring.ts";
 import { loadBootstrapClients, readBootstrapClients } from "../app/load-bootstrap-clients.ts";
-import type { ClientStore, SigningKeyStore } from "../app/ports.ts";
+import type { ClientStore, SigningKeyStore, StatusListReads, TokenReads, TokenStore } from "../app/ports.ts";
 import type { config } from "../config.ts";
 import { createClientStore } from "../db/client-store.ts";
 import { createKeyCipher } from "../db/key-cipher.ts";
 import { createKeyStore } from "../db/key-store.ts";
-import { toKeyRotated } from "../events/mapping.ts";
+import { createStatusListReads } from "../db/status-lists.ts";
+import { createTokenReads } from "../db/token-reads.ts";
+import { createTokenStore } from "../db/token-store.ts";
+import { toKeyRotated, toTokenIssued, toTokenRevoked } from "../events/mapping.ts";
 
 /** What this service is built from. */
 export type Context = ServiceContext<typeof config>;
@@ -18,6 +21,11 @@ export interface Adapters {
   readonly keys: SigningKeyStore;
   readonly ring: KeyRing;
   readonly clients: ClientStore;
+  readonly tokens: TokenStore;
+  readonly reads: TokenReads;
+  readonly lists: StatusListReads;
+  /** Says where the HTTP port is, for those who are not told another address. */
+  listen(httpPort: number): void;
 }
 
 /** Builds the adapters; makes keys and bootstrap clients where there are none. */
@@ -32,5 +40,15 @@ export async function openAdapters({ config, db, clock, log }: Context): Promise
   db.onPublished(() => {
     ring.reload().catch((error: unknown) => log.warn({ error }, "the keys could not be read anew"));
   });
-  return { keys, ring, clients };
+  let origin = config.statusListBaseUrl?.replace(/\/+$/, "");
+  const uriOf = (listId: string): string => `${origin ?? ""}/status-lists/${listId}`;
+  return {
+    keys,
+    ring,
+    clients,
+    tokens: createTokenStore(db, { toTokenIssued, toTokenRevoked }, { size: config.statusListSize, uriOf }),
+    reads: createTokenReads(db),
+    lists: createStatusListReads(db),
+    listen: (httpPort) => (origin ??= `http://${config.host}:${httpPort}`),
+  };
 }

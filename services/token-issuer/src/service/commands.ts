@@ -1,7 +1,13 @@
 import { createAttemptLimit } from "../app/attempt-limit.ts";
 import { createAuthenticateClient } from "../app/authenticate-client.ts";
+import type { CreateCredential } from "../app/create-credential.ts";
+import { createCreateCredential } from "../app/create-credential.ts";
 import type { IssueAccessToken } from "../app/issue-access-token.ts";
 import { createIssueAccessToken } from "../app/issue-access-token.ts";
+import type { IssueLicenceTokens } from "../app/issue-licence-tokens.ts";
+import { createIssueLicenceTokens } from "../app/issue-licence-tokens.ts";
+import type { PublishStatusList } from "../app/publish-status-list.ts";
+import { createPublishStatusList } from "../app/publish-status-list.ts";
 import type { RotateSigningKey } from "../app/rotate-signing-key.ts";
 import { createRotateSigningKey } from "../app/rotate-signing-key.ts";
 import type { Adapters, Context } from "./adapters.ts";
@@ -11,22 +17,37 @@ import { rotationPorts } from "./rotation-ports.ts";
 export interface Commands {
   readonly issueAccessToken: IssueAccessToken;
   readonly rotateSigningKey: RotateSigningKey;
+  readonly createCredential: CreateCredential;
+  readonly issueLicenceTokens: IssueLicenceTokens;
+  readonly publishStatusList: PublishStatusList;
 }
 
 /** Builds the commands over the adapters. */
 export function createCommands(context: Context, adapters: Adapters): Commands {
   const { clock, newId, config } = context;
-  const { clients, ring } = adapters;
+  const { clients, ring, tokens, lists } = adapters;
+  const { issuer } = config;
+  const activeKey = () => ring.active();
   return {
     issueAccessToken: createIssueAccessToken({
       authenticate: createAuthenticateClient(clients, { limit: createAttemptLimit(clock), clock }),
-      activeKey: () => ring.active(),
+      activeKey,
       clock,
       newId,
-      issuer: config.issuer,
+      issuer,
       audience: config.audience,
       ttlMs: config.accessTokenTtlMs,
     }),
     rotateSigningKey: createRotateSigningKey(rotationPorts(context, adapters)),
+    createCredential: createCreateCredential(clients, clock),
+    issueLicenceTokens: createIssueLicenceTokens({
+      tokens,
+      activeKey,
+      clock,
+      newId,
+      issuer,
+      refreshMs: config.tokenRefreshMs,
+    }),
+    publishStatusList: createPublishStatusList({ lists, activeKey, clock, issuer, ttlMs: config.statusListTtlMs }),
   };
 }

@@ -1,0 +1,63 @@
+import type { Transaction } from "@licet/db";
+import type { SignedToken, StatusPlace, TokenDraft } from "../app/ports.ts";
+
+/** A token about to be kept. */
+export interface NewToken {
+  readonly draft: TokenDraft;
+  readonly place: StatusPlace;
+  readonly state: "VALID" | "SUPERSEDED";
+  readonly signed: SignedToken;
+}
+
+/** Keeps tokens in one statement. */
+export async function insertTokens(tx: Transaction, tokens: readonly NewToken[]): Promise<void> {
+  if (tokens.length === 0) return;
+  const column = (of: (token: NewToken) => unknown): unknown[] => tokens.map(of);
+  const params = [
+    tx.tenantId,
+    column(({ draft }) => draft.tokenId),
+    column(({ draft }) => draft.licenceId),
+    column(({ draft }) => draft.accountId),
+    column(({ draft }) => draft.orderId),
+    column(({ draft }) => draft.revision),
+    column(({ signed }) => signed.token),
+    column(({ signed }) => signed.keyId),
+    column(({ state }) => state),
+    column(({ place }) => place.listId),
+    column(({ place }) => place.index),
+    column(({ signed }) => signed.issueTime),
+    column(({ signed }) => signed.expireTime),
+  ];
+  await tx.sql(insert, params, { name: "token_insert_tokens" });
+}
+
+const insert = `
+  insert into licence_token (tenant_id, token_id, licence_id, account_id, order_id, revision, token, key_id, state,
+    status_list_id, status_index, issue_time, expire_time)
+  select $1, new.* from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[],
+    $9::text[], $10::text[], $11::integer[], $12::timestamptz[], $13::timestamptz[]) as new`;
+
+/** What is current no more, unless it is revoked. */
+export async function supersedeTokens(tx: Transaction, tokenIds: readonly string[]): Promise<void> {
+  if (tokenIds.length === 0) return;
+  await tx.sql(
+    "update licence_token set state = 'SUPERSEDED' where token_id = any($1::text[]) and state = 'VALID'",
+    [tokenIds],
+    { name: "token_supersede" },
+  );
+}
+
+/** Keys stay published for what they signed. Some days more are noted, so that most batches find nothing to do. */
+export async function keepKeys(tx: Transaction, tokens: readonly NewToken[]): Promise<void> {
+  const needed = new Map<string, number>();
+  for (const { signed } of tokens) {
+    needed.set(signed.keyId, Math.max(needed.get(signed.keyId) ?? 0, signed.neededUntil.getTime()));
+  }
+  for (const [keyId, untilMs] of needed) {
+    await tx.sql(
+      `update signing_key set needed_until = $2::timestamptz + interval '30 days' where key_id = $1 and needed_until < $2`,
+      [keyId, new Date(untilMs)],
+      { name: "token_keep_key" },
+    );
+  }
+}

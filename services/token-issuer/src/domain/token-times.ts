@@ -1,0 +1,30 @@
+import type { LicenceDocument } from "@licet/decision";
+import { endOfTime } from "./signing-key.ts";
+
+/** The instants of a licence's token. */
+export interface TokenTimes {
+  /** The licence's end; absent for a perpetual one. */
+  readonly expiresAt?: Date;
+  readonly graceSeconds?: number;
+  readonly refreshAt: Date;
+  /** When the token opens nothing any more, its grace included. */
+  readonly neededUntil: Date;
+}
+
+/** A plan may say how often its tokens are renewed. */
+type RefreshTerms = LicenceDocument & { readonly tokenRefreshSeconds?: number };
+
+/** A token lasts as long as the licence; what of it is over sooner the decision over its snapshot says. */
+export function toTokenTimes(licence: RefreshTerms, now: Date, defaultRefreshMs: number): TokenTimes {
+  const { until, graceUntil, tokenRefreshSeconds = 0 } = licence;
+  const refreshMs = tokenRefreshSeconds > 0 ? tokenRefreshSeconds * 1000 : defaultRefreshMs;
+  const refreshAt = new Date(now.getTime() + refreshMs);
+  if (until === undefined) return { refreshAt, neededUntil: endOfTime };
+  const graceSeconds = Math.max(0, Math.floor(((graceUntil ?? until) - until) / 1000));
+  return {
+    expiresAt: new Date(until),
+    ...(graceSeconds > 0 && { graceSeconds }),
+    refreshAt,
+    neededUntil: new Date(Math.min(until + graceSeconds * 1000, endOfTime.getTime())),
+  };
+}
