@@ -8,27 +8,49 @@ export type ErrorTable = Readonly<Record<string, Code>>;
 
 /** Reasons that the libraries themselves give; every service has them. */
 export const standardErrors: ErrorTable = {
+  /** There is no credential, or it is expired, forged or of another issuer. */
   CREDENTIAL_REQUIRED: Code.Unauthenticated,
+  /** The credential is valid and lacks the scope of the call. */
   SCOPE_REQUIRED: Code.PermissionDenied,
+  /** A credential for every tenant must name one per call, in `licet-tenant`. */
   TENANT_REQUIRED: Code.InvalidArgument,
+  /** The bytes are not a message of the type. */
   REQUEST_MALFORMED: Code.InvalidArgument,
+  /** Fields are out of their range or shape; each is named. */
   REQUEST_INVALID: Code.InvalidArgument,
+  /** The request is larger than MAX_REQUEST_SIZE. */
   REQUEST_TOO_LARGE: Code.ResourceExhausted,
+  /** The content type is none that the address takes. */
   MEDIA_TYPE_UNSUPPORTED: Code.InvalidArgument,
+  /** The request id, or idempotency key, came with another request before. */
   REQUEST_ID_REUSED: Code.InvalidArgument,
+  /** The call acts once, so it needs a request id. */
   REQUEST_ID_REQUIRED: Code.InvalidArgument,
+  /** The same request id is being worked on at this moment: try again. */
   REQUEST_IN_PROGRESS: Code.Aborted,
+  /** The page token is malformed, or belongs to a list with other arguments. */
   INVALID_PAGE_TOKEN: Code.InvalidArgument,
+  /** The mask names a field that does not exist or cannot be changed. */
   FIELD_MASK_INVALID: Code.InvalidArgument,
+  /** There is nothing at this address. */
   ROUTE_UNKNOWN: Code.NotFound,
+  /** The address does not support the method. */
   METHOD_UNSUPPORTED: Code.Unimplemented,
+  /** It is missing, or not yours to know of: the same bytes for both. */
   NOT_FOUND: Code.NotFound,
+  /** The key is taken. */
   ALREADY_EXISTS: Code.AlreadyExists,
+  /** Somebody else changed it meanwhile: read it again. */
   ETAG_MISMATCH: Code.Aborted,
+  /** The events after the cursor are gone: read the present state anew. */
   CURSOR_EXPIRED: Code.OutOfRange,
+  /** PostgreSQL cannot be reached: try again. */
   DATABASE_UNAVAILABLE: Code.Unavailable,
+  /** The keys to verify credentials with cannot be had: try again. */
   ISSUER_UNAVAILABLE: Code.Unavailable,
+  /** A service that this call needs does not answer: try again. */
   NEIGHBOUR_UNAVAILABLE: Code.Unavailable,
+  /** This replica is stopping: try another. */
   DRAINING: Code.Unavailable,
 };
 

@@ -3,13 +3,22 @@ import type { ErrorTable } from "@licet/rpc";
 
 /** The code by which each refusal of this service answers. */
 export const errors: ErrorTable = {
+  /** The address in the context of the check is no IP address. */
   IP_ADDRESS_INVALID: Code.InvalidArgument,
+  /** Not an IANA time zone. */
   TIME_ZONE_UNKNOWN: Code.InvalidArgument,
+  /** The page token is malformed, or belongs to a list with other arguments. */
   INVALID_PAGE_TOKEN: Code.InvalidArgument,
+  /** The account has not reached the revision that the check demands. */
   REVISION_NOT_FOUND: Code.FailedPrecondition,
+  /** A revoked licence stays revoked. */
   LICENCE_REVOKED: Code.FailedPrecondition,
+  /** The licence is for the whole account and has no seats to assign. */
   SEATS_NOT_OFFERED: Code.FailedPrecondition,
+  /** Every seat that was bought is assigned. */
   SEATS_EXHAUSTED: Code.ResourceExhausted,
+  /** The reader of Watch has fallen too far behind: resume from its last cursor. */
   SLOW_READER: Code.ResourceExhausted,
+  /** The events after the cursor are gone: read the present state anew. */
   CURSOR_EXPIRED: Code.OutOfRange,
 };

@@ -3,6 +3,8 @@ import type { ErrorTable } from "@licet/rpc";
 
 /** The code by which each reason of this service answers. */
 export const errors: ErrorTable = {
+  /** Nobody gives a scope that they do not hold themselves. */
   SCOPE_NOT_HELD: Code.PermissionDenied,
+  /** No client can be made for this tenant. */
   TENANT_RESERVED: Code.InvalidArgument,
 };
