@@ -7,8 +7,8 @@ import type { Stage } from "@licet/rpc";
 
 type WithRequestId = Message & { requestId: string };
 
-/** A repetition is recognised for so long. */
-const keptForMs = 24 * 60 * 60 * 1000;
+/** A repetition is recognised for a week. */
+const keptForMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * The stage by which methods with a `request_id` act once for each id: the response is kept in the transaction that made

@@ -1,7 +1,6 @@
-import { defineService } from "@licet/service";
+import { createIdempotencyStage, defineService } from "@licet/service";
 import { config } from "./config.ts";
 import { migrations } from "./db/migrations.ts";
-import { createIdempotencyStage } from "./rpc/idempotency.ts";
 import { errors } from "./rpc/errors.ts";
 import { createAdapters } from "./service/adapters.ts";
 import { createCommands } from "./service/commands.ts";
@@ -27,7 +26,7 @@ export const integration = defineService({
       routes: createRoutes(adapters, commands),
       consumers: createConsumers(commands),
       jobs: createJobs(context, adapters, commands),
-      stages: [createIdempotencyStage(adapters.rpcOnce)],
+      stages: [createIdempotencyStage(context)],
       close: () => adapters.sender.close(),
     };
   },

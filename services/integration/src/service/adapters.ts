@@ -38,7 +38,6 @@ export interface Adapters {
   readonly endpoints: EndpointStore;
   /** Answers kept by Idempotency-Key, and by request_id. */
   readonly httpOnce: OnceStore;
-  readonly rpcOnce: OnceStore;
   readonly replicas: CatalogReplicas;
   readonly source: CatalogSource;
   readonly sender: OpenWebhookSender;
@@ -57,7 +56,6 @@ export function createAdapters({ db, clock, config, connect, log }: Context): Ad
     deliveries: createDeliveryStore(db, cipher, toOutgoing),
     endpoints: createEndpointStore(db, { cipher, toOutgoing, clock }),
     httpOnce: createOnceStore(db, clock, "POST /v1/orders"),
-    rpcOnce: createOnceStore(db, clock, "licet.integration.v1.IntegrationService"),
     replicas: createCatalogReplicas(db),
     source: createCatalogSource(connect(CatalogService, "catalog"), onCatalogError),
     sender: createWebhookSender({ policy, timeoutMs: config.webhookTimeoutMs }),
