@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
+import type { BootstrapClient } from "./secrets.ts";
 
 /** The project's folder. */
 export const projectRoot = fileURLToPath(new URL("../../..", import.meta.url));
@@ -19,6 +20,8 @@ export interface PlatformOptions {
   otlpEndpoint?: string;
   /** Extra environment of every service. */
   env?: Record<string, string>;
+  /** More clients to begin with, of other tenants for instance. */
+  clients?: BootstrapClient[];
 }
 
 /** What the command line asked for. */

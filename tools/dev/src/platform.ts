@@ -59,7 +59,7 @@ async function start(
 ): Promise<Omit<Platform, "stop">> {
   const { dataDir, host, port } = options;
   await mkdir(join(dataDir, "logs"), { recursive: true });
-  const secrets = await keepSecrets(dataDir);
+  const secrets = await keepSecrets(dataDir, options.clients);
   const ports = toPorts(port);
   const servers = await startServers(options, say, started);
   const traces = await startTraceStore({ forwardTo: options.otlpEndpoint });

@@ -38,13 +38,14 @@ export interface Secrets {
 }
 
 /** Makes what is missing: every secret is random, and readable by its owner only. */
-export async function keepSecrets(dataDir: string): Promise<Secrets> {
+export async function keepSecrets(dataDir: string, moreClients: BootstrapClient[] = []): Promise<Secrets> {
   const folder = join(dataDir, "secrets");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const fileOf = (name: string) => join(folder, name);
   const adminSecret = await keepSecret(fileOf(`client-${adminClientId}`));
   const clients: BootstrapClient[] = [
     { clientId: adminClientId, clientSecret: adminSecret, tenant: demoTenant, scopes: ["*"] },
+    ...moreClients,
   ];
   for (const [service, scopes] of Object.entries(serviceScopes)) {
     const clientSecret = await keepSecret(fileOf(`client-${service}`));

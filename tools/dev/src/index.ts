@@ -1,0 +1,12 @@
+export { projectRoot } from "./options.ts";
+export type { PlatformOptions } from "./options.ts";
+export { startPlatform } from "./platform.ts";
+export type { Platform } from "./platform.ts";
+export { runCli } from "./run-cli.ts";
+export { sampleCatalog } from "./sample/load-sample.ts";
+export { makeOrders } from "./sample/orders.ts";
+export type { SampleOrder } from "./sample/orders.ts";
+export { adminClientId } from "./secrets.ts";
+export type { BootstrapClient } from "./secrets.ts";
+export { serviceNames } from "./service-table.ts";
+export type { ServiceName } from "./service-table.ts";
