@@ -1,5 +1,6 @@
 import { decideBench } from "./decide/decide.ts";
+import { checkGrpcBench } from "./check/check-grpc.ts";
 import type { Bench } from "./figure.ts";
 
 /** All of them, in the order in which they run. */
-export const benches: readonly Bench[] = [decideBench];
+export const benches: readonly Bench[] = [decideBench, checkGrpcBench];

@@ -1,0 +1,139 @@
+import { adminClientId } from "@licet/dev";
+import { createAccessTokens } from "@licet/sdk";
+import { loadCore, moveToCore, serverCore } from "../cores.ts";
+import { readCpuSeconds } from "../cpu-time.ts";
+import type { Bench, Figure, Surroundings } from "../figure.ts";
+import { withPlatform } from "../platform.ts";
+import type { BenchPlatform } from "../platform.ts";
+import { median } from "../statistics.ts";
+import { startWorker } from "../worker.ts";
+import type { Worker } from "../worker.ts";
+import type { BarePort, BareTask } from "./bare-worker.ts";
+import { makeCustomer } from "./customer.ts";
+import type { LoadCount, LoadTask } from "./load-worker.ts";
+import { probe } from "./probe.ts";
+
+const path = "/licet.entitlement.v1.DecisionService/Check";
+const host = "127.0.0.1";
+const warmUpSeconds = 2;
+const load = { connections: 4, streamsPerConnection: 16, warmUpSeconds: 0.5 };
+
+/** A check over the network against the least that the same server library can do. */
+export const checkGrpcBench: Bench = {
+  name: "check-grpc",
+  summary: "DecisionService.Check over gRPC at one core, against a bare grpc-js server with a constant answer",
+  measure: (surroundings) => withPlatform(surroundings, (running) => compare(running, surroundings)),
+};
+
+type LoadWorker = Worker<LoadTask, LoadCount>;
+
+/** A server under load. */
+interface Server {
+  pid: number;
+  port: number;
+}
+
+/** What a run showed of a server. */
+interface Run {
+  perSecond: number;
+  cpuMicrosPerCall: number;
+  serverBusyPercent: number;
+}
+
+async function compare({ platform, licet }: BenchPlatform, surroundings: Surroundings): Promise<Figure[]> {
+  const messages = await makeCustomer(licet);
+  const tokens = createAccessTokens(`${platform.url}/oauth2/token`, {
+    clientId: adminClientId,
+    clientSecret: platform.adminSecret,
+  });
+  const authorization = `Bearer ${await tokens.get()}`;
+  const checks = { pid: platform.services.entitlement.pid ?? 0, port: platform.ports.entitlement.grpc };
+  const [message = new Uint8Array()] = messages;
+  const answer = await probe({ address: `${host}:${checks.port}`, path, authorization, message });
+
+  const bareWorker = startWorker<BareTask, BarePort>(new URL("bare-worker.ts", import.meta.url), serverCore);
+  const loadWorker: LoadWorker = startWorker(new URL("load-worker.ts", import.meta.url), loadCore);
+  try {
+    const { port } = await bareWorker.ask({ path, answer: answer.toString("base64") });
+    moveToCore(serverCore, checks.pid);
+    const task = toTask({ authorization, messages, answerBytes: answer.length });
+    const runs = await alternate({ bare: { pid: bareWorker.pid, port }, checks }, loadWorker, task, surroundings);
+    return toFigures(runs, answer.length);
+  } finally {
+    await Promise.all([bareWorker.stop(), loadWorker.stop()]);
+  }
+}
+
+type Task = Omit<LoadTask, "port" | "seconds">;
+
+function toTask(options: { authorization: string; messages: Uint8Array[]; answerBytes: number }): Task {
+  return {
+    ...load,
+    host,
+    headers: [
+      [":method", "POST"],
+      [":scheme", "http"],
+      [":path", path],
+      [":authority", host],
+      ["content-type", "application/grpc"],
+      ["te", "trailers"],
+      ["authorization", options.authorization],
+    ],
+    messages: options.messages.map((message) => Buffer.from(message).toString("base64")),
+    answerBytes: options.answerBytes,
+  };
+}
+
+async function alternate(
+  servers: { bare: Server; checks: Server },
+  worker: LoadWorker,
+  task: Task,
+  { runs, runSeconds, say }: Surroundings,
+): Promise<{ bare: Run[]; checks: Run[] }> {
+  const results: { bare: Run[]; checks: Run[] } = { bare: [], checks: [] };
+  for (const server of Object.values(servers)) await runOnce(server, worker, task, warmUpSeconds);
+  for (let run = 0; run < runs; run++) {
+    for (const name of ["bare", "checks"] as const) {
+      const result = await runOnce(servers[name], worker, task, runSeconds);
+      results[name].push(result);
+      say(`${name}: ${result.perSecond.toFixed(0)}/s, its core ${result.serverBusyPercent.toFixed(0)} % busy`);
+    }
+  }
+  return results;
+}
+
+async function runOnce({ pid, port }: Server, worker: LoadWorker, task: Task, seconds: number): Promise<Run> {
+  const before = readCpuSeconds(pid) ?? 0;
+  const count = await worker.ask({ ...task, port, seconds });
+  const cpuSeconds = (readCpuSeconds(pid) ?? 0) - before;
+  // The server's time includes the load's own warm-up.
+  const share = count.seconds / (count.seconds + task.warmUpSeconds);
+  return {
+    perSecond: count.answers / count.seconds,
+    cpuMicrosPerCall: (1e6 * cpuSeconds * share) / count.answers,
+    serverBusyPercent: (100 * cpuSeconds * share) / count.seconds,
+  };
+}
+
+function toFigures({ bare, checks }: { bare: Run[]; checks: Run[] }, answerBytes: number): Figure[] {
+  const busy = [checks, bare].map((runs) => median(runs.map((run) => run.serverBusyPercent)).toFixed(0));
+  return [
+    {
+      name: "check-grpc",
+      unit: "/s",
+      runs: checks.map((run) => run.perSecond),
+      referenceRuns: bare.map((run) => run.perSecond),
+      target: { of: "ratio", bound: "least", limit: 0.7 },
+      note:
+        `answers of ${answerBytes} bytes; the server's core was ${busy[0]} % busy, the bare server's ${busy[1]} %; ` +
+        "log level info, one trace in a hundred kept",
+    },
+    {
+      name: "check-grpc-cpu",
+      unit: "µs",
+      runs: checks.map((run) => run.cpuMicrosPerCall),
+      referenceRuns: bare.map((run) => run.cpuMicrosPerCall),
+      note: "processor time of the server for each call",
+    },
+  ];
+}
