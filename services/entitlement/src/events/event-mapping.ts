@@ -15,7 +15,6 @@ import {
 import type { UpgradePrompt as UpgradePromptMessage } from "@licet/contracts/entitlement";
 import type { OutgoingEvent } from "@licet/db";
 import type { SnapshotDocument } from "@licet/decision";
-import { encodeSnapshot } from "@licet/decision";
 import { eventOf } from "@licet/events";
 import type { Answer, DecisionEntry } from "../app/decision/ports.ts";
 import type { Account, AccountState } from "../domain/account/account.ts";
@@ -23,6 +22,7 @@ import type { DomainEvent } from "../domain/change.ts";
 import type { Licence } from "../domain/licence/licence.ts";
 import type { Refusal } from "../domain/order/order.ts";
 import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
+import { encodeDocument } from "../domain/snapshot/encode-document.ts";
 import { reduceToLicence } from "../domain/snapshot/reduce-to-licence.ts";
 
 /** How resources look on the wire: the same in events as in answers. */
@@ -47,7 +47,7 @@ export function createEventMapping(resources: ResourceMapping) {
     toEvent(tenantId: string, event: DomainEvent, actor: string, snapshot: EventSnapshot, now: Date): OutgoingEvent {
       const { document } = snapshot;
       const revision = BigInt(document.revision);
-      const part = (licence: Licence) => encodeSnapshot(reduceToLicence(document, licence.licenceId));
+      const part = (licence: Licence) => encodeDocument(reduceToLicence(document, licence.licenceId));
       switch (event.kind) {
         case "licence_activated": {
           const { licence, order } = event;

@@ -59,8 +59,8 @@ export interface Platform {
   publishCatalog(tenantId: string, catalog: ReturnType<typeof catalogAt>): Promise<void>;
   /** Orders a plan and waits for the licence; returns its id and the account's revision. */
   order(caller: Caller, tenantId: string, order: TestOrder): Promise<{ licenceId: string; revision: bigint }>;
-  /** Changes a tenant's rows behind the service's back. */
-  tamper(tenantId: string, statement: string): Promise<void>;
+  /** Reads or changes a tenant's rows behind the service's back. */
+  tamper(tenantId: string, statement: string): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
 }
 
@@ -172,8 +172,9 @@ export async function startPlatform(options: { databaseUrl?: string } = {}): Pro
       const client = new pg.Client({ connectionString: database.ownerUrl });
       await client.connect();
       await client.query(`set licet.tenant = '${tenantId}'`);
-      await client.query(statement);
+      const { rows } = await client.query<Record<string, unknown>>(statement);
       await client.end();
+      return rows;
     },
     async stop() {
       for (const session of sessions) session.abort();

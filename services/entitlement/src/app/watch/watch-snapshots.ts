@@ -36,8 +36,9 @@ const pageSize = 100;
 
 /** A checkpoint, the present snapshots, and then every change, in order, until the signal. */
 export async function* watchSnapshots(question: WatchQuestion, ports: WatchPorts): AsyncGenerator<WatchEvent> {
-  const start = question.from ?? { position: await ports.feed.position(), listedUpTo: "" };
-  if (!ports.feed.reaches(start.position)) throw cursorExpired();
+  const newest = await ports.feed.position();
+  const start = question.from ?? { position: newest, listedUpTo: "" };
+  if (!ports.feed.reaches(start.position) || start.position > newest) throw cursorExpired();
   yield checkpoint(start, ports);
   const sent = new Map<string, number>();
   if (start.listedUpTo !== undefined) yield* present(question, start.position, start.listedUpTo, sent, ports);

@@ -1,6 +1,5 @@
 import type { Database, EventCause, OutgoingEvent, Transaction } from "@licet/db";
 import type { SnapshotDocument } from "@licet/decision";
-import { encodeSnapshot } from "@licet/decision";
 import type { Clock } from "@licet/kernel";
 import { DomainError } from "@licet/kernel";
 import { trace } from "@opentelemetry/api";
@@ -8,6 +7,7 @@ import type { AccountScope, Accounts, Applied, DecideAccounts, Written } from ".
 import type { AccountState } from "../../domain/account/account.ts";
 import type { DomainEvent } from "../../domain/change.ts";
 import { compileAccount } from "../../domain/snapshot/compile-account.ts";
+import { encodeDocument } from "../../domain/snapshot/encode-document.ts";
 import { appendAudit } from "../audit/audit-log.ts";
 import type { CatalogTables } from "../catalog/catalog-replica.ts";
 import { holdPlaces, loadAccounts, releasePlaces } from "./load-accounts.ts";
@@ -77,7 +77,7 @@ async function change<T>(
   const snapshots = new Map<string, WrittenSnapshot>();
   for (const [accountId, state] of after) {
     const document = compileAccount(scope.tenantId, state, view);
-    snapshots.set(accountId, { state, document, text: encodeSnapshot(document) });
+    snapshots.set(accountId, { state, document, text: encodeDocument(document) });
   }
   await saveAccounts(
     tx,

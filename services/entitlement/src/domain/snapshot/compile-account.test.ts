@@ -9,6 +9,7 @@ import { emptyCatalog } from "../catalog/catalog.ts";
 import { offersByFeature } from "../catalog/offers.ts";
 import type { Licence } from "../licence/licence.ts";
 import { compileAccount } from "./compile-account.ts";
+import { encodeDocument } from "./encode-document.ts";
 import { multiplyAmount } from "./multiply-amount.ts";
 import { reduceToLicence } from "./reduce-to-licence.ts";
 
@@ -95,6 +96,12 @@ describe("compileAccount", () => {
 
   it("gives a document that the engine accepts", () => {
     expect(() => checkSnapshot(JSON.parse(encodeSnapshot(document)))).not.toThrow();
+  });
+
+  it("is written as the engine would write it", () => {
+    expect(encodeDocument(document)).toBe(encodeSnapshot(document));
+    const reduced = reduceToLicence(document, "lic_1");
+    expect(encodeDocument(reduced)).toBe(encodeSnapshot(reduced));
   });
 
   it("multiplies an add-on's grants by how many were bought, and anchors allowances at the licence's start", () => {

@@ -14,12 +14,29 @@ export function reduceToLicence(document: SnapshotDocument, licenceId: string): 
   return { ...kept, features, licences: [licence], ...(named && { users: named }) };
 }
 
-function featuresOf(document: SnapshotDocument, licence: LicenceDocument): Record<string, FeatureDocument> {
-  const granted = new Set(licence.grants.map(({ feature }) => feature));
+/** By catalog and product, so that all licences of a product share one object. */
+const ofProduct = new WeakMap<object, Map<string, Record<string, FeatureDocument>>>();
+
+function featuresOf(
+  { features }: SnapshotDocument,
+  { productKey, grants }: LicenceDocument,
+): Record<string, FeatureDocument> {
+  const known = ofProduct.get(features) ?? new Map<string, Record<string, FeatureDocument>>();
+  ofProduct.set(features, known);
+  const foreign = grants.map(({ feature }) => feature).filter((key) => features[key]?.productKey !== productKey);
+  const name = [productKey, ...[...new Set(foreign)].sort()].join(" ");
+  const kept = known.get(name) ?? selectFeatures(features, productKey, new Set(foreign));
+  known.set(name, kept);
+  return kept;
+}
+
+function selectFeatures(
+  features: Record<string, FeatureDocument>,
+  productKey: string,
+  granted: ReadonlySet<string>,
+): Record<string, FeatureDocument> {
   return Object.fromEntries(
-    Object.entries(document.features).filter(
-      ([key, { productKey }]) => productKey === licence.productKey || granted.has(key),
-    ),
+    Object.entries(features).filter(([key, feature]) => feature.productKey === productKey || granted.has(key)),
   );
 }
 
