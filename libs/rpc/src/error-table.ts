@@ -24,10 +24,6 @@ export const standardErrors: ErrorTable = {
   MEDIA_TYPE_UNSUPPORTED: Code.InvalidArgument,
   /** The request id, or idempotency key, came with another request before. */
   REQUEST_ID_REUSED: Code.InvalidArgument,
-  /** The call acts once, so it needs a request id. */
-  REQUEST_ID_REQUIRED: Code.InvalidArgument,
-  /** The same request id is being worked on at this moment: try again. */
-  REQUEST_IN_PROGRESS: Code.Aborted,
   /** The page token is malformed, or belongs to a list with other arguments. */
   INVALID_PAGE_TOKEN: Code.InvalidArgument,
   /** The mask names a field that does not exist or cannot be changed. */
@@ -50,8 +46,6 @@ export const standardErrors: ErrorTable = {
   ISSUER_UNAVAILABLE: Code.Unavailable,
   /** A service that this call needs does not answer: try again. */
   NEIGHBOUR_UNAVAILABLE: Code.Unavailable,
-  /** This replica is stopping: try another. */
-  DRAINING: Code.Unavailable,
 };
 
 /** Turns whatever a handler threw into what the caller may see. */

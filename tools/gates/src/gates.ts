@@ -9,10 +9,18 @@ import { readmeGate } from "./readme-gate.ts";
 
 const dependencies = ["node", "tools/gen/generate.mjs", "--dependencies"];
 
+/** All that writes code or papers; `npm run generate` runs the same ones. */
+const generators = [
+  "tools/gen/generate.mjs",
+  "libs/rpc/generate.mjs",
+  "tools/gen/errors.mjs",
+  "tools/gen/settings.mjs",
+];
+
 /** The gates of the project. */
 export const gates: readonly Gate[] = [
   commandGate("lock", ["node", "tools/gates/lock-stubs.mjs", "--check"]),
-  whenThere("proto", commandGate("generated", ["node", "tools/gen/generate.mjs", "--check"])),
+  whenThere("proto", commandGate("generated", ...generators.map((file) => ["node", file, "--check"]))),
   whenThere("proto", commandGate("proto-lint", dependencies, ["buf", "lint"])),
   whenThere("proto", commandGate("proto-format", ["buf", "format", "proto", "--diff", "--exit-code"])),
   whenThere("proto", breakingGate),
