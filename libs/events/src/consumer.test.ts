@@ -117,6 +117,30 @@ describe("relay and consumer", () => {
     expect(Math.min(...shares)).toBeGreaterThan(0);
     await Promise.all(replicas.map((each) => each.stop()));
   });
+
+  it("leave to a living replica what takes it long", async () => {
+    const deliveries: string[] = [];
+    const isMine = ({ tenantId }: { tenantId: string }) => tenantId === "long";
+    const slow = onEvent(OrderReceivedSchema, async (tx, events) => {
+      if (events.some(isMine)) await tx.sql("select pg_sleep(7)");
+    });
+    const decode = (raw: Parameters<typeof slow.decode>[0]) => {
+      if (isMine(raw)) deliveries.push(raw.id);
+      return slow.decode(raw);
+    };
+    const subjects = [{ ...slow, decode }];
+    const replicas = [1, 2].map(() => startConsumer({ bus, db, durable: "long", subjects }));
+    await publishOrders(db, "long", ["o1"]);
+    await eventually(() => expect(deliveries).toHaveLength(1));
+    const { manager } = await bus.ready();
+    await eventually(
+      async () =>
+        expect(await manager.consumers.info("LICET", "long")).toMatchObject({ num_ack_pending: 0, num_pending: 0 }),
+      { withinMs: 15_000 },
+    );
+    expect(deliveries).toHaveLength(1);
+    await Promise.all(replicas.map((each) => each.stop()));
+  });
 });
 
 describe("a poison event", () => {

@@ -38,7 +38,10 @@ export interface RunningConsumer extends Running {
 }
 
 const retryMs = 500;
-const ackWaitMs = 30_000;
+/** So long after the death of a replica others get what it had in hand. */
+const ackWaitMs = 5000;
+/** So often a living replica says that it still has what it has in hand. */
+const keepMs = 1500;
 
 /**
  * Consumes events in batches as they come: what arrives while one batch is handled is the next. An outage of NATS or of
@@ -55,6 +58,7 @@ class NatsConsumer implements RunningConsumer {
   readonly #wake = createSignal();
   readonly #running: Promise<void>;
   #buffer: JsMsg[] = [];
+  #inHand: readonly JsMsg[] = [];
   #isStopped = false;
 
   constructor(options: ConsumerOptions) {
@@ -128,6 +132,7 @@ class NatsConsumer implements RunningConsumer {
       isClosed = true;
       this.#wake.raise();
     });
+    const keeping = setInterval(() => this.#keep(), keepMs);
     try {
       while (!this.#isStopped && !isClosed) {
         if (this.#buffer.length === 0) await this.#wake.wait();
@@ -135,18 +140,28 @@ class NatsConsumer implements RunningConsumer {
         if (batch.length > 0) await this.#handle(batch);
       }
     } finally {
+      clearInterval(keeping);
       await messages.close();
       this.#giveBack(this.#buffer.splice(0));
     }
   }
 
   async #handle(batch: readonly JsMsg[]): Promise<void> {
+    this.#inHand = batch;
     try {
       await handleDeliveries(batch, this.#delivery);
     } catch (error) {
       this.#giveBack(batch);
       throw error;
+    } finally {
+      this.#inHand = [];
     }
+  }
+
+  /** Tells NATS not to hand to others what this replica still works on. */
+  #keep(): void {
+    if (!this.#options.bus.isConnected()) return;
+    for (const message of [...this.#inHand, ...this.#buffer]) message.working(); // nothing to one that was acknowledged
   }
 
   /** Lets another replica, or this one later, have what was not handled. */
