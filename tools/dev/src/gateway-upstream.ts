@@ -53,6 +53,8 @@ function forward(session: ClientHttp2Session, request: GatewayRequest, response:
   response.on("close", () => {
     if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);
   });
+  // An answer may come before the body has been read: what is left of it must not block the connection.
+  stream.on("close", () => request.unpipe(stream).resume());
   request.pipe(stream);
 }
 
