@@ -58,6 +58,16 @@ describe("a file with problems", () => {
       text: "{}",
       expected: [{ line: 1, message: "the file must have required property 'catalog'" }],
     },
+    {
+      name: "knows no period of no length",
+      text: "catalog: 1\nskus:\n  - { sku: A, plan: a, term: P0M }\n",
+      expected: [{ line: 3, pointer: "/skus/0/term" }],
+    },
+    {
+      name: "unfolds no aliases without end",
+      text: `catalog: &a0 [x]\n${Array.from({ length: 9 }, (_, index) => `k${index}: &a${index + 1} [${`*a${index}, `.repeat(9)}]\n`).join("")}`,
+      expected: [{ message: "Excessive alias count indicates a resource exhaustion attack" }],
+    },
     { name: "that is no YAML tells where it breaks", text: "catalog: 1\nplans: [\n", expected: [{ line: 3 }] },
   ];
   it.each(cases)("$name", ({ text, expected }) => {

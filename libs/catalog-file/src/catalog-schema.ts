@@ -2,7 +2,7 @@
 const key = { type: "string", pattern: "^[a-z][a-z0-9_.-]{0,62}$" };
 const keys = { type: "array", items: key, maxItems: 1000 };
 const name = { type: "string", maxLength: 200 };
-const period = { type: "string", pattern: "^P[0-9]{1,4}[YMWD]$" };
+const period = { type: "string", pattern: "^P[1-9][0-9]{0,3}[YMWD]$" };
 const places = { type: "array", items: { type: "string", pattern: "^[A-Z]{2,8}$" }, maxItems: 300 };
 const decimal = {
   anyOf: [

@@ -36,9 +36,19 @@ export function parseCatalog(text: string): CatalogDocument {
       document.errors.map((error) => ({ ...toPlace(lines, error.pos[0]), pointer: "", message: error.message })),
     );
   }
-  const content: unknown = document.toJS();
+  const content = toContent(document);
   if (validate(content)) return content as CatalogDocument;
   throw new CatalogFileError(toProblems(validate.errors ?? [], document, lines));
+}
+
+/** Refuses aliases that lead nowhere or would unfold to more than any catalog is. */
+function toContent(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CatalogFileError([{ line: 1, column: 1, pointer: "", message }]);
+  }
 }
 
 function toProblems(errors: ErrorObject[], document: Document, lines: LineCounter): CatalogProblem[] {

@@ -5,7 +5,7 @@
 export interface CatalogContent {
   products: Keyed[];
   features: Feature[];
-  meters: Keyed[];
+  meters: Meter[];
   regionRules: Keyed[];
   plans: Plan[];
   addOns: AddOn[];
@@ -24,6 +24,11 @@ export interface Feature extends Keyed {
   allowedValues?: string[];
   meterKey?: string;
   regionRuleKey?: string;
+}
+
+export interface Meter extends Keyed {
+  aggregation: "AGGREGATION_SUM" | "AGGREGATION_COUNT";
+  valuePath?: string;
 }
 
 export interface Grant {

@@ -1,7 +1,7 @@
 import { DomainError } from "@licet/kernel";
 import type { FieldViolation } from "@licet/kernel";
 import { catalogLists, keyOf } from "./catalog-content.ts";
-import type { CatalogContent, Sku } from "./catalog-content.ts";
+import type { CatalogContent, Meter, Sku } from "./catalog-content.ts";
 import { findGrantProblems } from "./validate-grants.ts";
 
 /** Refuses a catalog whose parts do not fit together. Throws a DomainError CATALOG_INVALID that names every problem. */
@@ -10,6 +10,7 @@ export function validateCatalog(catalog: CatalogContent): void {
     ...findDuplicates(catalog),
     ...findUnknownReferences(catalog),
     ...findGrantProblems(catalog),
+    ...catalog.meters.flatMap(findMeterProblems),
     ...catalog.skus.flatMap(findSkuProblems),
   ];
   if (problems.length === 0) return;
@@ -70,6 +71,12 @@ function collectReferences(catalog: CatalogContent): Reference[] {
       { field: `skus[${sku}].add_on_key`, list: "addOns", key: addOnKey },
     ]),
   ];
+}
+
+/** A meter that cannot tell its amount would refuse every event. */
+function findMeterProblems({ key, aggregation, valuePath = "" }: Meter): FieldViolation[] {
+  if (aggregation !== "AGGREGATION_SUM" || valuePath !== "") return [];
+  return [{ field: `meters[${key}].value_path`, description: "a meter that sums says where the amount stands" }];
 }
 
 function findSkuProblems(sku: Sku): FieldViolation[] {

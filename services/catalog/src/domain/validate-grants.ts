@@ -47,6 +47,7 @@ function describeMisfit({ value, allowance }: Grant, { kind, allowedValues = [] 
   if (kind === "FEATURE_KIND_BOOLEAN")
     return value.boolValue === undefined ? "a boolean feature is true or false" : undefined;
   if (kind === "FEATURE_KIND_LIMIT") return describeLimitMisfit(value);
+  if (value.jsonValue !== undefined && !isJson(value.jsonValue)) return "is not JSON";
   const text = value.stringValue;
   if (allowedValues.length > 0 && (text === undefined || !allowedValues.includes(text))) {
     return `must be one of ${allowedValues.join(", ")}`;
@@ -57,4 +58,13 @@ function describeMisfit({ value, allowance }: Grant, { kind, allowedValues = [] 
 function describeLimitMisfit({ numberValue, unlimited }: NonNullable<Grant["value"]>): string | undefined {
   if (unlimited || (numberValue !== undefined && !numberValue.startsWith("-"))) return undefined;
   return 'a limit is a number of at least 0, or "unlimited"';
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { create, toJson } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { CatalogSchema, ChangeAction, PlanState } from "@licet/contracts/catalog";
+import { CatalogSchema, ChangeAction, PlanState, ValueSchema } from "@licet/contracts/catalog";
+import type { Catalog } from "@licet/contracts/catalog";
 import { BadRequestSchema, ErrorInfoSchema } from "@licet/contracts/rpc";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sampleCatalog, startCatalog } from "../fixture/catalog.fixture.ts";
@@ -127,6 +128,11 @@ describe("ApplyCatalog", () => {
       "features[ci_minutes].meter_key",
     ],
     [
+      "a meter that sums nothing",
+      (text: string) => text.replace("    value: gigabytes\n", ""),
+      "meters[package_transfer].value_path",
+    ],
+    [
       "a SKU of nothing",
       (text: string) => text.replace("sku: FORGE-FREE, plan: free,", "sku: FORGE-FREE,"),
       "skus[FORGE-FREE]",
@@ -145,6 +151,32 @@ describe("ApplyCatalog", () => {
     expect(error.findDetails(BadRequestSchema)[0]?.fieldViolations.map((violation) => violation.field)).toContain(
       field,
     );
+  });
+});
+
+describe("the shape of a catalog", () => {
+  const periodOf = (period: string) => (catalog: Catalog) => {
+    for (const plan of catalog.plans) plan.term = period;
+  };
+  const factorOf = (factor: string) => (catalog: Catalog) => {
+    for (const { burnTable } of catalog.meters) if (burnTable !== undefined) burnTable.factors["linux"] = factor;
+  };
+  const jsonOf = (jsonValue: string) => (catalog: Catalog) => {
+    const grants = catalog.plans.flatMap((plan) => plan.grants);
+    const grant = grants.find(({ featureKey }) => featureKey === "support_level");
+    grant!.value = create(ValueSchema, { kind: { case: "jsonValue", value: jsonValue } });
+  };
+  it.each([
+    ["a term of no length", periodOf("P0M")],
+    ["a burn factor that is no number", factorOf("ten")],
+    ["a burn factor that gives usage back", factorOf("-1")],
+    ["a burn factor with an exponent", factorOf("1e3")],
+    ["a JSON value that is none", jsonOf("{")],
+  ])("refuses %s", async (_name, spoil) => {
+    const client = await fixture.connect();
+    const catalog = sampleCatalog();
+    spoil(catalog);
+    expect((await refusal(client.applyCatalog({ catalog }))).code).toBe(Code.InvalidArgument);
   });
 });
 
