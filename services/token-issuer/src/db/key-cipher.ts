@@ -1,9 +1,10 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { DomainError } from "@licet/kernel";
 
 /** Seals private keys for storage; the key's id is sealed with it, so that no row can be put in the place of another. */
 export interface KeyCipher {
   seal(privateKey: Buffer, keyId: string): Buffer;
-  /** @throws Error when it was sealed with another key or for another id, or altered */
+  /** @throws DomainError KEY_NOT_OPENED when it was sealed with another key or for another id, or altered */
   open(sealed: Buffer, keyId: string): Buffer;
 }
 
@@ -23,7 +24,14 @@ export function createKeyCipher(keyText: string): KeyCipher {
     open(sealed, keyId) {
       const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, ivSizeBytes));
       decipher.setAAD(Buffer.from(keyId)).setAuthTag(sealed.subarray(ivSizeBytes, ivSizeBytes + tagSizeBytes));
-      return Buffer.concat([decipher.update(sealed.subarray(ivSizeBytes + tagSizeBytes)), decipher.final()]);
+      const text = decipher.update(sealed.subarray(ivSizeBytes + tagSizeBytes));
+      try {
+        return Buffer.concat([text, decipher.final()]);
+      } catch {
+        throw new DomainError("KEY_NOT_OPENED", `signing key ${keyId} was sealed with another encryption key`, {
+          key_id: keyId,
+        });
+      }
     },
   };
 }

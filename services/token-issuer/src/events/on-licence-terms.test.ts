@@ -55,9 +55,9 @@ describe("a licence that was activated", () => {
     const { licenceToken } = await platform.rpc("viewer").getLicenceToken({ licenceId });
     expect(licenceToken).toEqual(issued.licenceToken);
     const { token = "", statusListUri = "", statusIndex = -1n } = licenceToken ?? {};
-    const now = new Date();
+    const now = platform.clock.now();
     const keys = await fetchJwks(platform.origin);
-    const statusList = await fetchStatusList(statusListUri, keys);
+    const statusList = await fetchStatusList(statusListUri, keys, platform.clock.now());
     const verified = await verifyLicenceToken(token, { keys, now, issuer: "licet", audience: "forge", statusList });
     expect(verified).toMatchObject({ status: "valid", claims: { jti: licenceToken?.tokenId } });
     const { exp, iat, licet, status } = verified.claims;
@@ -82,7 +82,7 @@ describe("a licence that was activated", () => {
     const licence = sampleLicence(licenceId, { status: "suspended", suspension: "payment" });
     await entitlement.emit(LicenceChangedSchema, licenceEvent(licenceId, { licence }));
     const [token] = await tokensOf(licenceId);
-    const now = new Date();
+    const now = platform.clock.now();
     const verified = await verifyLicenceToken(token?.token ?? "", { keys: await fetchJwks(platform.origin), now });
     const decision = decideOffline(verified, { feature: "pipelines", subject: {} }, now);
     expect(decision).toMatchObject({ allowed: false });
@@ -143,14 +143,14 @@ describe("a licence that was revoked", () => {
     const tokens = await tokensOf(licenceId);
     const path = new URL(tokens[0]?.statusListUri ?? "").pathname;
     const keys = await fetchJwks(platform.origin);
-    const before = await fetchStatusList(`${platform.origin}${path}`, keys);
-    await fetchStatusList(`${other.origin}${path}`, keys);
+    const before = await fetchStatusList(`${platform.origin}${path}`, keys, platform.clock.now());
+    await fetchStatusList(`${other.origin}${path}`, keys, platform.clock.now());
     const { licence, actor } = licenceEvent(licenceId);
     await entitlement.emit(LicenceRevokedSchema, { licence, actor, revision: 3n, reason: "cancelled" });
     await entitlement.settled(consumer);
-    const now = new Date();
+    const now = platform.clock.now();
     for (const { origin } of [platform, other]) {
-      const statusList = await fetchStatusList(`${origin}${path}`, keys);
+      const statusList = await fetchStatusList(`${origin}${path}`, keys, platform.clock.now());
       for (const { token } of tokens) {
         await expect(verifyLicenceToken(token, { keys, now, statusList: before })).resolves.toBeDefined();
         await expect(verifyLicenceToken(token, { keys, now, statusList })).rejects.toMatchObject({
@@ -174,14 +174,8 @@ describe("a licence that was revoked", () => {
 describe("a batch", () => {
   it("of 1,000 licences is signed set-wise, over several lists", async () => {
     const licenceIds = Array.from({ length: 1000 }, newLicenceId);
-    const startMs = performance.now();
     await Promise.all(licenceIds.map((licenceId) => entitlement.emit(LicenceActivatedSchema, licenceEvent(licenceId))));
-    const sentMs = performance.now();
     await entitlement.settled(consumer);
-    const doneMs = performance.now();
-    console.log(
-      `1,000 licences: sent in ${Math.round(sentMs - startMs)} ms, signed ${Math.round(doneMs - sentMs)} ms later`,
-    );
     const client = new pg.Client({ connectionString: platform.database.ownerUrl });
     await client.connect();
     await client.query("select set_config('licet.tenant', 'acme', false)");

@@ -56,6 +56,7 @@ describe("a token", () => {
       audience: "licet",
       typ: "at+jwt",
       algorithms: ["EdDSA"],
+      currentDate: platform.clock.now(),
     });
     expect(protectedHeader.kid).toBeTruthy();
     expect(payload).toMatchObject({ sub: "viewer", client_id: "viewer", tenant: "acme", scope: body.scope });
