@@ -8,7 +8,8 @@ import { migrate } from "@licet/db/migrations";
 import type { RunningService } from "@licet/service";
 import { eventually, startOwnPostgres } from "@licet/testing";
 import { migrations } from "./db/migrations.ts";
-import type { Caller, Platform } from "./test/platform.ts";
+import type { Caller } from "./test/caller.ts";
+import type { Platform } from "./test/platform.ts";
 import { startPlatform } from "./test/platform.ts";
 
 let postgres: Awaited<ReturnType<typeof startOwnPostgres>>;

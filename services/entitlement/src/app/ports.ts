@@ -75,6 +75,10 @@ export interface AccountReader {
   listAccounts(tenantId: string, query: PageQuery): Promise<Page<Account>>;
   findUser(tenantId: string, accountId: string, userId: string): Promise<User | undefined>;
   listUsers(tenantId: string, accountId: string, query: PageQuery): Promise<Page<User>>;
+}
+
+/** Likewise for licences and their seats. */
+export interface LicenceReader {
   findLicence(tenantId: string, licenceId: string): Promise<Licence | undefined>;
   /** Oldest first; of all accounts when the id is empty. */
   listLicences(tenantId: string, accountId: string, query: PageQuery): Promise<Page<Licence>>;

@@ -112,7 +112,7 @@ function toLimit(value: Value | undefined): Limit {
 /** Of the allowed values the last is the best. */
 function toConfig(value: Value | undefined, allowedValues: readonly string[]): Pick<GrantTerms, "config" | "rank"> {
   const config = toJsonValue(value?.kind ?? { case: undefined });
-  const place = allowedValues.indexOf(String(config));
+  const place = allowedValues.indexOf(typeof config === "string" ? config : JSON.stringify(config));
   return { config, ...(place >= 0 && { rank: allowedValues.length - 1 - place }) };
 }
 

@@ -1,4 +1,4 @@
-import { CatalogService } from "@licet/contracts/catalog";
+import type { CatalogService } from "@licet/contracts/catalog";
 import type { Client } from "@connectrpc/connect";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { CatalogSource } from "../app/ports.ts";

@@ -4,7 +4,7 @@ import type { Client } from "@connectrpc/connect";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { OverageMode } from "@licet/contracts/catalog";
 import type { AllowanceSetSchema, Balance } from "@licet/contracts/metering";
-import { MeteringService } from "@licet/contracts/metering";
+import type { MeteringService } from "@licet/contracts/metering";
 import { ErrorInfoSchema } from "@licet/contracts/rpc";
 import type { Clock } from "@licet/kernel";
 import { DomainError } from "@licet/kernel";

@@ -3,6 +3,7 @@ import type { Clock } from "@licet/kernel";
 import { createAccountReader } from "./account/account-reader.ts";
 import type { EventMapping } from "./account/account-store.ts";
 import { createAccountStore } from "./account/account-store.ts";
+import { createLicenceReader } from "./account/licence-reader.ts";
 import { createAuditReader } from "./audit/audit-log.ts";
 import { createCatalogTables } from "./catalog/catalog-replica.ts";
 import { createStaleAccounts } from "./catalog/stale-accounts.ts";
@@ -45,7 +46,8 @@ export function createStores({ db, clock, mapping, settings }: StoreOptions) {
     snapshots,
     catalogs,
     accounts: createAccountStore({ db, catalogs, events: mapping, clock, onRevision: snapshots.announce }),
-    reader: createAccountReader(db),
+    accountReader: createAccountReader(db),
+    licenceReader: createLicenceReader(db),
     snapshotReader: createSnapshotReader(db),
     stale: createStaleAccounts(db),
     orders: createOrderLog(db, mapping.toRefusal),

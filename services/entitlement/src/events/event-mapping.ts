@@ -42,41 +42,9 @@ interface EventSnapshot {
 
 /** What happened, as the events of `licet.entitlement.v1`. */
 export function createEventMapping(resources: ResourceMapping) {
-  const { toAccount, toLicence, toUpgradePrompt, toDecision } = resources;
+  const { toUpgradePrompt, toDecision } = resources;
   return {
-    toEvent(tenantId: string, event: DomainEvent, actor: string, snapshot: EventSnapshot, now: Date): OutgoingEvent {
-      const { document } = snapshot;
-      const revision = BigInt(document.revision);
-      const part = (licence: Licence) => encodeDocument(reduceToLicence(document, licence.licenceId));
-      switch (event.kind) {
-        case "licence_activated": {
-          const { licence, order } = event;
-          const content = { licence: toLicence(licence, now), order, revision, document: part(licence), actor };
-          return eventOf(LicenceActivatedSchema, create(LicenceActivatedSchema, content), { tenantId });
-        }
-        case "licence_changed": {
-          const { licence, order, reason } = event;
-          const content = { licence: toLicence(licence, now), revision, document: part(licence), actor, reason };
-          return eventOf(LicenceChangedSchema, create(LicenceChangedSchema, { ...content, ...(order && { order }) }), {
-            tenantId,
-          });
-        }
-        case "licence_revoked": {
-          const { licence, order, reason } = event;
-          const content = { licence: toLicence(licence, now), revision, actor, reason, ...(order && { order }) };
-          return eventOf(LicenceRevokedSchema, create(LicenceRevokedSchema, content), { tenantId });
-        }
-        case "account_changed": {
-          const account = toAccount({ ...event.account, revision: document.revision });
-          return eventOf(AccountChangedSchema, create(AccountChangedSchema, { account, actor }), { tenantId });
-        }
-        case "seat_changed": {
-          const { licenceId, userId, assigned } = event;
-          const content = { licenceId, accountId: document.accountId, userId, assigned, revision, actor };
-          return eventOf(SeatChangedSchema, create(SeatChangedSchema, content), { tenantId });
-        }
-      }
-    },
+    toEvent: createDomainEventMapping(resources),
     toSnapshotEvent(tenantId: string, { document, text }: EventSnapshot): OutgoingEvent {
       const { accountId, revision } = document;
       const content = { accountId, revision: BigInt(revision), document: text };
@@ -100,5 +68,47 @@ export function createEventMapping(resources: ResourceMapping) {
       };
       return eventOf(DecisionRecordedSchema, create(DecisionRecordedSchema, content), { tenantId, time });
     },
+  };
+}
+
+/** What happened to an account, with the revision in which it holds; of a licence also the document for its token. */
+function createDomainEventMapping({ toAccount, toLicence }: ResourceMapping) {
+  return (
+    tenantId: string,
+    event: DomainEvent,
+    actor: string,
+    { document }: EventSnapshot,
+    now: Date,
+  ): OutgoingEvent => {
+    const revision = BigInt(document.revision);
+    const part = (licence: Licence) => encodeDocument(reduceToLicence(document, licence.licenceId));
+    switch (event.kind) {
+      case "licence_activated": {
+        const { licence, order } = event;
+        const content = { licence: toLicence(licence, now), order, revision, document: part(licence), actor };
+        return eventOf(LicenceActivatedSchema, create(LicenceActivatedSchema, content), { tenantId });
+      }
+      case "licence_changed": {
+        const { licence, order, reason } = event;
+        const content = { licence: toLicence(licence, now), revision, document: part(licence), actor, reason };
+        return eventOf(LicenceChangedSchema, create(LicenceChangedSchema, { ...content, ...(order && { order }) }), {
+          tenantId,
+        });
+      }
+      case "licence_revoked": {
+        const { licence, order, reason } = event;
+        const content = { licence: toLicence(licence, now), revision, actor, reason, ...(order && { order }) };
+        return eventOf(LicenceRevokedSchema, create(LicenceRevokedSchema, content), { tenantId });
+      }
+      case "account_changed": {
+        const account = toAccount({ ...event.account, revision: document.revision });
+        return eventOf(AccountChangedSchema, create(AccountChangedSchema, { account, actor }), { tenantId });
+      }
+      case "seat_changed": {
+        const { licenceId, userId, assigned } = event;
+        const content = { licenceId, accountId: document.accountId, userId, assigned, revision, actor };
+        return eventOf(SeatChangedSchema, create(SeatChangedSchema, content), { tenantId });
+      }
+    }
   };
 }

@@ -9,7 +9,8 @@ import { PlanSchema } from "@licet/contracts/catalog";
 import type { ReceivedEvent } from "@licet/events";
 import { connectEvents, subscribeFeed } from "@licet/events";
 import { eventually, testNats } from "@licet/testing";
-import type { Caller, Platform } from "../test/platform.ts";
+import type { Caller } from "../test/caller.ts";
+import type { Platform } from "../test/platform.ts";
 import { startPlatform, toOrderAccepted } from "../test/platform.ts";
 import { catalogAt } from "../test/vendor.ts";
 

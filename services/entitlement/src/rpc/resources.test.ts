@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { DecisionCode, LicenceStatus } from "@licet/contracts/entitlement";
 import type { RunningService } from "@licet/service";
-import type { Caller, Platform } from "../test/platform.ts";
+import type { Caller } from "../test/caller.ts";
+import type { Platform } from "../test/platform.ts";
 import { startPlatform } from "../test/platform.ts";
 
 let platform: Platform;

@@ -12,7 +12,7 @@ import type { Commands } from "../app/commands.ts";
 import type { Check } from "../app/decision/check.ts";
 import { listEntitlements } from "../app/decision/list-entitlements.ts";
 import type { Snapshots } from "../app/decision/ports.ts";
-import type { AccountReader, AuditReader, UpgradePrompts } from "../app/ports.ts";
+import type { AccountReader, AuditReader, LicenceReader, UpgradePrompts } from "../app/ports.ts";
 import type { WatchPorts } from "../app/watch/watch-snapshots.ts";
 import { handleCreateAccount } from "./account/create-account.ts";
 import { handleCreateUser } from "./account/create-user.ts";
@@ -44,7 +44,8 @@ export interface HandlerParts {
   readonly check: Check;
   readonly snapshots: Snapshots;
   readonly watch: WatchPorts;
-  readonly reader: AccountReader;
+  readonly accountReader: AccountReader;
+  readonly licenceReader: LicenceReader;
   readonly prompts: UpgradePrompts;
   readonly audit: AuditReader;
   readonly clock: Clock;
@@ -52,7 +53,7 @@ export interface HandlerParts {
 
 /** The services of `licet.entitlement.v1`, a line for each RPC. */
 export function implementServices(parts: HandlerParts): RpcService[] {
-  const { commands, check, snapshots, watch, reader, prompts, audit, clock } = parts;
+  const { commands, check, snapshots, watch, accountReader, licenceReader, prompts, audit, clock } = parts;
   return [
     implementService(DecisionService, {
       check: handleCheck(check),
@@ -61,27 +62,27 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       watch: handleWatch(watch),
     }),
     implementService(LicenceService, {
-      getLicence: handleGetLicence(reader, clock),
-      listLicences: handleListLicences(reader, clock),
+      getLicence: handleGetLicence(licenceReader, clock),
+      listLicences: handleListLicences(licenceReader, clock),
       suspendLicence: handleSuspendLicence(commands.moveLicence, clock),
       resumeLicence: handleResumeLicence(commands.moveLicence, clock),
       revokeLicence: handleRevokeLicence(commands.moveLicence, clock),
     }),
     implementService(AccountService, {
       createAccount: handleCreateAccount(commands.createAccount),
-      getAccount: handleGetAccount(reader),
-      listAccounts: handleListAccounts(reader),
+      getAccount: handleGetAccount(accountReader),
+      listAccounts: handleListAccounts(accountReader),
       updateAccount: handleUpdateAccount(commands.updateAccount),
       createUser: handleCreateUser(commands.createUser),
-      getUser: handleGetUser(reader),
-      listUsers: handleListUsers(reader),
+      getUser: handleGetUser(accountReader),
+      listUsers: handleListUsers(accountReader),
       updateUser: handleUpdateUser(commands.updateUser),
       listUpgradePrompts: handleListUpgradePrompts(prompts),
     }),
     implementService(SeatService, {
       assignSeat: handleAssignSeat(commands.assignSeat),
       unassignSeat: handleUnassignSeat(commands.unassignSeat),
-      listSeats: handleListSeats(reader),
+      listSeats: handleListSeats(licenceReader),
     }),
     implementService(AuditService, {
       listAuditEntries: handleListAuditEntries(audit),

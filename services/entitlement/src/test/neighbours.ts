@@ -9,16 +9,20 @@ import { implementService } from "@licet/rpc";
 import type { RunningService } from "@licet/service";
 import { defineService, startService } from "@licet/service";
 
-/** The neighbours of the entitlement service, served in this process: what they answer is for the test to say. */
-export interface Neighbours {
-  /** By tenant. */
-  readonly catalogs: Map<string, PublishedCatalog>;
+/** What metering was asked, and what it answers from. */
+interface Book {
   /** What was used, by account and feature. */
   readonly used: Map<string, number>;
   /** The allowance sets of each call of GetBalances. */
   readonly balanceCalls: AllowanceSet[][];
   /** Request ids of Reserve and Consume. */
   readonly usageCalls: string[];
+}
+
+/** The neighbours of the entitlement service, served in this process: what they answer is for the test to say. */
+export interface Neighbours extends Book {
+  /** By tenant. */
+  readonly catalogs: Map<string, PublishedCatalog>;
   readonly env: Readonly<Record<string, string>>;
   stopMetering(): Promise<void>;
   stop(): Promise<void>;
@@ -30,62 +34,9 @@ type Handlers<S extends DescService> = Parameters<typeof implementService<S>>[1]
 /** Starts them. */
 export async function startNeighbours(env: Readonly<Record<string, string>>): Promise<Neighbours> {
   const catalogs = new Map<string, PublishedCatalog>();
-  const used = new Map<string, number>();
-  const balanceCalls: AllowanceSet[][] = [];
-  const usageCalls: string[] = [];
-  const seen = new Map<string, boolean>();
-
-  const balanceOf = ({ accountId, featureKey, allowances, revision }: AllowanceSet) => {
-    const limit = allowances.reduce((sum, { amount }) => sum + Number(amount), 0);
-    const spent = used.get(`${accountId}/${featureKey}`) ?? 0;
-    return create(BalanceSchema, {
-      accountId,
-      featureKey,
-      limit: String(limit),
-      used: String(spent),
-      reserved: "0",
-      remaining: String(Math.max(0, limit - spent)),
-      overage: "0",
-      revision,
-    });
-  };
-
-  const use = (requestId: string, set: AllowanceSet | undefined, amount: string) => {
-    if (set === undefined) throw new Error("no allowance set");
-    usageCalls.push(requestId);
-    const key = `${set.accountId}/${set.featureKey}`;
-    const granted = seen.get(requestId) ?? Number(balanceOf(set).remaining) >= Number(amount);
-    if (granted && !seen.has(requestId)) used.set(key, (used.get(key) ?? 0) + Number(amount));
-    seen.set(requestId, granted);
-    return { granted, balance: balanceOf(set) };
-  };
-
-  const catalog = await serve("catalog", env, {
-    desc: CatalogService,
-    handlers: {
-      getPublishedCatalog: ({ ifNewerThanRevision }, context) => {
-        const published = catalogs.get(context.header("licet-tenant") ?? "");
-        return published && published.revision > ifNewerThanRevision ? { publishedCatalog: published } : {};
-      },
-      getPlanVersion: ({ planKey, version }) => {
-        throw new DomainError("NOT_FOUND", "no such plan version", { id: `${planKey}@${version}` });
-      },
-    } satisfies Partial<Handlers<typeof CatalogService>>,
-  });
-  const metering = await serve("metering", env, {
-    desc: MeteringService,
-    handlers: {
-      getBalances: ({ allowanceSets }) => {
-        balanceCalls.push(allowanceSets);
-        return { balances: allowanceSets.map(balanceOf) };
-      },
-      reserve: ({ requestId, allowanceSet, amount }) => {
-        const { granted, balance } = use(requestId, allowanceSet, amount);
-        return { granted, balance, ...(granted && { reservation: { reservationId: `rsv_${requestId}` } }) };
-      },
-      consume: ({ requestId, allowanceSet, amount }) => use(requestId, allowanceSet, amount),
-    } satisfies Partial<Handlers<typeof MeteringService>>,
-  });
+  const book: Book = { used: new Map(), balanceCalls: [], usageCalls: [] };
+  const catalog = await serve("catalog", env, CatalogService, catalogHandlers(catalogs));
+  const metering = await serve("metering", env, MeteringService, meteringHandlers(book));
   let isMeteringStopped = false;
   const stopMetering = async (): Promise<void> => {
     if (!isMeteringStopped) await metering.stop();
@@ -93,9 +44,7 @@ export async function startNeighbours(env: Readonly<Record<string, string>>): Pr
   };
   return {
     catalogs,
-    used,
-    balanceCalls,
-    usageCalls,
+    ...book,
     env: {
       CATALOG_GRPC: `127.0.0.1:${catalog.grpcPort}`,
       METERING_GRPC: `127.0.0.1:${metering.grpcPort}`,
@@ -107,12 +56,71 @@ export async function startNeighbours(env: Readonly<Record<string, string>>): Pr
   };
 }
 
-function serve(
+function catalogHandlers(catalogs: ReadonlyMap<string, PublishedCatalog>): Partial<Handlers<typeof CatalogService>> {
+  return {
+    getPublishedCatalog: ({ ifNewerThanRevision }, context) => {
+      const published = catalogs.get(context.header("licet-tenant") ?? "");
+      return published && published.revision > ifNewerThanRevision ? { publishedCatalog: published } : {};
+    },
+    getPlanVersion: ({ planKey, version }) => {
+      throw new DomainError("NOT_FOUND", "no such plan version", { id: `${planKey}@${version}` });
+    },
+  };
+}
+
+function meteringHandlers(book: Book): Partial<Handlers<typeof MeteringService>> {
+  const use = createUse(book);
+  return {
+    getBalances: ({ allowanceSets }) => {
+      book.balanceCalls.push(allowanceSets);
+      return { balances: allowanceSets.map((set) => balanceOf(set, book)) };
+    },
+    reserve: ({ requestId, allowanceSet, amount }) => {
+      const { granted, balance } = use(requestId, allowanceSet, amount);
+      return { granted, balance, ...(granted && { reservation: { reservationId: `rsv_${requestId}` } }) };
+    },
+    consume: ({ requestId, allowanceSet, amount }) => use(requestId, allowanceSet, amount),
+  };
+}
+
+/** Takes an amount once for a request id. */
+function createUse(book: Book) {
+  const seen = new Map<string, boolean>();
+  return (requestId: string, set: AllowanceSet | undefined, amount: string) => {
+    if (set === undefined) throw new Error("no allowance set");
+    book.usageCalls.push(requestId);
+    const key = `${set.accountId}/${set.featureKey}`;
+    const granted = seen.get(requestId) ?? Number(balanceOf(set, book).remaining) >= Number(amount);
+    if (granted && !seen.has(requestId)) book.used.set(key, (book.used.get(key) ?? 0) + Number(amount));
+    seen.set(requestId, granted);
+    return { granted, balance: balanceOf(set, book) };
+  };
+}
+
+function balanceOf({ accountId, featureKey, allowances, revision }: AllowanceSet, { used }: Book) {
+  const limit = allowances.reduce((sum, { amount }) => sum + Number(amount), 0);
+  const spent = used.get(`${accountId}/${featureKey}`) ?? 0;
+  return create(BalanceSchema, {
+    accountId,
+    featureKey,
+    limit: String(limit),
+    used: String(spent),
+    reserved: "0",
+    remaining: String(Math.max(0, limit - spent)),
+    overage: "0",
+    revision,
+  });
+}
+
+function serve<S extends DescService>(
   name: string,
   env: Readonly<Record<string, string>>,
-  { desc, handlers }: { desc: typeof CatalogService | typeof MeteringService; handlers: object },
+  desc: S,
+  handlers: Partial<Handlers<S>>,
 ): Promise<RunningService> {
-  const rest = { get: (target: object, method: string) => Reflect.get(target, method) ?? unused(method) };
+  const rest = {
+    get: (target: object, method: string): unknown => (Reflect.get(target, method) as unknown) ?? unused(method),
+  };
   const definition = defineService({
     name,
     version: "0.0.0",

@@ -1,17 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { DescMessage, DescService, MessageInitShape } from "@bufbuild/protobuf";
+import type { DescMessage, MessageInitShape } from "@bufbuild/protobuf";
 import { create, toBinary } from "@bufbuild/protobuf";
-import type { Client } from "@connectrpc/connect";
-import { createClient } from "@connectrpc/connect";
-import { Http2SessionManager, createConnectTransport } from "@connectrpc/connect-node";
+import type { Http2SessionManager } from "@connectrpc/connect-node";
 import { CatalogPublishedSchema } from "@licet/contracts/catalog";
-import {
-  AccountService,
-  AuditService,
-  DecisionService,
-  LicenceService,
-  SeatService,
-} from "@licet/contracts/entitlement";
 import { OrderAcceptedSchema, OrderAction } from "@licet/contracts/integration";
 import { migrate } from "@licet/db/migrations";
 import type { EventBus } from "@licet/events";
@@ -24,21 +15,14 @@ import { headers } from "@nats-io/transport-node";
 import pg from "pg";
 import { migrations } from "../db/migrations.ts";
 import { entitlement } from "../service.ts";
+import type { Caller } from "./caller.ts";
+import { connectCaller } from "./caller.ts";
 import type { Neighbours } from "./neighbours.ts";
 import { startNeighbours } from "./neighbours.ts";
 import { catalogAt } from "./vendor.ts";
 
 /** All scopes of this service. */
 const scopes = ["entitlement.*", "account.*", "licence.*", "seat.*", "audit.*"];
-
-/** One replica of the service, called as one tenant. */
-export interface Caller {
-  readonly decisions: Client<typeof DecisionService>;
-  readonly licences: Client<typeof LicenceService>;
-  readonly accounts: Client<typeof AccountService>;
-  readonly seats: Client<typeof SeatService>;
-  readonly audit: Client<typeof AuditService>;
-}
 
 /** The service on real PostgreSQL and NATS, with its neighbours. */
 export interface Platform {
@@ -75,13 +59,13 @@ export interface TestOrder {
   readonly billingCountry?: string;
 }
 
+/** Intervals short enough for tests. */
+const fast = { DECISION_LOG_INTERVAL: "50ms", RECOMPILE_INTERVAL: "50ms", WATCH_CHECKPOINT: "200ms" };
+
 /** Starts everything but the replicas. */
 export async function startPlatform(options: { databaseUrl?: string } = {}): Promise<Platform> {
   const issuer = await testIssuer();
-  const database = await testDatabase({
-    name: "entitlement",
-    migrate: async (ownerUrl) => void (await migrate({ ownerUrl, migrations })),
-  });
+  const database = await migratedDatabase();
   const natsUrl = await testNats();
   const common = { ISSUER: issuer.issuer, JWKS_URL: issuer.jwksUrl, LOG_LEVEL: process.env["TEST_LOG"] ?? "silent" };
   const neighbours = await startNeighbours(common);
@@ -89,6 +73,14 @@ export async function startPlatform(options: { databaseUrl?: string } = {}): Pro
   const bus = connectEvents({ url: natsUrl, name: "test" });
   const replicas: RunningService[] = [];
   const sessions: Http2SessionManager[] = [];
+
+  const replicaEnv = {
+    ...common,
+    ...neighbours.env,
+    ...fast,
+    DATABASE_URL: options.databaseUrl ?? database.appUrl,
+    NATS_URL: natsUrl,
+  };
 
   const publish: Platform["publish"] = (tenantId, schema, message, id = randomUUID()) =>
     send(bus, tenantId, schema, message, { id, time: clock.now() });
@@ -104,46 +96,13 @@ export async function startPlatform(options: { databaseUrl?: string } = {}): Pro
       return tenantId;
     },
     async startReplica(env = {}) {
-      const replica = await startService(entitlement, {
-        clock,
-        env: {
-          ...common,
-          DATABASE_URL: options.databaseUrl ?? database.appUrl,
-          NATS_URL: natsUrl,
-          DECISION_LOG_INTERVAL: "50ms",
-          RECOMPILE_INTERVAL: "50ms",
-          WATCH_CHECKPOINT: "200ms",
-          ...neighbours.env,
-          ...env,
-        },
-      });
+      const replica = await startService(entitlement, { clock, env: { ...replicaEnv, ...env } });
       replicas.push(replica);
       return replica;
     },
     async call(replica, tenantId, withScopes = scopes) {
       const token = await issuer.issue({ tenant: tenantId, scopes: withScopes, subject: "tester" });
-      const baseUrl = `http://127.0.0.1:${replica.httpPort}`;
-      const sessionManager = new Http2SessionManager(baseUrl);
-      sessions.push(sessionManager);
-      const transport = createConnectTransport({
-        baseUrl,
-        httpVersion: "2",
-        sessionManager,
-        interceptors: [
-          (next) => (request) => {
-            request.header.set("authorization", `Bearer ${token}`);
-            return next(request);
-          },
-        ],
-      });
-      const client = <S extends DescService>(service: S): Client<S> => createClient(service, transport);
-      return {
-        decisions: client(DecisionService),
-        licences: client(LicenceService),
-        accounts: client(AccountService),
-        seats: client(SeatService),
-        audit: client(AuditService),
-      };
+      return connectCaller(replica, token, sessions);
     },
     publish,
     async publishCatalog(tenantId, catalog) {
@@ -152,36 +111,48 @@ export async function startPlatform(options: { databaseUrl?: string } = {}): Pro
     },
     async order(caller, tenantId, order) {
       const orderId = order.orderId ?? `ord_${randomUUID()}`;
-      await publish(
-        tenantId,
-        OrderAcceptedSchema,
-        toOrderAccepted(orderId, order, neighbours.catalogs.get(tenantId)?.revision ?? 0n),
-      );
-      const licence = await eventually(
-        async () => {
-          const { licences } = await caller.licences.listLicences({ accountId: order.accountId, pageSize: 1000 });
-          return licences.find((found) => found.orderId === orderId) ?? false;
-        },
-        { withinMs: 10_000 },
-      );
-      if (licence === false) throw new Error("unreachable");
-      const { account } = await caller.accounts.getAccount({ accountId: order.accountId });
-      return { licenceId: licence.licenceId, revision: account?.revision ?? 0n };
+      const revision = neighbours.catalogs.get(tenantId)?.revision ?? 0n;
+      await publish(tenantId, OrderAcceptedSchema, toOrderAccepted(orderId, order, revision));
+      return awaitLicence(caller, order.accountId, orderId);
     },
-    async tamper(tenantId, statement) {
-      const client = new pg.Client({ connectionString: database.ownerUrl });
-      await client.connect();
-      await client.query(`set licet.tenant = '${tenantId}'`);
-      const { rows } = await client.query<Record<string, unknown>>(statement);
-      await client.end();
-      return rows;
-    },
+    tamper: (tenantId, statement) => queryAs(database.ownerUrl, tenantId, statement),
     async stop() {
       for (const session of sessions) session.abort();
       await Promise.all(replicas.map((replica) => replica.stop()));
       await Promise.all([bus.close(), neighbours.stop(), issuer.stop()]);
     },
   };
+}
+
+function migratedDatabase(): Promise<TestDatabase> {
+  return testDatabase({
+    name: "entitlement",
+    migrate: async (ownerUrl) => {
+      await migrate({ ownerUrl, migrations });
+    },
+  });
+}
+
+async function awaitLicence(caller: Caller, accountId: string, orderId: string) {
+  const licence = await eventually(
+    async () => {
+      const { licences } = await caller.licences.listLicences({ accountId, pageSize: 1000 });
+      return licences.find((found) => found.orderId === orderId) ?? false;
+    },
+    { withinMs: 10_000 },
+  );
+  if (licence === false) throw new Error("unreachable");
+  const { account } = await caller.accounts.getAccount({ accountId });
+  return { licenceId: licence.licenceId, revision: account?.revision ?? 0n };
+}
+
+async function queryAs(url: string, tenantId: string, statement: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`set licet.tenant = '${tenantId}'`);
+  const { rows } = await client.query<Record<string, unknown>>(statement);
+  await client.end();
+  return rows;
 }
 
 /** An accepted order of one line. */

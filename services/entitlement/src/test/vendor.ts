@@ -32,7 +32,7 @@ const support = (level: string) => ({
 const plan = (key: string, rank: number, seatModel: SeatModel, grants: object[]) => ({
   key,
   productKey,
-  displayName: key[0]?.toUpperCase() + key.slice(1),
+  displayName: key.charAt(0).toUpperCase() + key.slice(1),
   tier: key,
   rank,
   licenceModel: LicenceModel.SUBSCRIPTION,

@@ -21,6 +21,6 @@ export async function listEntitlements(
   return Promise.all(
     features
       .slice(0, pageSize + 1)
-      .map((feature) => check({ ...question, feature, amount: "", usage: "look", requestId: "" })),
+      .map(async (feature) => check({ ...question, feature, amount: "", usage: "look", requestId: "" })),
   );
 }

@@ -1,11 +1,11 @@
-import type { Database, Transaction } from "@licet/db";
+import type { Database } from "@licet/db";
 import { decodePageToken, toPage } from "@licet/db";
-import { DomainError } from "@licet/kernel";
-import type { AccountReader, SeatRecord } from "../../app/ports.ts";
-import type { AccountRow, LicenceRow, SeatRow, UserRow } from "./account-rows.ts";
-import { fromAccountRow, fromLicenceRow, fromUserRow } from "./account-rows.ts";
+import type { AccountReader } from "../../app/ports.ts";
+import type { AccountRow, UserRow } from "./account-rows.ts";
+import { fromAccountRow, fromUserRow } from "./account-rows.ts";
+import { checkExists } from "./check-exists.ts";
 
-/** Reads accounts, users, licences and seats, a keyset page at a time. */
+/** Reads accounts and users, a keyset page at a time. */
 export function createAccountReader(db: Database): AccountReader {
   return {
     findAccount: (tenantId, accountId) =>
@@ -48,63 +48,5 @@ export function createAccountReader(db: Database): AccountReader {
         const page = toPage(rows, query.pageSize, (row) => [row.user_id], args);
         return { ...page, items: page.items.map(fromUserRow) };
       }),
-    findLicence: (tenantId, licenceId) =>
-      db.read(tenantId, async (tx) => {
-        const [row] = await tx.sql<LicenceRow>("select * from licence where tenant_id = $1 and licence_id = $2", [
-          tenantId,
-          licenceId,
-        ]);
-        return row && fromLicenceRow(row, await seatsOf(tx, [row.licence_id]));
-      }),
-    listLicences: (tenantId, accountId, query) =>
-      db.read(tenantId, async (tx) => {
-        const args = { accountId };
-        const [after = ""] = decodePageToken(query.pageToken, args) ?? [];
-        const rows = await tx.sql<LicenceRow>(
-          `select * from licence where tenant_id = $1 and ($2 = '' or account_id = $2) and licence_id > $3
-           order by licence_id limit $4`,
-          [tenantId, accountId, after, query.pageSize + 1],
-        );
-        const page = toPage(rows, query.pageSize, (row) => [row.licence_id], args);
-        const seats = Map.groupBy(
-          await seatsOf(
-            tx,
-            page.items.map((row) => row.licence_id),
-          ),
-          (seat) => seat.licence_id,
-        );
-        return { ...page, items: page.items.map((row) => fromLicenceRow(row, seats.get(row.licence_id) ?? [])) };
-      }),
-    listSeats: (tenantId, licenceId, query) =>
-      db.read(tenantId, async (tx) => {
-        await checkExists(tx, "licence", licenceId);
-        const args = { licenceId };
-        const [after = ""] = decodePageToken(query.pageToken, args) ?? [];
-        const rows = await tx.sql<SeatRow>(
-          "select * from seat where tenant_id = $1 and licence_id = $2 and user_id > $3 order by user_id limit $4",
-          [tenantId, licenceId, after, query.pageSize + 1],
-        );
-        const page = toPage(rows, query.pageSize, (row) => [row.user_id], args);
-        return { ...page, items: page.items.map(fromSeatRow) };
-      }),
   };
-}
-
-async function checkExists(tx: Transaction, noun: "account" | "licence", id: string): Promise<void> {
-  const [row] = await tx.sql(`select 1 from ${noun} where tenant_id = $1 and ${noun}_id = $2 and version > 0`, [
-    tx.tenantId,
-    id,
-  ]);
-  if (row === undefined) throw new DomainError("NOT_FOUND", `no such ${noun}`, { resource: noun, id });
-}
-
-function seatsOf(tx: Transaction, licenceIds: readonly string[]): Promise<SeatRow[]> {
-  return tx.sql<SeatRow>("select * from seat where tenant_id = $1 and licence_id = any($2::text[])", [
-    tx.tenantId,
-    licenceIds,
-  ]);
-}
-
-function fromSeatRow(row: SeatRow): SeatRecord {
-  return { licenceId: row.licence_id, userId: row.user_id, assignTime: row.assign_time };
 }

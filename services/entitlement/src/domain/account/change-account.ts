@@ -1,6 +1,7 @@
 import { DomainError } from "@licet/kernel";
 import type { Change } from "../change.ts";
 import { isTimeZone } from "../licence/add-period.ts";
+import { tellLicences } from "../licence/tell-licences.ts";
 import type { Account, AccountDraft, AccountState } from "./account.ts";
 
 /** The fields of an account that its vendor may change. */
@@ -40,7 +41,7 @@ export function updateAccount(state: AccountState, patch: AccountPatch, now: Dat
   const account: Account = { ...state.account, ...wanted, version: version + 1, updateTime: now };
   return {
     state: { ...state, account },
-    events: [{ kind: "account_changed", account }],
+    events: [{ kind: "account_changed", account }, ...tellLicences(state, "account.update", now)],
     audit: [
       { action: "account.update", resource: account.accountId, reason: "", details: Object.fromEntries(changed) },
     ],

@@ -2,6 +2,7 @@ import { DomainError } from "@licet/kernel";
 import type { Change } from "../change.ts";
 import type { AccountState, User } from "./account.ts";
 import { withUser } from "./account.ts";
+import { tellLicences } from "../licence/tell-licences.ts";
 
 /** What a new user is made of. */
 export type UserDraft = Pick<User, "userId" | "displayName" | "email" | "roles" | "groups">;
@@ -18,7 +19,7 @@ export function createUser(state: AccountState, draft: UserDraft, now: Date): Ch
     });
   }
   const user: User = { ...draft, version: 1, createTime: now, updateTime: now };
-  return { state: withUser(state, user), events: [], audit: [noteOf("user.create", user)] };
+  return tellUser(state, user, "user.create", now);
 }
 
 /** Changes a user's fields; the same state when nothing differs. */
@@ -27,7 +28,12 @@ export function updateUser(state: AccountState, userId: string, patch: UserPatch
   const wanted: User = { ...user, ...patch };
   if (sameFields(user, wanted)) return { state, events: [], audit: [] };
   const changed: User = { ...wanted, version: user.version + 1, updateTime: now };
-  return { state: withUser(state, changed), events: [], audit: [noteOf("user.update", changed)] };
+  return tellUser(state, changed, "user.update", now);
+}
+
+function tellUser(before: AccountState, user: User, action: string, now: Date): Change {
+  const state = withUser(before, user);
+  return { state, events: tellLicences(state, action, now), audit: [noteOf(action, user)] };
 }
 
 /** The account's user. @throws DomainError NOT_FOUND */

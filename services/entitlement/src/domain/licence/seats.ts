@@ -4,6 +4,7 @@ import { withLicence } from "../account/account.ts";
 import type { Change } from "../change.ts";
 import type { Licence } from "./licence.ts";
 import { licenceOf } from "./licence.ts";
+import { tellLicence } from "./tell-licences.ts";
 
 /** A seat of a licence and the user it is for. */
 export interface SeatChoice {
@@ -69,7 +70,10 @@ function changeSeats(
   const changed: Licence = { ...licence, seats, version: licence.version + 1, updateTime: now };
   return {
     state: withLicence(state, changed),
-    events: [{ kind: "seat_changed", licenceId: licence.licenceId, userId, assigned }],
+    events: [
+      { kind: "seat_changed", licenceId: licence.licenceId, userId, assigned },
+      tellLicence(changed, assigned ? "seat assigned" : "seat freed"),
+    ],
     audit: [
       {
         action: assigned ? "seat.assign" : "seat.unassign",

@@ -170,7 +170,7 @@ describe("reduceToLicence", () => {
 describe("multiplyAmount", () => {
   it("is exact", () => {
     fc.assert(
-      fc.property(fc.nat(10 ** 9), fc.nat(10 ** 6), fc.integer({ min: 1, max: 10_000 }), (whole, part, factor) => {
+      fc.property(fc.nat(10 ** 9), fc.nat(999_999), fc.integer({ min: 1, max: 10_000 }), (whole, part, factor) => {
         const fraction = part.toString().padStart(6, "0");
         const scaled = (BigInt(whole) * 1_000_000n + BigInt(part)) * BigInt(factor);
         const [left = "0", right = ""] = multiplyAmount(`${whole}.${fraction}`, factor).split(".");

@@ -12,7 +12,7 @@ export function handleBatchCheck(check: Check) {
     { checks }: BatchCheckRequest,
     context: RpcContext,
   ): Promise<MessageInitShape<typeof BatchCheckResponseSchema>> => {
-    const answers = await Promise.all(checks.map((request) => check(toQuestion(request, context))));
+    const answers = await Promise.all(checks.map(async (request) => check(toQuestion(request, context))));
     answers.forEach(noteDecision);
     return { decisions: answers.map(toDecision) };
   };

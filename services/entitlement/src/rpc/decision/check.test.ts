@@ -3,7 +3,8 @@ import { randomUUID } from "node:crypto";
 import { DecisionCode, UsageMode } from "@licet/contracts/entitlement";
 import { OrderAction } from "@licet/contracts/integration";
 import { eventually } from "@licet/testing";
-import type { Caller, Platform } from "../../test/platform.ts";
+import type { Caller } from "../../test/caller.ts";
+import type { Platform } from "../../test/platform.ts";
 import { startPlatform } from "../../test/platform.ts";
 
 let platform: Platform;

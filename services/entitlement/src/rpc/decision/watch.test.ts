@@ -4,7 +4,8 @@ import type { WatchResponse } from "@licet/contracts/entitlement";
 import { OrderAction } from "@licet/contracts/integration";
 import type { RunningService } from "@licet/service";
 import { eventually } from "@licet/testing";
-import type { Caller, Platform } from "../../test/platform.ts";
+import type { Caller } from "../../test/caller.ts";
+import type { Platform } from "../../test/platform.ts";
 import { startPlatform } from "../../test/platform.ts";
 
 let platform: Platform;

@@ -2,11 +2,11 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { ListSeatsRequest, ListSeatsResponseSchema } from "@licet/contracts/entitlement";
 import type { RpcContext } from "@licet/rpc";
-import type { AccountReader } from "../../app/ports.ts";
+import type { LicenceReader } from "../../app/ports.ts";
 import { toPageQuery } from "../request-parts.ts";
 
 /** The assigned seats of a licence by user id. */
-export function handleListSeats(reader: AccountReader) {
+export function handleListSeats(reader: LicenceReader) {
   return async (
     request: ListSeatsRequest,
     { tenantId }: RpcContext,

@@ -1,0 +1,47 @@
+import type { DescService } from "@bufbuild/protobuf";
+import type { Client } from "@connectrpc/connect";
+import { createClient } from "@connectrpc/connect";
+import { Http2SessionManager, createConnectTransport } from "@connectrpc/connect-node";
+import {
+  AccountService,
+  AuditService,
+  DecisionService,
+  LicenceService,
+  SeatService,
+} from "@licet/contracts/entitlement";
+import type { RunningService } from "@licet/service";
+
+/** One replica of the service, called as one tenant. */
+export interface Caller {
+  readonly decisions: Client<typeof DecisionService>;
+  readonly licences: Client<typeof LicenceService>;
+  readonly accounts: Client<typeof AccountService>;
+  readonly seats: Client<typeof SeatService>;
+  readonly audit: Client<typeof AuditService>;
+}
+
+/** Typed clients with a credential; their connection is added to the sessions, to be closed in the end. */
+export function connectCaller(replica: RunningService, token: string, sessions: Http2SessionManager[]): Caller {
+  const baseUrl = `http://127.0.0.1:${replica.httpPort}`;
+  const sessionManager = new Http2SessionManager(baseUrl);
+  sessions.push(sessionManager);
+  const transport = createConnectTransport({
+    baseUrl,
+    httpVersion: "2",
+    sessionManager,
+    interceptors: [
+      (next) => (request) => {
+        request.header.set("authorization", `Bearer ${token}`);
+        return next(request);
+      },
+    ],
+  });
+  const client = <S extends DescService>(service: S): Client<S> => createClient(service, transport);
+  return {
+    decisions: client(DecisionService),
+    licences: client(LicenceService),
+    accounts: client(AccountService),
+    seats: client(SeatService),
+    audit: client(AuditService),
+  };
+}
