@@ -118,6 +118,19 @@ describe("relay and consumer", () => {
     await Promise.all(replicas.map((each) => each.stop()));
   });
 
+  it("go on where an earlier version with other settings stopped", async () => {
+    const { manager } = await bus.ready();
+    const subject = subjectOf(OrderReceivedSchema);
+    await manager.consumers.add("LICET", { durable_name: "upgraded", ack_policy: "explicit", filter_subject: subject });
+    const mine = onEvent(OrderReceivedSchema, async (tx, events) => {
+      if (tx.tenantId === "upgraded") await recordEffects(tx, events);
+    });
+    const consumer = startConsumer({ bus, db, durable: "upgraded", subjects: [mine] });
+    await publishOrders(db, "upgraded", ["o1", "o2"]);
+    await eventually(async () => expect(await readEffects(db, "upgraded")).toEqual(["o1", "o2"]));
+    await consumer.stop();
+  });
+
   it("leave to a living replica what takes it long", async () => {
     const deliveries: string[] = [];
     const isMine = ({ tenantId }: { tenantId: string }) => tenantId === "long";

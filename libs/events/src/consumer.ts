@@ -5,6 +5,7 @@ import { nanos } from "@nats-io/transport-node";
 import { takeDeadLetter, listDeadLetters } from "./dead-letter.ts";
 import type { DeliveryOptions } from "./deliveries.ts";
 import { handleDeliveries } from "./deliveries.ts";
+import { ensureConsumer } from "./ensure-consumer.ts";
 import type { EventBus } from "./event-bus.ts";
 import type { EventHandler } from "./event-handler.ts";
 import { runHandlers } from "./handle-events.ts";
@@ -107,7 +108,7 @@ class NatsConsumer implements RunningConsumer {
     await this.#options.db.ping();
     const { client, manager } = await this.#options.bus.ready();
     const { durable, subjects } = this.#options;
-    await manager.consumers.add(streamName, {
+    await ensureConsumer(manager, {
       durable_name: durable,
       ack_policy: AckPolicy.Explicit,
       ack_wait: nanos(ackWaitMs),
