@@ -29,7 +29,10 @@ export interface OrderStore {
   judgeReceived(tenantId: string, limit: number, judge: (order: Order) => OrderChange<Order>): Promise<number>;
   /** Locks, decides, saves. @throws DomainError NOT_FOUND */
   update(tenantId: string, orderId: string, decide: (order: Order) => OrderChange<Order>): Promise<Order>;
+  /** Tells of held orders that have no other to wait for any more; whether there may be more of them. */
+  releaseHeld(tenantId: string): Promise<boolean>;
   tenantsWithReceived(): Promise<readonly string[]>;
+  tenantsWithHeld(): Promise<readonly string[]>;
 }
 
 /** Which orders. */

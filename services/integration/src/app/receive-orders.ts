@@ -89,5 +89,6 @@ function newOrder(orderId: string, draft: OrderDraft, caller: Caller, now: Date)
     createTime: now,
     updateTime: now,
     version: 1,
+    isHeld: false,
   };
 }

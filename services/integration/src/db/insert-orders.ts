@@ -1,5 +1,6 @@
 import type { Transaction } from "@licet/db";
 import type { IntakeVerdict, NewOrder } from "../app/ports.ts";
+import { tellOfOrders } from "./hold-orders.ts";
 import { toStoredLine } from "./order-row.ts";
 import type { ToOutgoing } from "./order-store.ts";
 import { activeTraceparent } from "./traceparent.ts";
@@ -16,7 +17,7 @@ export async function insertOrders(
   });
   const stored = new Set(inserted.map((row) => row.order_id));
   const fresh = orders.filter(({ order }) => stored.has(order.orderId));
-  tx.publish(fresh.flatMap(({ events }) => events.map((event) => toOutgoing(tenantId, event))));
+  await tellOfOrders(tx, tenantId, fresh, toOutgoing);
   const known = await readKnown(
     tx,
     orders.filter(({ order }) => !stored.has(order.orderId)),

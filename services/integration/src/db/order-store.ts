@@ -3,6 +3,7 @@ import type { Database, OutgoingEvent, Transaction } from "@licet/db";
 import type { OrderStore } from "../app/ports.ts";
 import type { Order } from "../domain/order.ts";
 import type { OrderChange, OrderEvent } from "../domain/order-event.ts";
+import { mostReleased, releaseHeld, tellOfOrders } from "./hold-orders.ts";
 import { insertOrders } from "./insert-orders.ts";
 import type { OrderRow } from "./order-row.ts";
 import { fromOrderRow, selectOrder } from "./order-row.ts";
@@ -24,12 +25,7 @@ export function createOrderStore(db: Database, toOutgoing: ToOutgoing): OrderSto
         );
         const changes = rows.map((row) => ({ ...judge(fromOrderRow(row)), cause: toCause(row.traceparent) }));
         await saveOrders(tx, changes);
-        for (const { events, cause } of changes) {
-          tx.publish(
-            events.map((event) => toOutgoing(tenantId, event)),
-            { cause },
-          );
-        }
+        await tellOfOrders(tx, tenantId, changes, toOutgoing);
         return rows.length;
       }),
     update: (tenantId, orderId, decide) =>
@@ -41,14 +37,20 @@ export function createOrderStore(db: Database, toOutgoing: ToOutgoing): OrderSto
         tx.publish(change.events.map((event) => toOutgoing(tenantId, event)));
         return { ...change.order, version: order.version + 1 };
       }),
-    tenantsWithReceived: () =>
-      db.withoutTenant(async (tx) => {
-        const rows = await tx.sql<{ tenant_id: string }>(
-          "select distinct tenant_id from customer_order where state = 'RECEIVED'",
-        );
-        return rows.map((row) => row.tenant_id);
-      }),
+    releaseHeld: (tenantId) =>
+      db.transaction(tenantId, async (tx) => (await releaseHeld(tx, tenantId)) === mostReleased),
+    tenantsWithReceived: () => findTenants(db, "state = 'RECEIVED'"),
+    tenantsWithHeld: () => findTenants(db, "held_payload is not null"),
   };
+}
+
+function findTenants(db: Database, condition: string): Promise<readonly string[]> {
+  return db.withoutTenant(async (tx) => {
+    const rows = await tx.sql<{ tenant_id: string }>(
+      `select distinct tenant_id from customer_order where ${condition}`,
+    );
+    return rows.map((row) => row.tenant_id);
+  });
 }
 
 async function lockOrder(tx: Transaction, orderId: string): Promise<Order> {
@@ -62,7 +64,9 @@ async function saveOrders(tx: Transaction, changes: readonly OrderChange<Order>[
   const orders = changes.map((change) => change.order);
   await tx.sql(
     `update customer_order set state = saved.state, rejections = saved.rejections, cancel_time = saved.cancel_time,
-       update_time = saved.update_time, version = customer_order.version + 1
+       update_time = saved.update_time, version = customer_order.version + 1,
+       held_subject = case when saved.state = 'ACCEPTED' then held_subject end,
+       held_payload = case when saved.state = 'ACCEPTED' then held_payload end
      from unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamptz[], $5::timestamptz[])
        as saved (order_id, state, rejections, cancel_time, update_time)
      where customer_order.order_id = saved.order_id`,

@@ -2,6 +2,7 @@ import type { EventCause, Transaction } from "@licet/db";
 import type { OrderState, Rejection } from "../domain/order.ts";
 import type { OrderEvent } from "../domain/order-event.ts";
 import type { ProgressFacts } from "../domain/order-progress.ts";
+import { releaseHeld } from "./hold-orders.ts";
 import type { ToOutgoing } from "./order-store.ts";
 
 /** What moves orders. */
@@ -53,6 +54,14 @@ export async function settleOrders(
     const cause = settlement.causes?.get(row.order_id);
     tx.publish(settlement.toOutgoing(tx.tenantId ?? "", event), cause === undefined ? {} : { cause });
   }
+  const settled = moved.filter(({ row, state }) => isUnderWay(row.state) && !isUnderWay(state));
+  if (settled.length === 0) return;
+  await releaseHeld(tx, tx.tenantId ?? "", [...new Set(settled.map(({ row }) => row.account_id))]);
+}
+
+/** Not yet carried out: orders that build on it are held. */
+function isUnderWay(state: OrderState): boolean {
+  return state === "RECEIVED" || state === "ACCEPTED";
 }
 
 interface FactsRow {

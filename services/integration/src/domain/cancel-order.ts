@@ -19,8 +19,9 @@ export function cancelOrder(order: Order, { reason, actor, now }: Cancellation):
     throw new DomainError("ORDER_REJECTED", "a rejected order has nothing to take back", { order_id: orderId });
   }
   if (order.cancelTime !== undefined) return { order, events: [] };
+  const isUntouched = state === "RECEIVED" || order.isHeld;
   return {
-    order: { ...order, state: state === "RECEIVED" ? "CANCELLED" : state, cancelTime: now, updateTime: now },
+    order: { ...order, state: isUntouched ? "CANCELLED" : state, isHeld: false, cancelTime: now, updateTime: now },
     events: [{ type: "cancelled", orderId, accountId: customer.accountId, reason, actor }],
   };
 }

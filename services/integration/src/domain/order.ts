@@ -63,6 +63,8 @@ export interface Order extends OrderDraft {
   readonly cancelTime?: Date;
   /** Number of times it was written. */
   readonly version: number;
+  /** Accepted, but not handed on while an earlier order of the account is under way. */
+  readonly isHeld: boolean;
 }
 
 /** What an accepted order asks of entitlement. */

@@ -1,6 +1,7 @@
 import { deleteExpired } from "@licet/db";
 import type { Job } from "@licet/service";
 import { judgeReceived } from "../app/judge-received.ts";
+import { releaseHeld } from "../app/release-held.ts";
 import { sendWebhooks } from "../app/send-webhooks.ts";
 import type { Adapters, Context } from "./adapters.ts";
 import type { Commands } from "./commands.ts";
@@ -28,6 +29,7 @@ export function createJobs({ db, clock, config }: Context, adapters: Adapters, {
   return [
     { name: "send-webhooks", intervalMs, run: (signal) => sendWebhooks(sending, signal) },
     { name: "judge-received", intervalMs, run: () => judgeReceived({ orders, catalogs, clock }) },
+    { name: "release-held", intervalMs, run: () => releaseHeld(orders) },
     {
       name: "delete-expired",
       intervalMs: hourMs,
