@@ -1,5 +1,6 @@
 import { CatalogService } from "@licet/contracts/catalog";
 import { MeteringService } from "@licet/contracts/metering";
+import { deleteExpired } from "@licet/db";
 import type { ServiceContext, ServiceParts } from "@licet/service";
 import { defineService } from "@licet/service";
 import { createCommands } from "./app/commands.ts";
@@ -19,6 +20,11 @@ import { errors } from "./rpc/errors.ts";
 import { createIdempotencyStage } from "./rpc/idempotency-stage.ts";
 import { toLicence } from "./rpc/licence/licence-mapping.ts";
 import { implementServices } from "./rpc/services.ts";
+
+const hourMs = 3_600_000;
+
+/** Longer than the stream keeps events. */
+const inboxDays = 8;
 
 /** The one that knows what accounts may do. */
 export const entitlement = defineService({
@@ -70,6 +76,7 @@ async function start(context: ServiceContext<typeof config>): Promise<ServicePar
     consumers: consumersOf(commands),
     jobs: [
       { name: "decision log", intervalMs: settings.decisionLogMs, run: () => stores.decisionLog.flush() },
+      { name: "delete-expired", intervalMs: hourMs, run: () => deleteExpired(db, { now: clock.now(), inboxDays }) },
       { name: "recompilation", intervalMs: settings.recompileMs, run: commands.recompileAccounts },
     ],
     async close() {
