@@ -14,6 +14,17 @@ describe("createIdGenerator", () => {
     expect(newId("lic")).toBe("lic_0123456789ab7000bfffffffffffffff");
   });
 
+  it("uses every random byte once", () => {
+    let lots = 0;
+    const newId = createIdGenerator(clockOf([1]), (sizeBytes) => {
+      const first = lots++ * sizeBytes;
+      return Uint8Array.from({ length: sizeBytes }, (_, index) => (first + index) >> 3);
+    });
+    const tails = Array.from({ length: 600 }, () => newId("evt").slice(-14));
+    const expected = Array.from({ length: 600 }, (_, index) => (index % 256).toString(16).padStart(2, "0").repeat(7));
+    expect(tails).toEqual(expected);
+  });
+
   it("sorts ids in the order they were made, whatever the clock does", () => {
     const instants = fc.array(fc.integer({ min: 1, max: 2 ** 47 }), { minLength: 2, maxLength: 50 });
     fc.assert(
