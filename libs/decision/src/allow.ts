@@ -4,12 +4,14 @@ import type { Decision } from "./decision.ts";
 import { findAllowed, holdAll } from "./find-allowed.ts";
 import { judge } from "./judge.ts";
 import type { Question } from "./snapshot.ts";
+import { withPlace } from "./with-place.ts";
 
 /** The allowed answer, or undefined when anything stands in the way. */
 export function allow(question: Question, evidence: MeteredEvidence | undefined): Decision | undefined {
   if (!holdAll(question.feature.conditions, question)) return undefined;
   const found = findAllowed(question);
-  if (found === undefined || isWhole(question)) return found;
+  if (found === undefined) return undefined;
+  if (!isCounted(question)) return withPlace(found, question);
   const { failure, overage, fallbackUntil, ...figures } = judge(question, found.value, evidence);
   if (failure !== undefined) return undefined;
   return {
@@ -22,8 +24,7 @@ export function allow(question: Question, evidence: MeteredEvidence | undefined)
   };
 }
 
-/** Neither figures nor a place are to be added to the answer. */
-function isWhole({ feature }: Question): boolean {
+function isCounted({ feature }: Question): boolean {
   const { kind } = feature.document;
-  return feature.territory === undefined && (kind === "boolean" || kind === "config");
+  return kind === "limit" || kind === "metered";
 }
