@@ -18,8 +18,18 @@ layOutDependencies();
 if (process.argv.includes("--check")) {
   check();
 } else if (!process.argv.includes("--dependencies")) {
-  rmSync(generated, { recursive: true, force: true });
-  generate(generated);
+  replace();
+}
+
+/** Writes what changed and removes what is gone, so that a program that reads the folder meanwhile finds it whole. */
+function replace() {
+  withFreshCode((fresh, different) => {
+    for (const name of different) {
+      const target = join(generated, name);
+      if (existsSync(join(fresh, name))) cpSync(join(fresh, name), target, { recursive: true });
+      else rmSync(target);
+    }
+  });
 }
 
 function layOutDependencies() {
@@ -54,14 +64,23 @@ function generate(output) {
 }
 
 function check() {
+  withFreshCode((_fresh, different) => {
+    if (different.length === 0) return;
+    console.error(`generated code differs from proto/, run 'npm run generate':\n${different.sort().join("\n")}`);
+    process.exitCode = 1;
+  });
+}
+
+/** Generates into a folder of its own and says which files differ from what is checked in. */
+function withFreshCode(use) {
   const fresh = mkdtempSync(join(tmpdir(), "licet-gen-"));
   try {
     generate(fresh);
     const names = new Set([...filesBelow(fresh), ...filesBelow(generated)]);
-    const different = [...names].filter((name) => textOf(join(fresh, name)) !== textOf(join(generated, name)));
-    if (different.length === 0) return;
-    console.error(`generated code differs from proto/, run 'npm run generate':\n${different.sort().join("\n")}`);
-    process.exitCode = 1;
+    use(
+      fresh,
+      [...names].filter((name) => textOf(join(fresh, name)) !== textOf(join(generated, name))),
+    );
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
