@@ -81,7 +81,7 @@ describe("a status list", () => {
   });
 
   it("of an id that is none is not there", async () => {
-    for (const id of ["00000000000000000000000000000000", "x", "%00"]) {
+    for (const id of ["00000000000000000000000000000000", "x", "%2e%2e"]) {
       expect((await fetch(`${platform.origin}/status-lists/${id}`)).status).toBe(404);
     }
   });

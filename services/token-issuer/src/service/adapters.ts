@@ -28,16 +28,27 @@ export interface Adapters {
   listen(httpPort: number): void;
 }
 
+/** A call that rotates is over by then. */
+const callLastsMs = 60_000;
+
 /** Builds the adapters; makes keys and bootstrap clients where there are none. */
 export async function openAdapters({ config, db, clock, log }: Context): Promise<Adapters> {
-  const keys = createKeyStore(db, { cipher: createKeyCipher(config.encryptionKey), toKeyRotated });
+  let rotatedAtMs = -Infinity;
+  const keys = createKeyStore(db, {
+    cipher: createKeyCipher(config.encryptionKey),
+    toKeyRotated(rotated) {
+      rotatedAtMs = clock.now().getTime();
+      return toKeyRotated(rotated);
+    },
+  });
   const clients = createClientStore(db);
   const bootstrap = config.bootstrapClients;
   if (bootstrap !== undefined) await loadBootstrapClients(clients, readBootstrapClients(bootstrap), clock);
   await keys.ensure(clock.now(), generateKey);
   const ring = await openKeyRing(keys, clock);
-  // A rotation by this replica is in force as soon as it is committed.
+  // A rotation by this replica is in force as soon as it is committed; by which of the commits is not told.
   db.onPublished(() => {
+    if (clock.now().getTime() - rotatedAtMs > callLastsMs) return;
     ring.reload().catch((error: unknown) => log.warn({ error }, "the keys could not be read anew"));
   });
   let origin = config.statusListBaseUrl?.replace(/\/+$/, "");
