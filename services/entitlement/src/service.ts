@@ -2,7 +2,7 @@ import { CatalogService } from "@licet/contracts/catalog";
 import { MeteringService } from "@licet/contracts/metering";
 import { deleteExpired } from "@licet/db";
 import type { ServiceContext, ServiceParts } from "@licet/service";
-import { defineService } from "@licet/service";
+import { createIdempotencyStage, defineService } from "@licet/service";
 import { createCommands } from "./app/commands.ts";
 import { createCheck } from "./app/decision/check.ts";
 import { createCatalogSource } from "./clients/catalog.ts";
@@ -17,7 +17,6 @@ import { startSnapshotFeed } from "./events/snapshot-feed.ts";
 import { toAccount, toUpgradePrompt } from "./rpc/account/account-mapping.ts";
 import { toDecision } from "./rpc/decision/decision-mapping.ts";
 import { errors } from "./rpc/errors.ts";
-import { createIdempotencyStage } from "./rpc/idempotency-stage.ts";
 import { toLicence } from "./rpc/licence/licence-mapping.ts";
 import { implementServices } from "./rpc/services.ts";
 
@@ -72,7 +71,7 @@ async function start(context: ServiceContext<typeof config>): Promise<ServicePar
   const watch = { feed, reader: stores.snapshotReader, clock, checkpointMs: settings.watchCheckpointMs };
   return {
     rpcs: implementServices({ ...stores, commands, check, watch, clock }),
-    stages: [createIdempotencyStage(db, clock)],
+    stages: [createIdempotencyStage({ db, clock })],
     consumers: consumersOf(commands),
     jobs: [
       { name: "decision log", intervalMs: settings.decisionLogMs, run: () => stores.decisionLog.flush() },
