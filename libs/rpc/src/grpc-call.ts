@@ -10,6 +10,9 @@ export interface GrpcServerCall {
   on(event: "cancelled", listener: () => void): unknown;
 }
 
+/** A timer set for longer goes off at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** A call that came in through grpc-js. */
 export class GrpcCall extends Call {
   readonly #call: GrpcServerCall;
@@ -21,8 +24,16 @@ export class GrpcCall extends Call {
     super();
     this.#call = call;
     this.#nowMs = nowMs;
-    const deadline = call.getDeadline();
-    this.deadlineMs = typeof deadline === "number" ? (Number.isFinite(deadline) ? deadline : undefined) : +deadline;
+    // grpc-js has it by the machine's clock.
+    const leftMs = +call.getDeadline() - Date.now();
+    this.deadlineMs = Number.isFinite(leftMs) ? nowMs() + leftMs : undefined;
+  }
+
+  /** Ends the call when its caller stops waiting, or after the time where the caller names none. */
+  armDeadline(defaultTimeoutMs = Infinity): NodeJS.Timeout | undefined {
+    const waitMs = this.deadlineMs === undefined ? defaultTimeoutMs : this.deadlineMs - this.#nowMs();
+    if (waitMs > longestTimerMs) return undefined;
+    return setTimeout(() => this.abort(deadlineExceeded()), Math.max(0, waitMs));
   }
 
   header(name: string): string | undefined {

@@ -1,12 +1,10 @@
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import type { Message } from "@bufbuild/protobuf";
-import { ConnectError } from "@connectrpc/connect";
 import type { ServerDuplexStream, sendUnaryData } from "@grpc/grpc-js";
-import { deadlineExceeded } from "./context.ts";
 import { GrpcCall } from "./grpc-call.ts";
 import { toGrpcStatus } from "./grpc-status.ts";
-import type { BoundMethod } from "./pipeline.ts";
+import { type BoundMethod, admit, toCallError } from "./pipeline.ts";
 import { readRequest, writeMessage } from "./read-request.ts";
 import { runStream } from "./stream-call.ts";
 
@@ -19,16 +17,12 @@ export function serveStream(bound: BoundMethod): GrpcStreamHandler {
     const call = new GrpcCall(grpcCall, nowMs);
     bound.telemetry.begin(call);
     call.watch();
-    const timer = armDeadline(call, nowMs);
-    const responses = runStream(bound, call, requestsOf(bound, grpcCall));
+    const timer = call.armDeadline();
+    const admission = () => admit(bound.method.access, bound.pipeline, call);
+    const responses = runStream(bound, call, requestsOf(bound, grpcCall), admission);
     const sending = callback ? sendOne(bound, call, responses, callback) : sendAll(bound, call, responses, grpcCall);
     void sending.finally(() => clearTimeout(timer));
   };
-}
-
-function armDeadline(call: GrpcCall, nowMs: () => number): NodeJS.Timeout | undefined {
-  if (call.deadlineMs === undefined) return undefined;
-  return setTimeout(() => call.abort(deadlineExceeded()), Math.max(0, call.deadlineMs - nowMs()));
 }
 
 async function* requestsOf(bound: BoundMethod, grpcCall: Readable & { request?: Buffer }): AsyncGenerator<Message> {
@@ -53,7 +47,7 @@ async function sendOne(
     call.sendHeaders();
     callback(null, bytes);
   } catch (error) {
-    callback(toGrpcStatus(ConnectError.from(error)));
+    callback(toGrpcStatus(toCallError(bound, call, error)));
   }
 }
 
@@ -71,6 +65,6 @@ async function sendAll(
     }
     stream.end();
   } catch (error) {
-    stream.emit("error", toGrpcStatus(ConnectError.from(error)));
+    stream.emit("error", toGrpcStatus(toCallError(bound, call, error)));
   }
 }

@@ -1,6 +1,5 @@
 import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import type { ConnectError } from "@connectrpc/connect";
-import { deadlineExceeded } from "./context.ts";
 import { GrpcCall } from "./grpc-call.ts";
 import { toGrpcStatus } from "./grpc-status.ts";
 import { type BoundMethod, admit, invokeUnary, runInCall, toCallError, toResponse } from "./pipeline.ts";
@@ -43,8 +42,7 @@ export function serveUnary(bound: BoundMethod): GrpcUnaryHandler {
 
   function settleLater(call: GrpcCall, pending: Promise<unknown>, callback: sendUnaryData<Buffer>): void {
     call.watch();
-    const waitMs = call.deadlineMs === undefined ? defaultTimeoutMs : Math.max(0, call.deadlineMs - nowMs());
-    const timer = setTimeout(() => call.abort(deadlineExceeded()), waitMs);
+    const timer = call.armDeadline(defaultTimeoutMs);
     untilAborted(call, pending).then(
       (result) => (clearTimeout(timer), tryReply(call, result, callback)),
       (error: unknown) => (clearTimeout(timer), fail(call, error, callback)),

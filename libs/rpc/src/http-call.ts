@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { HttpRequest, HttpResponse } from "./route.ts";
 import { Call, callerGone, deadlineExceeded } from "./context.ts";
 
@@ -18,7 +19,10 @@ export class HttpCall extends Call {
     return Array.isArray(value) ? value[0] : value;
   }
 
+  /** Throws for what cannot be sent, as the other mounts do. */
   setHeader(name: string, value: string): void {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
     this.headers[name] = value;
   }
 

@@ -1,12 +1,10 @@
-import type { Message } from "@bufbuild/protobuf";
+import type { DescMethod, Message } from "@bufbuild/protobuf";
 import type { ConnectRouter, HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import { Code, ConnectError } from "@connectrpc/connect";
-import { Call, callerGone, deadlineExceeded } from "./context.ts";
+import { openCall, takeCall, toReadError } from "./connect-gate.ts";
 import type { RpcService } from "./implement-service.ts";
 import {
   type BoundMethod,
   type Pipeline,
-  admit,
   bindMethod,
   invokeUnary,
   runInCall,
@@ -16,29 +14,39 @@ import {
 import { runStream } from "./stream-call.ts";
 import { untilAborted } from "./until-aborted.ts";
 
-/** Adds the services to a Connect router (Connect, gRPC-Web, gRPC, JSON), behind the same stack. */
-export function mountConnect(router: ConnectRouter, services: readonly RpcService[], pipeline: Pipeline): void {
-  for (const service of services) {
-    const implementation: Record<string, unknown> = {};
-    for (const method of service.methods) {
-      const bound = bindMethod(method, pipeline, "connectrpc");
-      const unary = method.desc.methodKind === "unary";
-      implementation[method.desc.localName] = unary ? serveUnary(bound) : serveStream(bound);
-    }
-    router.service(service.desc, implementation as Partial<ServiceImpl<typeof service.desc>>);
+/** What a Connect adapter is made with. */
+export interface ConnectMount {
+  routes(router: ConnectRouter): void;
+  /** Lets in who may call, before anything of the request's body is read. */
+  requestGate(context: HandlerContext): Promise<void>;
+}
+
+/** Mounts the services on Connect (Connect, gRPC-Web, gRPC, JSON), behind the same stack. */
+export function mountConnect(services: readonly RpcService[], pipeline: Pipeline): ConnectMount {
+  const methods = new Map<DescMethod, BoundMethod>();
+  for (const method of services.flatMap((service) => service.methods)) {
+    methods.set(method.desc, bindMethod(method, pipeline, "connectrpc"));
   }
+  const boundOf = (method: DescMethod): BoundMethod => methods.get(method) as BoundMethod;
+  return {
+    requestGate: (context) => openCall(boundOf(context.method), context),
+    routes(router) {
+      for (const { desc } of services) {
+        const serve = (method: DescMethod): unknown =>
+          method.methodKind === "unary" ? serveUnary(boundOf(method)) : serveStream(boundOf(method));
+        const implementation = Object.fromEntries(desc.methods.map((method) => [method.localName, serve(method)]));
+        router.service(desc, implementation as Partial<ServiceImpl<typeof desc>>);
+      }
+    },
+  };
 }
 
 function serveUnary(bound: BoundMethod) {
   return async (request: Message, context: HandlerContext): Promise<Message> => {
-    const call = new ConnectCall(context, bound.pipeline.options.nowMs());
-    bound.telemetry.begin(call);
+    const call = takeCall(context);
     const timer = call.armTimeout(bound.pipeline.options.defaultTimeoutMs);
     try {
-      const answer = runInCall(call, async () => {
-        await admit(bound.method.access, bound.pipeline, call);
-        return toResponse(bound, await invokeUnary(bound, call, request));
-      });
+      const answer = runInCall(call, async () => toResponse(bound, await invokeUnary(bound, call, request)));
       const response = await untilAborted(call, answer);
       bound.telemetry.end(call, undefined);
       return response;
@@ -54,12 +62,8 @@ function serveUnary(bound: BoundMethod) {
 
 function serveStream(bound: BoundMethod) {
   const { methodKind } = bound.method.desc;
-  const start = (input: Message | AsyncIterable<Message>, context: HandlerContext): AsyncGenerator<Message> => {
-    const call = new ConnectCall(context, bound.pipeline.options.nowMs());
-    bound.telemetry.begin(call);
-    const requests = methodKind === "server_streaming" ? only(input as Message) : (input as AsyncIterable<Message>);
-    return runStream(bound, call, requests);
-  };
+  const start = (input: Message | AsyncIterable<Message>, context: HandlerContext): AsyncGenerator<Message> =>
+    runStream(bound, takeCall(context), requestsOf(bound, input));
   if (methodKind !== "client_streaming") return start;
   return async (input: AsyncIterable<Message>, context: HandlerContext): Promise<Message> => {
     let last: Message | undefined;
@@ -68,41 +72,14 @@ function serveStream(bound: BoundMethod) {
   };
 }
 
-async function* only(request: Message): AsyncGenerator<Message> {
-  yield request;
-}
-
-class ConnectCall extends Call {
-  readonly #context: HandlerContext;
-
-  constructor(context: HandlerContext, nowMs: number) {
-    super();
-    this.#context = context;
-    const timeoutMs = context.timeoutMs();
-    if (timeoutMs !== undefined) this.deadlineMs = nowMs + timeoutMs;
+async function* requestsOf(bound: BoundMethod, input: Message | AsyncIterable<Message>): AsyncGenerator<Message> {
+  if (!(Symbol.asyncIterator in input)) {
+    yield input;
+    return;
   }
-
-  /** The time a call may take when its caller sets none; Connect itself watches the caller's own. */
-  armTimeout(timeoutMs: number): NodeJS.Timeout | undefined {
-    if (this.deadlineMs !== undefined) return undefined;
-    return setTimeout(() => this.abort(deadlineExceeded()), timeoutMs);
-  }
-
-  header(name: string): string | undefined {
-    return this.#context.requestHeader.get(name) ?? undefined;
-  }
-
-  setHeader(name: string, value: string): void {
-    this.#context.responseHeader.set(name, value);
-  }
-
-  watch(): void {
-    const { signal } = this.#context;
-    const onAbort = (): void => {
-      const late = ConnectError.from(signal.reason).code === Code.DeadlineExceeded;
-      this.abort(late ? deadlineExceeded() : callerGone());
-    };
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    yield* input;
+  } catch (error) {
+    throw toReadError(bound, error);
   }
 }

@@ -1,5 +1,5 @@
 import { DomainError } from "@licet/kernel";
-import { type Access } from "./access.ts";
+import type { Access } from "./access.ts";
 import { type CallTelemetry, createCallTelemetry } from "./call-telemetry.ts";
 import { HttpCall } from "./http-call.ts";
 import { type Pipeline, admit, runInCall, toCallError } from "./pipeline.ts";
@@ -18,6 +18,9 @@ interface BoundRoute {
   readonly pipeline: Pipeline;
 }
 
+/** No PostgreSQL text can hold it. */
+const nulInAddress = /%00/;
+
 /** Serves plain HTTP routes behind the same stack; errors are RFC 9457 problems. */
 export function mountRoutes(
   routes: readonly Route[],
@@ -27,7 +30,8 @@ export function mountRoutes(
   const unknown = bindRoute({ method: "GET", path: "", access: "public", handle: () => unknownRoute() }, pipeline);
   const unsupported = bindRoute({ method: "GET", path: "", access: "public", handle: unsupportedMethod }, pipeline);
   return (request, response) => {
-    const [path = "", query = ""] = (request.url ?? "").split("?", 2) as [string?, string?];
+    const [path = "", ...queries] = (request.url ?? "").split("?");
+    const query = queries.join("?");
     const matching = bound.filter(({ expression }) => expression.test(path));
     const method = request.method === "HEAD" ? "GET" : request.method;
     const found = matching.find(({ route }) => route.method === method);
@@ -74,6 +78,7 @@ async function answerRoute(
   call: HttpCall,
 ): Promise<RouteResponse> {
   await admit(bound.access, bound.pipeline, call);
+  if (nulInAddress.test(request.url ?? "")) throw new DomainError("REQUEST_MALFORMED", "the address contains U+0000");
   return bound.route.handle(toRouteRequest(bound, path, query, request), call);
 }
 

@@ -8,9 +8,17 @@ export function readRequest(desc: DescMessage, bytes: Uint8Array): Message {
   try {
     return fromBinary(desc, bytes, readOptions);
   } catch (cause) {
-    const error = new DomainError("REQUEST_MALFORMED", `not a ${desc.typeName}`, { type: desc.typeName });
-    throw Object.assign(error, { cause });
+    throw malformedRequest(desc, "", cause);
   }
+}
+
+/** The refusal of a request that is none; with the problem where that helps a person: in JSON, not in bytes. */
+export function malformedRequest({ typeName: type }: DescMessage, problem: string, cause: unknown): DomainError {
+  const error =
+    problem === ""
+      ? new DomainError("REQUEST_MALFORMED", `not a ${type}`, { type })
+      : new DomainError("REQUEST_MALFORMED", `not a ${type}: ${problem}`, { type, problem });
+  return Object.assign(error, { cause });
 }
 
 /** Writes a message as grpc-js wants it. */

@@ -2,6 +2,7 @@ export { createAuthenticator } from "./authenticate.ts";
 export type { Authenticator, AuthenticatorOptions } from "./authenticate.ts";
 export type { Handlers, RpcMethod } from "./implement-service.ts";
 export { mountConnect } from "./mount-connect.ts";
+export type { ConnectMount } from "./mount-connect.ts";
 export { mountGrpc } from "./mount-grpc.ts";
 export { mountRoutes } from "./mount-routes.ts";
 export { createPipeline } from "./pipeline.ts";

@@ -1,20 +1,22 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { Call } from "./context.ts";
-import { type BoundMethod, admit, runInCall, toCallError, toResponse } from "./pipeline.ts";
+import { type BoundMethod, runInCall, toCallError, toResponse } from "./pipeline.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 /**
  * Runs a streaming method of any kind: requests in, responses out, errors as the caller may see them. Each request is
- * validated as it arrives; a unary side is a stream of one.
+ * validated as it arrives; a unary side is a stream of one. `admission` comes first, where the mount has not let the
+ * call in already.
  */
 export async function* runStream(
   bound: BoundMethod,
   call: Call,
   requests: AsyncIterable<Message>,
+  admission?: () => void | Promise<void>,
 ): AsyncGenerator<Message> {
   let failure;
   try {
-    await runInCall(call, admit, bound.method.access, bound.pipeline, call);
+    if (admission) await runInCall(call, admission);
     yield* responses(bound, call, validated(bound, requests));
   } catch (error) {
     failure = toCallError(bound, call, error);

@@ -1,38 +1,55 @@
 import { type DescMessage, type DescOneof, type Message, create, hasOption } from "@bufbuild/protobuf";
 import { createValidator } from "@bufbuild/protovalidate";
 import { pathToString } from "@bufbuild/protobuf/reflect";
-import { field, message, oneof } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import { DomainError } from "@licet/kernel";
+import {
+  field as fieldRules,
+  message as messageRules,
+  oneof as oneofRules,
+} from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import { DomainError, type FieldViolation } from "@licet/kernel";
+import { createNulFinder } from "./find-nul.ts";
 
 const validator = createValidator();
 
 /** Throws a DomainError naming every field at fault. */
 export type RequestValidator = (request: Message) => void;
 
-/** A validator for the message, compiled and warm; undefined if nothing in it is constrained. */
+/** A validator for the message, compiled and warm; undefined if nothing in it can be wrong. */
 export function createRequestValidator(desc: DescMessage): RequestValidator | undefined {
-  if (!isConstrained(desc, new Set())) return undefined;
+  const findNul = createNulFinder(desc);
+  const checkConstraints = isConstrained(desc, new Set()) ? createConstraintCheck(desc) : undefined;
+  if (!findNul) return checkConstraints;
+  return (request) => {
+    const field = findNul(request);
+    if (field !== undefined) throw invalid([{ field, description: "must not contain U+0000" }]);
+    checkConstraints?.(request);
+  };
+}
+
+function createConstraintCheck(desc: DescMessage): RequestValidator {
   const warmed = validator.validate(desc, create(desc));
   if (warmed.kind === "error") throw warmed.error;
   return (request) => {
     const result = validator.validate(desc, request);
     if (result.kind === "valid") return;
     if (result.kind === "error") throw result.error;
-    const fields = result.violations.map((violation) => ({
-      field: pathToString(violation.field),
-      description: violation.message,
-    }));
-    const names = [...new Set(fields.map((violation) => violation.field))].join(", ");
-    throw new DomainError("REQUEST_INVALID", `invalid: ${names}`, { fields: names }, { fields });
+    throw invalid(
+      result.violations.map(({ field, message }) => ({ field: pathToString(field), description: message })),
+    );
   };
+}
+
+function invalid(fields: readonly FieldViolation[]): DomainError {
+  const names = [...new Set(fields.map((violation) => violation.field))].join(", ");
+  return new DomainError("REQUEST_INVALID", `invalid: ${names}`, { fields: names }, { fields });
 }
 
 function isConstrained(desc: DescMessage, seen: Set<DescMessage>): boolean {
   if (seen.has(desc)) return false;
   seen.add(desc);
-  if (hasOption(desc, message)) return true;
-  if (desc.oneofs.some((each: DescOneof) => hasOption(each, oneof))) return true;
+  if (hasOption(desc, messageRules)) return true;
+  if (desc.oneofs.some((each: DescOneof) => hasOption(each, oneofRules))) return true;
   return desc.fields.some(
-    (each) => hasOption(each, field) || (each.message !== undefined && isConstrained(each.message, seen)),
+    (each) => hasOption(each, fieldRules) || (each.message !== undefined && isConstrained(each.message, seen)),
   );
 }

@@ -14,13 +14,17 @@ export interface HttpHandlerOptions {
   readonly telemetry: Telemetry | undefined;
 }
 
+/** A timer set for longer goes off at once: a caller with more patience is refused. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** One handler for Connect, gRPC-Web, gRPC, JSON, the service's own routes, probes and metrics. */
 export function createHttpHandler(options: HttpHandlerOptions): RequestListener {
   const { services, routes, pipeline, readiness, telemetry } = options;
   const plain = mountRoutes([...routes, ...probes(readiness)], pipeline);
   const rpc = connectNodeAdapter({
-    routes: (router) => mountConnect(router, services, pipeline),
+    ...mountConnect(services, pipeline),
     readMaxBytes: pipeline.options.maxRequestBytes,
+    maxTimeoutMs: longestTimerMs,
     fallback: plain as never,
   });
   return (request, response) => {

@@ -56,6 +56,6 @@ describe("createOwnCredential", () => {
     nowMs = 99_000;
     await expect(Promise.resolve().then(credential)).rejects.toThrow("answered 503 to svc:1");
     away = false;
-    expect(await credential()).toBe("t4");
+    expect(await credential()).toBe(`t${requests.length}`);
   });
 });
