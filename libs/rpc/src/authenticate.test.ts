@@ -42,9 +42,9 @@ async function makeKey(kid: string): Promise<Key> {
   return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: "EdDSA" } };
 }
 
-async function issue(key: Key, claims: object = {}, lifeSeconds = 600): Promise<string> {
+async function issue(key: Key, claims: object = {}, lifeSeconds = 600, typ?: string): Promise<string> {
   const token = new SignJWT({ tenant: "acme", scope: "catalog.read entitlement.*", sub: "crm", ...claims })
-    .setProtectedHeader({ alg: "EdDSA", kid: key.kid })
+    .setProtectedHeader({ alg: "EdDSA", kid: key.kid, ...(typ && { typ }) })
     .setIssuer("licet")
     .setAudience("licet")
     .setExpirationTime(nowMs / 1000 + lifeSeconds);
@@ -54,6 +54,15 @@ async function issue(key: Key, claims: object = {}, lifeSeconds = 600): Promise<
 const refusal = { reason: "CREDENTIAL_REQUIRED", message: "a valid credential is required", metadata: {} };
 
 describe("createAuthenticator", () => {
+  it.each(["JWT", "at+jwt", "application/at+jwt"])("takes a credential of type %s", async (typ) => {
+    await expect(authenticator.authenticate(await issue(published[0]!, {}, 600, typ))).resolves.toBeDefined();
+  });
+
+  it.each(["licence+jwt", "statuslist+jwt", "x"])("takes no other token of the same key: %s", async (typ) => {
+    const token = await issue(published[0]!, {}, 600, typ);
+    await expect(authenticator.authenticate(token)).rejects.toMatchObject(refusal);
+  });
+
   it("knows the principal, and at once the second time", async () => {
     const token = await issue(published[0]!);
     const principal = await authenticator.authenticate(token);

@@ -27,6 +27,10 @@ interface Known {
 }
 
 const scheme = "Bearer ";
+const algorithms = ["EdDSA", "Ed25519", "ES256", "RS256"];
+
+/** An issuer's keys may sign other things too, such as licence tokens: none of them is a credential. */
+const types = new Set(["jwt", "at+jwt", "application/at+jwt"]);
 
 /** Accepts signed JWTs of one issuer; verified credentials are remembered until they expire. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
@@ -45,7 +49,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     try {
       const currentDate = new Date(nowMs());
       const claims = { issuer, audience, currentDate, requiredClaims: ["exp", "sub", "tenant"] };
-      return (await jwtVerify(token, jwks, { ...claims, algorithms: ["EdDSA", "Ed25519", "ES256", "RS256"] })).payload;
+      const { payload, protectedHeader } = await jwtVerify(token, jwks, { ...claims, algorithms });
+      const { typ = "jwt" } = protectedHeader;
+      if (!types.has(typ.toLowerCase())) throw new TypeError(`a token of type ${typ}`);
+      return payload;
     } catch (error) {
       throw error instanceof DomainError ? error : credentialRequired(error);
     }
