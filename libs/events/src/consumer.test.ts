@@ -3,6 +3,7 @@ import { OrderCancelledSchema, OrderReceivedSchema } from "@licet/contracts/inte
 import type { Database } from "@licet/db";
 import { DomainError } from "@licet/kernel";
 import { eventually, testNats } from "@licet/testing";
+import { Code, ConnectError } from "@connectrpc/connect";
 import { headers } from "@nats-io/transport-node";
 import { startConsumer } from "./consumer.ts";
 import { dropDeadLetters, listDeadLetters } from "./dead-letter.ts";
@@ -153,6 +154,27 @@ describe("relay and consumer", () => {
     );
     expect(deliveries).toHaveLength(1);
     await Promise.all(replicas.map((each) => each.stop()));
+  });
+});
+
+describe("a neighbour away", () => {
+  it.each([
+    ["a call's code", () => new ConnectError("down", Code.Unavailable)],
+    ["a hanging call's code", () => new ConnectError("late", Code.DeadlineExceeded)],
+    ["a refusal's reason", () => new DomainError("NEIGHBOUR_UNAVAILABLE", "down")],
+  ])("is no event's fault, known by %s: all have their effect later, even with one try each", async (name, toError) => {
+    const tenant = `neighbour-${name.length}`;
+    let failures = 2;
+    const handler = onEvent(OrderReceivedSchema, async (tx, events) => {
+      if (tx.tenantId !== tenant) return;
+      await recordEffects(tx, events);
+      if (failures-- > 0) throw toError();
+    });
+    const consumer = startConsumer({ bus, db, durable: tenant, maxDeliver: 1, subjects: [handler] });
+    await publishOrders(db, tenant, orderIds(20));
+    await eventually(async () => expect(await readEffects(db, tenant)).toEqual(orderIds(20)), { withinMs: 15_000 });
+    expect(await listDeadLetters(db, { consumer: tenant, limit: 10 })).toEqual([]);
+    await consumer.stop();
   });
 });
 

@@ -45,8 +45,8 @@ const ackWaitMs = 5000;
 const keepMs = 1500;
 
 /**
- * Consumes events in batches as they come: what arrives while one batch is handled is the next. An outage of NATS or of
- * the database is waited for; no event is blamed for it.
+ * Consumes events in batches as they come: what arrives while one batch is handled is the next. An outage of NATS, of the
+ * database or of a service that a handler asks is waited for; no event is blamed for it.
  */
 export function startConsumer(options: ConsumerOptions): RunningConsumer {
   return new NatsConsumer(options);

@@ -4,6 +4,7 @@ import type { JsMsg } from "@nats-io/jetstream";
 import { buryEvent } from "./dead-letter.ts";
 import type { ConsumerHandlers } from "./handle-events.ts";
 import { handleEvents } from "./handle-events.ts";
+import { isNeighbourAway } from "./neighbour-away.ts";
 import type { RawEvent, ReceivedEvent } from "./received-event.ts";
 import { toRawEvent } from "./received-event.ts";
 
@@ -17,7 +18,7 @@ export interface DeliveryOptions extends ConsumerHandlers {
    * is to blame.
    */
   readonly failures: Map<string, number>;
-  readonly onError?: ((error: unknown, event: RawEvent) => void) | undefined;
+  readonly onError?: ((error: unknown, event?: RawEvent) => void) | undefined;
 }
 
 interface Delivery {
@@ -27,10 +28,12 @@ interface Delivery {
 }
 
 const backoffMs = [100, 1000, 5000, 15_000, 30_000];
+const neighbourRetryMs = 1000;
 
 /**
  * Handles a batch: one transaction per tenant, and where that fails one per event, so that only the events at fault
- * are delivered again or given up.
+ * are delivered again or given up. While a neighbour is away that a tenant's events need, they come again all together,
+ * as often as it takes.
  * @throws DomainError DATABASE_UNAVAILABLE with all events not yet handled left unacknowledged: none is at fault
  */
 export async function handleDeliveries(messages: readonly JsMsg[], options: DeliveryOptions): Promise<void> {
@@ -66,10 +69,16 @@ async function handleGroup(tenantId: string, group: readonly Delivery[], options
     }
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;
+    if (isNeighbourAway(error)) return postpone(group, error, options);
     const [only, ...others] = group;
     if (only !== undefined && others.length === 0) return fail(only, error, options);
     for (const delivery of group) await handleGroup(tenantId, [delivery], options);
   }
+}
+
+function postpone(group: readonly Delivery[], error: unknown, { onError }: DeliveryOptions): void {
+  onError?.(error);
+  for (const { message } of group) message.nak(neighbourRetryMs);
 }
 
 async function fail({ message, raw }: Delivery, error: unknown, options: DeliveryOptions): Promise<void> {
