@@ -26,6 +26,8 @@ export interface Surroundings {
   runs: number;
   /** Length of a run of those that run for a time. */
   runSeconds: number;
+  /** Where CPU profiles of services go, if they are wanted. */
+  profileFolder?: string;
   say(line: string): void;
 }
 

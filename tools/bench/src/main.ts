@@ -34,7 +34,9 @@ async function run(options: BenchOptions): Promise<void> {
   if (strict && results.some(({ met }) => met === false)) process.exitCode = 1;
 }
 
-function measure(bench: Bench, { runs, runSeconds }: BenchOptions): Promise<Figure[]> {
+function measure(bench: Bench, { runs, runSeconds, profileFolder }: BenchOptions): Promise<Figure[]> {
   process.stderr.write(`${bench.name}: ${bench.summary}\n`);
-  return withFolder((folder) => bench.measure({ folder, runs, runSeconds, say }));
+  return withFolder((folder) =>
+    bench.measure({ folder, runs, runSeconds, say, ...(profileFolder !== undefined && { profileFolder }) }),
+  );
 }

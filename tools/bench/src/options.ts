@@ -8,6 +8,8 @@ export interface BenchOptions {
   jsonFile: string | undefined;
   runs: number;
   runSeconds: number;
+  /** Where the services' CPU profiles go. */
+  profileFolder: string | undefined;
   /** A missed target ends with code 1. */
   strict: boolean;
   list: boolean;
@@ -21,6 +23,7 @@ export const usage = `npm run bench -- [options]
   --json FILE     write the results as JSON, too
   --runs N        runs of each figure that count (5)
   --seconds N     length of a run of those that run for a time (5)
+  --profile DIR   write a CPU profile of every service into the folder
   --strict        end with code 1 when a target is missed
   --help`;
 
@@ -33,6 +36,7 @@ export function readOptions(args: string[], names: readonly string[]): BenchOpti
       json: { type: "string" },
       runs: { type: "string", default: "5" },
       seconds: { type: "string", default: "5" },
+      profile: { type: "string" },
       strict: { type: "boolean", default: false },
       list: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -45,6 +49,7 @@ export function readOptions(args: string[], names: readonly string[]): BenchOpti
     jsonFile: values.json,
     runs: readCount("--runs", values.runs),
     runSeconds: readCount("--seconds", values.seconds),
+    profileFolder: values.profile,
     strict: values.strict,
     list: values.list,
     help: values.help,

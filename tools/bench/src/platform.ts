@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { adminClientId, runCli, sampleCatalog, startPlatform } from "@licet/dev";
 import type { Platform } from "@licet/dev";
 import { createLicet } from "@licet/sdk";
@@ -18,11 +18,12 @@ const productionEnv = { LICET_TRACES_SAMPLER: "traceidratio", OTEL_TRACES_SAMPLE
 
 /** Lends a running platform to the work and stops it afterwards. */
 export async function withPlatform<T>(
-  { folder, say }: Pick<Surroundings, "folder" | "say">,
+  { folder, say, profileFolder }: Surroundings,
   work: (running: BenchPlatform) => Promise<T>,
 ): Promise<T> {
   const port = await findFreePort();
-  const options = { host: "127.0.0.1", port, dataDir: join(folder, "platform"), env: productionEnv };
+  const env = { ...productionEnv, ...(profileFolder !== undefined && profiling(profileFolder)) };
+  const options = { host: "127.0.0.1", port, dataDir: join(folder, "platform"), env };
   const platform = await startPlatform(options, say);
   try {
     const { code, errors } = await runCli(platform.dataDir, ["catalog", "apply", sampleCatalog]);
@@ -33,6 +34,10 @@ export async function withPlatform<T>(
   } finally {
     await platform.stop();
   }
+}
+
+function profiling(folder: string): Record<string, string> {
+  return { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${resolve(folder)}` };
 }
 
 /** A port whose twenty followers are most likely free as well. */

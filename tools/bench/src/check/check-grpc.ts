@@ -15,7 +15,7 @@ import { probe } from "./probe.ts";
 
 const path = "/licet.entitlement.v1.DecisionService/Check";
 const host = "127.0.0.1";
-const warmUpSeconds = 2;
+const warmUpSeconds = 5;
 const load = { connections: 4, streamsPerConnection: 16, warmUpSeconds: 0.5 };
 
 /** A check over the network against the least that the same server library can do. */
