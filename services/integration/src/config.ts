@@ -22,7 +22,7 @@ export const config = {
     default: "1h",
     doc: "Longest wait between two tries of a webhook.",
   }),
-  webhookConcurrency: setting.integer({ default: 16, min: 1, max: 500, doc: "Webhooks under way at once." }),
+  webhookConcurrency: setting.integer({ default: 16, min: 1, max: 500, doc: "Webhook endpoints served at once." }),
   jobIntervalMs: setting.durationMs({
     env: "JOB_INTERVAL",
     default: "500ms",

@@ -27,7 +27,10 @@ export const integration = defineService({
       consumers: createConsumers(commands),
       jobs: createJobs(context, adapters, commands),
       stages: [createIdempotencyStage(context)],
-      close: () => adapters.sender.close(),
+      async close() {
+        await commands.sendWebhooks.settled();
+        adapters.sender.close();
+      },
     };
   },
 });

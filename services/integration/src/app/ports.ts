@@ -107,6 +107,12 @@ export interface NewDelivery extends Omit<Delivery, "attempts" | "lastResponse" 
   readonly notice: Notice;
 }
 
+/** An endpoint with deliveries that are due. */
+export interface DueEndpoint {
+  readonly tenantId: string;
+  readonly endpointId: string;
+}
+
 /** A delivery that is due, with all that sending it takes. */
 export interface DueDelivery {
   readonly deliveryId: string;
@@ -141,9 +147,9 @@ export interface DeliveryQuery {
 /** Deliveries. */
 export interface DeliveryStore {
   list(tenantId: string, query: DeliveryQuery): Promise<Page<Delivery>>;
-  tenantsWithDue(now: Date): Promise<readonly string[]>;
+  endpointsWithDue(now: Date): Promise<readonly DueEndpoint[]>;
   /** Takes due deliveries for as long as the lease lasts: if nothing is heard until then, they are due again. */
-  claim(tenantId: string, options: { now: Date; leaseMs: number; limit: number }): Promise<readonly DueDelivery[]>;
+  claim(endpoint: DueEndpoint, options: { now: Date; leaseMs: number; limit: number }): Promise<readonly DueDelivery[]>;
   /** Writes how attempts ended and moves the orders concerned. */
   finish(tenantId: string, outcomes: readonly Outcome[], advance: (facts: ProgressFacts) => OrderState): Promise<void>;
   /** Makes a webhook delivery due at once, its attempts counted anew. @throws DomainError NOT_FOUND, DELIVERY_NOT_RESENDABLE */

@@ -106,7 +106,39 @@ describe("a token's webhook", () => {
   });
 });
 
+describe("a delivery whose endpoint is gone", () => {
+  it("cannot be sent again", async () => {
+    const { remove } = await register([200]);
+    const orderId = await deliveredOrder("lic_gone");
+    const { deliveryId } = await webhookDelivery(orderId, DeliveryState.DELIVERED);
+    await remove();
+    const call = platform.rpc.resendDelivery({ requestId: randomUUID(), deliveryId });
+    await expect(call).rejects.toMatchObject({ code: Code.FailedPrecondition });
+  });
+});
+
 describe("an endpoint", () => {
+  it("hears how orders end", async () => {
+    const types = ["order_rejected", "order_cancelled", "order_delivered"].map(
+      (name) => `licet.integration.v1.${name}`,
+    );
+    const { receiver, remove } = await register([200], types);
+    const delivered = await deliveredOrder("lic_end");
+    const cancelled = await deliveredOrder("lic_cancelled");
+    await platform.http(`/v1/orders/${cancelled}:cancel`, { method: "POST" });
+    const body = { customer: { accountId: "globex" }, lines: [{ sku: "NOPE", quantity: 1 }] };
+    const answer = await platform.http("/v1/orders", { body, headers: { "idempotency-key": randomUUID() } });
+    const rejected = await answer.json();
+    await eventually(() => {
+      const heard = receiver.received.map((received) => JSON.parse(received.body) as { type: string; subject: string });
+      const endings = heard.map(({ type, subject }) => [subject, type.split(".").at(-1)]);
+      expect(endings).toContainEqual([delivered, "order_delivered"]);
+      expect(endings).toContainEqual([cancelled, "order_cancelled"]);
+      expect(endings).toContainEqual([rejected.orderId, "order_rejected"]);
+    });
+    await remove();
+  });
+
   it("hears only of what it asks for", async () => {
     const prompts = await register([200], ["licet.entitlement.v1.upgrade_prompt_raised"]);
     const orderId = await deliveredOrder("lic_unheard");
@@ -130,8 +162,14 @@ describe("an endpoint", () => {
     await remove();
   });
 
-  it.each(["ftp://example.com/", "http://user:pass@example.com/"])("may not be %s", async (url) => {
-    const call = platform.rpc.createWebhookEndpoint({ requestId: randomUUID(), url });
+  it.each([
+    ["at ftp://example.com/", { url: "ftp://example.com/" }],
+    ["at http://user:pass@example.com/", { url: "http://user:pass@example.com/" }],
+    ["at http://[v7.a]/, which no connection leads to", { url: "http://[v7.a]/" }],
+    ["for an unknown type of event", { url: "https://example.com/", eventTypes: ["licet.token.v1.token_isued"] }],
+    ["for a type with NUL in it", { url: "https://example.com/", eventTypes: ["licet.\0"] }],
+  ])("may not be %s", async (_name, request) => {
+    const call = platform.rpc.createWebhookEndpoint({ requestId: randomUUID(), ...request });
     await expect(call).rejects.toMatchObject({ code: Code.InvalidArgument });
   });
 });

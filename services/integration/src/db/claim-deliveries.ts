@@ -19,17 +19,17 @@ interface ClaimedRow {
 export async function claimDeliveries(
   tx: Transaction,
   cipher: SecretCipher,
-  { now, leaseMs, limit }: { now: Date; leaseMs: number; limit: number },
+  { endpointId, now, leaseMs, limit }: { endpointId: string; now: Date; leaseMs: number; limit: number },
 ): Promise<DueDelivery[]> {
   const rows = await tx.sql<ClaimedRow>(
     `with due as (
-       select delivery_id from delivery where state = 'PENDING' and due_time <= $1
+       select delivery_id from delivery where state = 'PENDING' and due_time <= $1 and endpoint_id = $4
        order by due_time, delivery_id limit $3 for update skip locked)
      update delivery set attempts = attempts + 1, due_time = $2
      from due, webhook_endpoint
      where delivery.delivery_id = due.delivery_id and webhook_endpoint.endpoint_id = delivery.endpoint_id
      returning delivery.delivery_id, order_id, url, sealed_secret, attempts, event_id, event_type, event_time, subject, data`,
-    [now, new Date(now.getTime() + leaseMs), limit],
+    [now, new Date(now.getTime() + leaseMs), limit, endpointId],
   );
   return rows.map((row) => ({
     deliveryId: row.delivery_id,

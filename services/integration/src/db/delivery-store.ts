@@ -24,25 +24,22 @@ export function createDeliveryStore(db: Database, cipher: SecretCipher, toOutgoi
         const page = toPage(rows, pageSize, (row) => [row.delivery_id], { orderId });
         return { ...page, items: page.items.map(fromDeliveryRow) };
       }),
-    tenantsWithDue: (now) =>
+    endpointsWithDue: (now) =>
       db.withoutTenant(async (tx) => {
-        const rows = await tx.sql<{ tenant_id: string }>(
-          "select distinct tenant_id from delivery where state = 'PENDING' and due_time <= $1",
+        const rows = await tx.sql<{ tenant_id: string; endpoint_id: string }>(
+          "select distinct tenant_id, endpoint_id from delivery where state = 'PENDING' and due_time <= $1",
           [now],
         );
-        return rows.map((row) => row.tenant_id);
+        return rows.map((row) => ({ tenantId: row.tenant_id, endpointId: row.endpoint_id }));
       }),
-    claim: (tenantId, options) => db.transaction(tenantId, (tx) => claimDeliveries(tx, cipher, options)),
+    claim: ({ tenantId, endpointId }, options) =>
+      db.transaction(tenantId, (tx) => claimDeliveries(tx, cipher, { ...options, endpointId })),
     finish: (tenantId, outcomes, advance) =>
       db.transaction(tenantId, (tx) => finishDeliveries(tx, outcomes, { advance, toOutgoing })),
     resend: (tenantId, deliveryId, now) =>
       db.transaction(tenantId, async (tx) => {
         const row = await lockDelivery(tx, deliveryId);
-        if (row.channel !== "webhook") {
-          throw new DomainError("DELIVERY_NOT_RESENDABLE", "only a webhook can be sent again", {
-            channel: row.channel,
-          });
-        }
+        await checkResendable(tx, row);
         const [renewed] = await tx.sql<DeliveryRow>(
           `update delivery set state = 'PENDING', attempts = 0, due_time = $2, deliver_time = null
            where delivery_id = $1 returning ${deliveryColumns}`,
@@ -51,6 +48,16 @@ export function createDeliveryStore(db: Database, cipher: SecretCipher, toOutgoi
         return fromDeliveryRow(renewed ?? row);
       }),
   };
+}
+
+/** A delivery without an endpoint would be due for ever. */
+async function checkResendable(tx: Transaction, { channel, endpoint_id: endpointId }: DeliveryRow): Promise<void> {
+  const endpoints = await tx.sql("select 1 from webhook_endpoint where endpoint_id = $1 for key share", [endpointId]);
+  if (channel === "webhook" && endpoints.length > 0) return;
+  throw new DomainError("DELIVERY_NOT_RESENDABLE", "only a webhook can be sent again, to an endpoint that is there", {
+    channel,
+    endpoint_id: endpointId,
+  });
 }
 
 async function lockDelivery(tx: Transaction, deliveryId: string): Promise<DeliveryRow> {

@@ -43,9 +43,12 @@ export function createEndpointStore(
         const page = toPage(rows, pageSize, (row) => [row.endpoint_id]);
         return { ...page, items: page.items.map(fromRow) };
       }),
+    // Locked until the deliveries to them are stored, so that whoever removes one finds these.
     enabled: (tenantId) =>
       db.transaction(tenantId, async (tx) => {
-        const rows = await tx.sql<EndpointRow>(`select ${columns} from webhook_endpoint where not disabled`);
+        const rows = await tx.sql<EndpointRow>(
+          `select ${columns} from webhook_endpoint where not disabled for key share`,
+        );
         return rows.map(fromRow);
       }),
     remove: (tenantId, endpointId, advance) =>

@@ -4,7 +4,7 @@ import type { Settlement } from "./settle-orders.ts";
 import { lockOrders, settleOrders } from "./settle-orders.ts";
 import { toCause } from "./traceparent.ts";
 
-/** Writes how attempts ended, then moves the orders that waited for them. */
+/** Writes how attempts ended, unless a later one has come first, then moves the orders that waited for them. */
 export async function finishDeliveries(
   tx: Transaction,
   outcomes: readonly Outcome[],
@@ -18,7 +18,7 @@ export async function finishDeliveries(
        deliver_time = outcome.deliver_time
      from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
        as outcome (delivery_id, state, response, due_time, deliver_time)
-     where delivery.delivery_id = outcome.delivery_id`,
+     where delivery.delivery_id = outcome.delivery_id and delivery.state = 'PENDING'`,
     [
       outcomes.map(({ deliveryId }) => deliveryId),
       outcomes.map(toState),

@@ -8,6 +8,18 @@ export interface WebhookEndpoint {
   readonly createTime: Date;
 }
 
+/** What webhooks tell of. */
+export const webhookEventTypes: ReadonlySet<string> = new Set([
+  "licet.token.v1.token_issued",
+  "licet.entitlement.v1.licence_activated",
+  "licet.entitlement.v1.licence_changed",
+  "licet.entitlement.v1.licence_revoked",
+  "licet.entitlement.v1.upgrade_prompt_raised",
+  "licet.integration.v1.order_rejected",
+  "licet.integration.v1.order_cancelled",
+  "licet.integration.v1.order_delivered",
+]);
+
 /** Whether an endpoint asks for events of the type. */
 export function wantsEvent({ disabled, eventTypes }: WebhookEndpoint, type: string): boolean {
   return !disabled && (eventTypes.length === 0 || eventTypes.includes(type));

@@ -11,6 +11,8 @@ export const errors: ErrorTable = {
   ORDER_UNSTORABLE: Code.InvalidArgument,
   /** Webhooks may not be sent to this address. */
   URL_NOT_ALLOWED: Code.InvalidArgument,
-  /** Only a webhook can be sent again. */
+  /** Webhooks do not tell of events of this type. */
+  EVENT_TYPE_UNKNOWN: Code.InvalidArgument,
+  /** Only a webhook can be sent again, and only while its endpoint is there. */
   DELIVERY_NOT_RESENDABLE: Code.FailedPrecondition,
 };

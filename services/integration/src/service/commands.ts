@@ -15,6 +15,8 @@ import type { RecordProgress } from "../app/record-progress.ts";
 import { createRecordProgress } from "../app/record-progress.ts";
 import type { ResendDelivery } from "../app/resend-delivery.ts";
 import { createResendDelivery } from "../app/resend-delivery.ts";
+import type { SendWebhooks } from "../app/send-webhooks.ts";
+import { createSendWebhooks } from "../app/send-webhooks.ts";
 import type { Adapters, Context } from "./adapters.ts";
 
 /** What this service does. */
@@ -26,11 +28,13 @@ export interface Commands {
   readonly recordProgress: RecordProgress;
   readonly resendDelivery: ResendDelivery;
   readonly createWebhookEndpoint: CreateWebhookEndpoint;
+  readonly sendWebhooks: SendWebhooks;
   readonly deleteWebhookEndpoint: DeleteWebhookEndpoint;
 }
 
 /** Builds the commands over the adapters. */
-export function createCommands({ clock, newId }: Context, adapters: Adapters): Commands {
+export function createCommands(context: Context, adapters: Adapters): Commands {
+  const { clock, newId } = context;
   const { orders, reads, progress, deliveries, endpoints, httpOnce, replicas, source, policy } = adapters;
   const catalogs = createCatalogs({ source, replicas, clock });
   return {
@@ -40,6 +44,7 @@ export function createCommands({ clock, newId }: Context, adapters: Adapters): C
     awaitOrder: createAwaitOrder(reads, startTicker),
     recordProgress: createRecordProgress({ progress, endpoints, clock, newId }),
     resendDelivery: createResendDelivery(deliveries, clock),
+    sendWebhooks: createWebhooks(context, adapters),
     deleteWebhookEndpoint: createDeleteWebhookEndpoint(endpoints),
     createWebhookEndpoint: createCreateWebhookEndpoint({
       endpoints,
@@ -50,6 +55,22 @@ export function createCommands({ clock, newId }: Context, adapters: Adapters): C
       newId,
     }),
   };
+}
+
+function createWebhooks({ clock, config, log }: Context, { deliveries, sender }: Adapters): SendWebhooks {
+  return createSendWebhooks({
+    deliveries,
+    sender,
+    clock,
+    schedule: {
+      maxAttempts: config.webhookAttempts,
+      firstDelayMs: config.webhookFirstDelayMs,
+      maxDelayMs: config.webhookMaxDelayMs,
+    },
+    concurrency: config.webhookConcurrency,
+    leaseMs: config.webhookTimeoutMs * 3,
+    onError: (error) => log.warn({ error }, "webhooks wait for the next turn"),
+  });
 }
 
 function startTicker(onTick: () => void, everyMs: number): () => void {

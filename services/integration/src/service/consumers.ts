@@ -1,12 +1,13 @@
 import type { ConsumerPart } from "@licet/service";
 import { onCatalogPublished } from "../events/on-catalog-published.ts";
 import { onLicenceActivated, onLicenceChanged, onLicenceRevoked } from "../events/on-licence-event.ts";
+import { onOrderCancelled, onOrderDelivered, onOrderRejected } from "../events/on-order-event.ts";
 import { onOrderRefused } from "../events/on-order-refused.ts";
 import { onTokenIssued } from "../events/on-token-issued.ts";
 import { onUpgradePromptRaised } from "../events/on-upgrade-prompt-raised.ts";
 import type { Commands } from "./commands.ts";
 
-/** A consumer for each neighbour: batches are of one kind, and none waits for another. */
+/** A consumer for each neighbour, and one for what this service tells itself: batches are of one kind, and none waits for another. */
 export function createConsumers({ catalogs, recordProgress }: Commands): ConsumerPart[] {
   return [
     { durable: "integration_catalog", subjects: [onCatalogPublished(catalogs)] },
@@ -20,6 +21,11 @@ export function createConsumers({ catalogs, recordProgress }: Commands): Consume
         onOrderRefused(recordProgress),
         onUpgradePromptRaised(recordProgress),
       ],
+    },
+    {
+      durable: "integration_orders",
+      batchSize: 500,
+      subjects: [onOrderRejected(recordProgress), onOrderCancelled(recordProgress), onOrderDelivered(recordProgress)],
     },
     { durable: "integration_tokens", batchSize: 500, subjects: [onTokenIssued(recordProgress)] },
   ];
