@@ -22,9 +22,20 @@ export function checkTier({ sku, tier }: OrderLine, { plans }: SoldItems, field:
   return [{ code: "TIER_MISMATCH", field: `${field}.tier`, message: `SKU ${sku} is ${sold}, not ${tier}` }];
 }
 
-/** Whether the term that the order names has a length. */
+const earliest = new Date("1970-01-01T00:00:00Z");
+const latest = new Date("3000-01-01T00:00:00Z");
+
+/** Whether an instant is one that a term may begin or end at: what lies beyond is taken for a mistake. */
+export function checkInstant(instant: Date | undefined, field: string): Rejection[] {
+  if (instant === undefined || (instant >= earliest && instant < latest)) return [];
+  return [{ code: "TERM_OUT_OF_RANGE", field, message: "the time is not between the years 1970 and 2999" }];
+}
+
+/** Whether the term that the order names has a length, and lies in times that are to be reckoned with. */
 export function checkTerm({ startTime, endTime }: OrderLine, now: Date, field: string): Rejection[] {
   const start = startTime ?? now;
+  const misplaced = [...checkInstant(startTime, `${field}.startTime`), ...checkInstant(endTime, `${field}.endTime`)];
+  if (misplaced.length > 0) return misplaced;
   if (endTime === undefined || endTime > start) return [];
   const message = `the term ends at ${endTime.toISOString()}, before it starts at ${start.toISOString()}`;
   return [{ code: "TERM_ENDS_BEFORE_START", field: `${field}.endTime`, message }];

@@ -14,6 +14,7 @@ const skus: SkuOffer[] = [
   { ...unbounded, sku: "TEAM-V1", planKey: "team", planVersion: 1 },
   { ...unbounded, sku: "TEAM-V9", planKey: "team", planVersion: 9 },
   { ...unbounded, sku: "TEAM-YEAR", planKey: "team", term: "P1Y", minQuantity: 5, maxQuantity: 50 },
+  { ...unbounded, sku: "TEAM-EVER", planKey: "team", term: "P9999Y" },
   { ...unbounded, sku: "SOLO", planKey: "solo" },
   { ...unbounded, sku: "VAULT", planKey: "vault" },
   { ...unbounded, sku: "MINUTES", addOnKey: "minutes" },
@@ -127,6 +128,9 @@ describe("pinOrder rejects", () => {
       [line("TEAM", { endTime: new Date(0) })],
       "TERM_ENDS_BEFORE_START lines[0].endTime",
     ],
+    ["an end after all times", [line("SOLO", { endTime: new Date(8.64e15) })], "TERM_OUT_OF_RANGE lines[0].endTime"],
+    ["a start that is none", [line("SOLO", { startTime: new Date(NaN) })], "TERM_OUT_OF_RANGE lines[0].startTime"],
+    ["a term that reaches beyond all times", [line("TEAM-EVER")], "TERM_OUT_OF_RANGE lines[0].sku"],
     ["an add-on that the plan may not have", [line("SOLO"), line("AUDIT")], "ADD_ON_NOT_FOR_PLAN lines[1].sku"],
   ])("%s", (_name, lines, expected) => {
     expect(codes(pin(lines))).toEqual([expected]);

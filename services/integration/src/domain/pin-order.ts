@@ -1,5 +1,5 @@
 import { addPeriod, isTimeZone } from "./calendar.ts";
-import { checkQuantity, checkTerm, checkTier } from "./check-line.ts";
+import { checkInstant, checkQuantity, checkTerm, checkTier } from "./check-line.ts";
 import type { LicenceLine } from "./licence-line.ts";
 import type { OrderDraft, OrderLine, PinnedOrder, Rejection } from "./order.ts";
 import type { PlanOffer, SalesCatalog, SkuOffer } from "./sales-catalog.ts";
@@ -47,6 +47,8 @@ function pinLine(line: OrderLine, field: string, timeZone: string, context: PinC
   const rejections = [...unresolved, ...checkTier(line, sold, field)];
   if (rejections.length > 0) return refused(rejections);
   const licenceLines = sold.plans.map((plan) => toLicenceLine(line, offer, plan, { now, timeZone }));
+  const endless = licenceLines.flatMap(({ endTime }) => checkInstant(endTime, `${field}.sku`));
+  if (endless.length > 0) return refused(endless);
   const addOns = sold.addOns.map((addOn) => ({ offer: addOn, quantity: line.quantity, field: `${field}.sku` }));
   return { licenceLines, addOns, rejections };
 }

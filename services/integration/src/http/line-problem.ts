@@ -9,11 +9,13 @@ export interface LineProblem {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
+const statuses: Readonly<Record<string, number>> = { REQUEST_ID_REUSED: 422, REQUEST_TOO_LARGE: 413 };
+
 /** A refusal as the verdict of a line. */
 export function toLineProblem({ reason, message, fields }: DomainError): LineProblem {
   return {
     type: `urn:licet:error:${reason}`,
-    status: reason === "REQUEST_ID_REUSED" ? 422 : 400,
+    status: statuses[reason] ?? 400,
     detail: message,
     reason,
     ...(fields.length > 0 && {

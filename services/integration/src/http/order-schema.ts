@@ -31,7 +31,7 @@ export interface OrderBodyLine {
 }
 
 const text = (maxLength: number) => ({ type: "string", maxLength, format: "storable" });
-const instant = { type: "string", format: "date-time" };
+const instant = { type: "string", allOf: [{ format: "date-time" }, { format: "no-leap-second" }] };
 const wholeNumber = { type: "integer", minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
 
 const line = {
@@ -75,6 +75,8 @@ const cancellation = { type: "object", additionalProperties: false, properties: 
 const ajv = new Ajv({ allErrors: true });
 addFormats.default(ajv, ["date-time"]);
 ajv.addFormat("storable", isStorable);
+// RFC 3339 knows leap seconds, and dates here do not.
+ajv.addFormat("no-leap-second", (text: string) => !text.includes(":60"));
 const isOrder = ajv.compile<OrderBody>(order);
 const isCancellation = ajv.compile<{ readonly reason?: string }>(cancellation);
 

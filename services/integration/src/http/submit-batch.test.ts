@@ -114,6 +114,25 @@ describe("POST /v1/orders:batch", () => {
     expect((await send("\n")).text).toBe("");
   });
 
+  it("a file too long after a part of it was stored says how far it acted", async () => {
+    const orders = Array.from({ length: 501 }, (_, index) => orderOf(index, `cut-${randomUUID()}`));
+    const { response, verdicts } = await send(`${toFile(orders)}${"x".repeat(300_000)}`);
+    expect(response.status).toBe(200);
+    expect(verdicts).toHaveLength(501);
+    expect(verdicts[499]?.orderId).toBeDefined();
+    expect(verdicts[500]).toMatchObject({ line: 501, problem: { status: 413, reason: "REQUEST_TOO_LARGE" } });
+  });
+
+  it("a line is known by key and external id, wherever the one ends and the other begins", async () => {
+    const key = randomUUID();
+    const [first, second] = await Promise.all([
+      send(toFile([{ ...orderOf(1), externalId: "a b" }]), key),
+      send(toFile([{ ...orderOf(1), externalId: "b" }]), `${key} a`),
+    ]);
+    expect(second.verdicts[0]?.problem).toBeUndefined();
+    expect(second.verdicts[0]?.orderId).not.toBe(first.verdicts[0]?.orderId);
+  });
+
   it.each([
     ["too many orders", "{}\n".repeat(10_001)],
     ["a line without end", "x".repeat(300_000)],

@@ -34,14 +34,31 @@ export function submitBatch(receiveOrders: ReceiveOrders): Route {
       checkMediaType(context, "application/x-ndjson");
       const key = readIdempotencyKey(context);
       const caller = toCaller(context);
-      const verdicts: LineVerdict[] = [];
-      for await (const chunk of readChunks(request.stream)) {
-        verdicts.push(...(await storeChunk(receiveOrders, caller, key, chunk)));
-      }
+      const verdicts = await storeFile(receiveOrders, caller, key, request.stream);
       const body = verdicts.map((verdict) => `${JSON.stringify(verdict)}\n`).join("");
       return { headers: { "content-type": "application/x-ndjson", "licet-trace-id": caller.traceId }, body };
     },
   };
+}
+
+/** A file that proves too long when a part of it is stored is answered as far as it was read: that part has acted. */
+async function storeFile(
+  receiveOrders: ReceiveOrders,
+  caller: Caller,
+  key: string,
+  stream: Readable,
+): Promise<readonly LineVerdict[]> {
+  const verdicts: LineVerdict[] = [];
+  try {
+    for await (const chunk of readChunks(stream)) {
+      verdicts.push(...(await storeChunk(receiveOrders, caller, key, chunk)));
+    }
+  } catch (error) {
+    const isTooLong = error instanceof DomainError && error.reason === "REQUEST_TOO_LARGE";
+    if (!isTooLong || !verdicts.some((verdict) => "orderId" in verdict)) throw error;
+    verdicts.push({ line: (verdicts.at(-1)?.line ?? 0) + 1, problem: toLineProblem(error) });
+  }
+  return verdicts;
 }
 
 async function* readChunks(stream: Readable): AsyncGenerator<NumberedLine[]> {
@@ -77,7 +94,7 @@ function readLine({ line, bytes }: NumberedLine, key: string): ReadLine {
   try {
     const draft = fromOrderBody(checkOrderBody(parseJson(bytes, "line")));
     const part = draft.externalId === "" ? `#${line}` : draft.externalId;
-    return { line, order: { draft, intake: { key: `${key} ${part}`, contentHash: toContentHash(draft) } } };
+    return { line, order: { draft, intake: { key: JSON.stringify([key, part]), contentHash: toContentHash(draft) } } };
   } catch (error) {
     if (error instanceof DomainError) return { line, problem: toLineProblem(error) };
     throw error;

@@ -62,6 +62,20 @@ describe("SubmitOrder", () => {
       "NUL in a text",
       { requestId: randomUUID(), order: { externalId: "\0", customer, lines: [{ sku: "T", quantity: 1n }] } },
     ],
+    [
+      "an unknown action",
+      {
+        requestId: randomUUID(),
+        order: { action: 9 as OrderAction, customer, lines: [{ sku: "TEAM", quantity: 1n }] },
+      },
+    ],
+    [
+      "a time beyond reckoning",
+      {
+        requestId: randomUUID(),
+        order: { customer, lines: [{ sku: "TEAM", quantity: 1n, endTime: { seconds: 10n ** 15n, nanos: 0 } }] },
+      },
+    ],
     ["no lines", { requestId: randomUUID(), order: { customer } }],
     ["no request id", { order: { customer, lines: [{ sku: "TEAM", quantity: 1n }] } }],
   ])("refuses a request with %s", async (_name, request) => {
@@ -94,6 +108,14 @@ describe("CancelOrder", () => {
     const second = await platform.rpc.cancelOrder({ requestId: randomUUID(), orderId });
     expect(first.order?.etag).toBe('"2"');
     expect(second.order).toEqual(first.order);
+  });
+});
+
+describe("CancelOrder with a reason that cannot be stored", () => {
+  it("is refused", async () => {
+    const { order } = await platform.rpc.submitOrder(requestFor());
+    const call = platform.rpc.cancelOrder({ requestId: randomUUID(), orderId: order?.orderId ?? "", reason: "\0" });
+    await expect(call).rejects.toMatchObject({ code: Code.InvalidArgument });
   });
 });
 
