@@ -23,13 +23,13 @@ export function readBootstrapClients(text: string): readonly BootstrapClient[] {
   return clients;
 }
 
-/** Stores the clients, with the secrets and scopes that the file gives them now. */
+/** Stores the clients one by one, with the secrets and scopes that the file gives them now. */
 export async function loadBootstrapClients(
   store: ClientStore,
   clients: readonly BootstrapClient[],
   clock: Clock,
 ): Promise<void> {
-  await Promise.all(clients.map((client) => loadClient(store, client, clock)));
+  for (const client of clients) await loadClient(store, client, clock);
 }
 
 async function loadClient(store: ClientStore, client: BootstrapClient, clock: Clock): Promise<void> {
