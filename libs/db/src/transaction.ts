@@ -4,6 +4,7 @@ import { context } from "@opentelemetry/api";
 import pg from "pg";
 import type { EventCause, OutboxRow, OutgoingEvent } from "./outbox.ts";
 import { insertOutbox, toOutboxParams } from "./outbox.ts";
+import { gatherWrites } from "./gather-writes.ts";
 import { traceStatement } from "./telemetry.ts";
 import { toTraceparent } from "./traceparent.ts";
 
@@ -77,12 +78,14 @@ export class PgTransaction implements Transaction {
     return this.#em;
   }
 
-  async sql<Row extends object>(text: string, params: readonly unknown[] = [], options: { name?: string } = {}) {
-    const result = await this.#query({ text, values: [...params], ...options });
-    return result.rows.map(nullsToUndefined) as Row[];
+  sql<Row extends object>(text: string, params: readonly unknown[] = [], options: { name?: string } = {}) {
+    const rows = this.#query({ text, values: [...params], ...options }).then(toRows<Row>);
+    rows.catch(() => {}); // one that nobody awaits must not end the process: commit() notices what failed
+    return rows;
   }
 
   publish(events: OutgoingEvent | readonly OutgoingEvent[], options: { cause?: EventCause } = {}): void {
+    if (!this.#isOpen) throw new Error("the transaction is over: its events are lost");
     const traceparent = toTraceparent(options.cause?.context ?? context.active());
     for (const event of toList(events)) {
       const { id = this.#host.newId("evt"), time = this.#host.clock.now() } = event;
@@ -113,6 +116,7 @@ export class PgTransaction implements Transaction {
 
   #query(config: pg.QueryConfig): Promise<pg.QueryResult> {
     if (!this.#isOpen) return Promise.reject(new Error("the transaction is over"));
+    gatherWrites(this.#client);
     return traceStatement(this.#host.name, config.text, () => this.#client.query(config));
   }
 }
@@ -125,6 +129,10 @@ function beginText({ tenantId, readOnly }: TransactionOptions): string {
 
 function toList(events: OutgoingEvent | readonly OutgoingEvent[]): readonly OutgoingEvent[] {
   return "subject" in events ? [events] : events;
+}
+
+function toRows<Row extends object>({ rows }: pg.QueryResult): Row[] {
+  return rows.map(nullsToUndefined) as Row[];
 }
 
 function nullsToUndefined(row: Record<string, unknown>): Record<string, unknown> {
