@@ -5,8 +5,9 @@ export const databaseUnavailable = "DATABASE_UNAVAILABLE";
 
 const retryableStates = new Set(["40001", "40P01"]);
 const systemCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "EAI_AGAIN", "ENOTFOUND"]);
-// admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, idle_session_timeout; too_many_connections
-const serverStates = new Set(["57P01", "57P02", "57P03", "57P04", "57P05", "53300"]);
+// admin_shutdown, crash_shutdown, cannot_connect_now, database_dropped, idle_session_timeout; disk_full, out_of_memory,
+// too_many_connections; io_error: whatever the statement was, another time it would work
+const serverStates = new Set(["57P01", "57P02", "57P03", "57P04", "57P05", "53100", "53200", "53300", "58030"]);
 // pg reports a lost connection in prose only.
 const lostConnection =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying to connect|Query read timeout)/;

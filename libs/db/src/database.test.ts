@@ -53,9 +53,26 @@ describe("transaction", () => {
     await expect(db.read("a", (tx) => tx.sql(insert, ["r1", "a", ""]))).rejects.toThrow("read-only");
   });
 
-  it("refuses a statement after its end", async () => {
+  it("refuses a statement or an event after its end", async () => {
     const tx = await db.transaction("late", async (open) => open);
     await expect(tx.sql("select 1")).rejects.toThrow("over");
+    expect(() => tx.publish(event)).toThrow("over");
+  });
+
+  it("fails with a statement that nobody awaited, and the process goes on", async () => {
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown): void => void unhandled.push(reason);
+    process.on("unhandledRejection", listener);
+    const careless = db.transaction("careless", async (tx) => {
+      const first = tx.sql("select 1/0");
+      await tx.sql("select 1");
+      await first;
+    });
+    await expect(careless).rejects.toThrow(/division by zero|aborted/);
+    await expect(db.transaction("careless", async (tx) => void tx.sql("select 1/0"))).rejects.toThrow("rolled back");
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", listener);
+    expect(unhandled).toEqual([]);
   });
 
   it("runs the loser of a deadlock again", async () => {

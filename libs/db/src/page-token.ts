@@ -47,7 +47,7 @@ function parse(token: string): unknown[] {
 }
 
 function isKeyPart(part: unknown): part is string | number {
-  return typeof part === "string" || typeof part === "number";
+  return typeof part === "string" ? !part.includes("\0") : typeof part === "number";
 }
 
 function hashOf(args: PageArguments): string {
