@@ -61,7 +61,6 @@ async function start(
   await mkdir(join(dataDir, "logs"), { recursive: true });
   const secrets = await keepSecrets(dataDir, options.clients);
   const ports = toPorts(port);
-  const servers = await startServers(options, say, started);
   const traces = await startTraceStore({ forwardTo: options.otlpEndpoint });
   started.push(() => traces.close());
   const gateway = await startGateway({
@@ -70,6 +69,7 @@ async function start(
     routes: [...routesOf(ports, host), answerTraces(traces), ...createReflection()],
   });
   started.push(() => gateway.close());
+  const servers = await startServers(options, say, started); // after the gateway: a taken port touches no data
 
   say("starting catalog, entitlement, token-issuer, metering and integration");
   const services = {} as Record<ServiceName, ServiceProcess>;
@@ -83,6 +83,7 @@ async function start(
         ...serviceEnvironment({
           name,
           host,
+          gatewayUrl: gateway.url,
           ports,
           database,
           secrets,

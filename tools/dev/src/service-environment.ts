@@ -5,6 +5,8 @@ import type { ServiceName, ServicePorts } from "./service-table.ts";
 export interface ServiceSurroundings {
   name: ServiceName;
   host: string;
+  /** Where the outside world finds the platform. */
+  gatewayUrl: string;
   ports: Record<ServiceName, ServicePorts>;
   database: { ownerUrl: string; appUrl: string };
   natsUrl: string;
@@ -14,7 +16,7 @@ export interface ServiceSurroundings {
 
 /** The settings of one service as environment variables. */
 export function serviceEnvironment(surroundings: ServiceSurroundings): Record<string, string> {
-  const { name, host, ports, database, natsUrl, otlpEndpoint, secrets } = surroundings;
+  const { name, host, gatewayUrl, ports, database, natsUrl, otlpEndpoint, secrets } = surroundings;
   const issuer = `http://${host}:${ports["token-issuer"].http}`;
   const clientSecretFile = secrets.clientSecretFile(name);
   return {
@@ -33,7 +35,10 @@ export function serviceEnvironment(surroundings: ServiceSurroundings): Record<st
     TOKEN_ISSUER_GRPC: `${host}:${ports["token-issuer"].grpc}`,
     INTEGRATION_GRPC: `${host}:${ports.integration.grpc}`,
     OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint,
-    ...(name === "token-issuer" && { BOOTSTRAP_CLIENTS_FILE: secrets.bootstrapFile }),
+    ...(name === "token-issuer" && {
+      BOOTSTRAP_CLIENTS_FILE: secrets.bootstrapFile,
+      STATUS_LIST_BASE_URL: gatewayUrl,
+    }),
     ...((name === "token-issuer" || name === "integration") && { ENCRYPTION_KEY_FILE: secrets.encryptionKeyFile }),
     ...(name === "integration" && { WEBHOOK_ALLOW_PRIVATE: "true" }),
   };
