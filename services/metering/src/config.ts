@@ -10,7 +10,7 @@ export const config = {
   retentionMs: setting.durationMs({
     env: "EVENT_RETENTION",
     default: "400d",
-    doc: "How long events are kept; older ones are refused.",
+    doc: "How long events are kept, at least 32 days; older ones are refused.",
   }),
   eventsAheadMs: setting.durationMs({
     env: "EVENTS_AHEAD",

@@ -1,10 +1,8 @@
 import { CatalogService } from "@licet/contracts/catalog";
 import { MeteringService } from "@licet/contracts/metering";
-import { deleteExpired } from "@licet/db";
 import { implementService } from "@licet/rpc";
 import { defineService } from "@licet/service";
 import { createAcceptAllowances } from "./app/accept-allowances.ts";
-import { expireReservations } from "./app/expire-reservations.ts";
 import { createIngest } from "./app/ingest.ts";
 import { KnownSets } from "./app/known-sets.ts";
 import { createMeterDirectory } from "./app/meter-directory.ts";
@@ -26,11 +24,9 @@ import { ingestEvents } from "./rpc/ingest-events.ts";
 import { listBalances } from "./rpc/list-balances.ts";
 import { releaseReservation } from "./rpc/release-reservation.ts";
 import { reserve } from "./rpc/reserve.ts";
+import { createJobs } from "./service/jobs.ts";
 import { createMeasurements } from "./service/measurements.ts";
 import { readThresholds } from "./service/thresholds.ts";
-
-const inboxDays = 14;
-const hourMs = 3_600_000;
 
 /** Usage, counted once, and what is left. */
 export const metering = defineService({
@@ -68,14 +64,7 @@ export const metering = defineService({
         { durable: "metering_catalog", subjects: [onCatalogPublished(meters)] },
         { durable: "metering_entitlements", subjects: [onEntitlementChanged(acceptAllowances, clock)] },
       ],
-      jobs: [
-        {
-          name: "expire-reservations",
-          intervalMs: settings.expiryIntervalMs,
-          run: (signal) => expireReservations({ ledger, clock, books }, signal),
-        },
-        { name: "delete-expired", intervalMs: hourMs, run: () => deleteExpired(db, { now: clock.now(), inboxDays }) },
-      ],
+      jobs: createJobs({ db, ledger, clock, books, expiryIntervalMs: settings.expiryIntervalMs }),
     };
   },
 });
