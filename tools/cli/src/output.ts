@@ -12,8 +12,13 @@ export function printMessage<S extends DescMessage>(
   message: MessageShape<S>,
   describe: (message: MessageShape<S>) => string[],
 ): void {
-  if (wantsJson(command)) printJson(toJson(schema, message));
+  if (wantsJson(command)) printJson(toJsonShape(schema, message));
   else printLines(describe(message));
+}
+
+/** A message as JSON; what is false or zero is there too, since a denial is an answer. */
+export function toJsonShape<S extends DescMessage>(schema: S, message: MessageShape<S>): unknown {
+  return toJson(schema, message, { alwaysEmitImplicit: true });
 }
 
 /** Prints a value as indented JSON. */

@@ -28,6 +28,7 @@ export function findProfile(command: Command, env = process.env): LicetOptions {
       ? readFileSync(secretFile, "utf8").trim()
       : (env["LICET_CLIENT_SECRET"] ?? kept.clientSecret),
   };
+  if (profile.url && !URL.canParse(profile.url)) throw new ProfileError(`"${profile.url}" is not a URL`);
   if (profile.url && profile.clientId && profile.clientSecret) return profile as LicetOptions;
   throw new ProfileError(
     "no platform is known: run 'npm start' first, or set LICET_URL, LICET_CLIENT_ID and LICET_CLIENT_SECRET_FILE",

@@ -19,6 +19,7 @@ export function createProgram(): Command {
     .option("--json", "machine-readable output")
     .showHelpAfterError("(licet --help lists the commands)")
     .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   addCatalogCommands(program);
   addOrderCommands(program);

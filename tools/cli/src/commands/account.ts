@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { toJson } from "@bufbuild/protobuf";
 import { UpgradePromptSchema, UserSchema } from "@licet/contracts/entitlement";
 import type { UpgradePrompt } from "@licet/contracts/entitlement";
 import type { Command } from "commander";
-import { printJson, printLines, printMessage } from "../output.ts";
+import { printJson, printLines, printMessage, toJsonShape } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
 
 /** `licet account add-user|prompts`. */
@@ -36,7 +35,7 @@ async function addUser(
 
 async function listPrompts(accountId: string, _options: object, command: Command): Promise<void> {
   const { prompts } = await connect(command).accounts.listUpgradePrompts({ accountId, pageSize: 100 });
-  if (wantsJson(command)) return printJson(prompts.map((prompt) => toJson(UpgradePromptSchema, prompt)));
+  if (wantsJson(command)) return printJson(prompts.map((prompt) => toJsonShape(UpgradePromptSchema, prompt)));
   printLines(prompts.length === 0 ? ["no prompts"] : prompts.map(describePrompt));
 }
 

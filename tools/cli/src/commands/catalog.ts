@@ -3,9 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { ApplyCatalogResponseSchema, CatalogSchema, ChangeAction } from "@licet/contracts/catalog";
 import type { ApplyCatalogResponse, Catalog, Change } from "@licet/contracts/catalog";
 import { CatalogFileError, parseCatalog, printCatalog, toCatalog } from "@licet/catalog-file";
-import { toJson } from "@bufbuild/protobuf";
 import type { Command } from "commander";
-import { bad, faint, good, printJson, printMessage, strong } from "../output.ts";
+import { bad, faint, good, printJson, printMessage, strong, toJsonShape } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
 
 /** `licet catalog apply|diff|export`. */
@@ -48,7 +47,7 @@ async function exportCatalog(out: string | undefined, command: Command): Promise
   const { publishedCatalog } = await connect(command).catalog.getPublishedCatalog({});
   const catalog = publishedCatalog?.catalog;
   if (catalog === undefined) throw new Error("nothing is published yet: 'licet catalog apply <file>' does it");
-  if (wantsJson(command)) return printJson(toJson(CatalogSchema, catalog));
+  if (wantsJson(command)) return printJson(toJsonShape(CatalogSchema, catalog));
   const text = printCatalog(catalog);
   if (out === undefined) process.stdout.write(text);
   else writeFileSync(out, text);

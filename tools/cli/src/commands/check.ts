@@ -3,6 +3,7 @@ import { DecisionSchema, UsageMode } from "@licet/contracts/entitlement";
 import type { Command } from "commander";
 import { describeDecision } from "../describe-decision.ts";
 import { printMessage } from "../output.ts";
+import { parseRevision } from "../parse-input.ts";
 import { connect } from "../profile.ts";
 
 interface CheckOptions {
@@ -14,7 +15,7 @@ interface CheckOptions {
   amount?: string;
   reserve?: boolean;
   consume?: boolean;
-  atLeastRevision?: string;
+  atLeastRevision?: bigint;
 }
 
 /** `licet check`. */
@@ -30,11 +31,13 @@ export function addCheckCommand(program: Command): void {
     .option("--amount <decimal>", "how much is wanted")
     .option("--reserve", "hold the amount until it is committed or released")
     .option("--consume", "take the amount")
-    .option("--at-least-revision <n>", "demand an answer at least that fresh")
+    .option("--at-least-revision <n>", "demand an answer at least that fresh", parseRevision)
     .action(check);
 }
 
 async function check(accountId: string, featureKey: string, options: CheckOptions, command: Command): Promise<void> {
+  const usageMode = toUsageMode(options);
+  if (usageMode !== UsageMode.UNSPECIFIED && !options.amount) throw new Error("--reserve and --consume need --amount");
   const { decision } = await connect(command).decisions.check({
     accountId,
     featureKey,
@@ -45,9 +48,9 @@ async function check(accountId: string, featureKey: string, options: CheckOption
       productVersion: options.productVersion ?? "",
     },
     amount: options.amount ?? "",
-    usageMode: toUsageMode(options),
-    requestId: options.reserve || options.consume ? randomUUID() : "",
-    atLeastRevision: BigInt(options.atLeastRevision ?? 0),
+    usageMode,
+    requestId: usageMode === UsageMode.UNSPECIFIED ? "" : randomUUID(),
+    atLeastRevision: options.atLeastRevision ?? 0n,
   });
   if (decision === undefined) throw new Error("the answer holds no decision");
   printMessage(command, DecisionSchema, decision, describeDecision);

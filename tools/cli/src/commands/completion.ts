@@ -8,7 +8,12 @@ export function addCompletionCommand(program: Command): void {
     .command("completion")
     .description("print a completion script: source <(licet completion bash)")
     .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish"]))
-    .action((shell: string) => printLines(shell === "fish" ? toFish(program) : toBash(program, shell === "zsh")));
+    .action((shell: string) => printLines(printCompletion(program, shell)));
+}
+
+/** The lines of the script for a shell. */
+export function printCompletion(program: Command, shell: string): string[] {
+  return shell === "fish" ? toFish(program) : toBash(program, shell === "zsh");
 }
 
 /** One case per command: its sub-commands and long options. */

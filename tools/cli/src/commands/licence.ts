@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { toJson } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { LicenceSchema, LicenceStatus } from "@licet/contracts/entitlement";
 import type { Licence } from "@licet/contracts/entitlement";
 import type { Command } from "commander";
-import { printJson, printLines, toColumns } from "../output.ts";
+import { printJson, printLines, toColumns, toJsonShape } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
 
 /** `licet licence list|suspend|resume|revoke|assign-seat`. */
@@ -25,7 +24,7 @@ export function addLicenceCommands(program: Command): void {
 
 async function listLicences(accountId: string, _options: object, command: Command): Promise<void> {
   const { licences } = await connect(command).licences.listLicences({ accountId, pageSize: 1000 });
-  if (wantsJson(command)) return printJson(licences.map((licence) => toJson(LicenceSchema, licence)));
+  if (wantsJson(command)) return printJson(licences.map((licence) => toJsonShape(LicenceSchema, licence)));
   if (licences.length === 0) return printLines([`account ${accountId} holds no licence`]);
   printLines(toColumns([["licence", "plan", "quantity", "status", "until"], ...licences.map(toRow)]));
 }

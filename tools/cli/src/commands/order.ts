@@ -8,6 +8,7 @@ import type { Licet } from "@licet/sdk";
 import type { Command } from "commander";
 import { bad, endProgress, faint, good, printJson, printLines, printMessage, showProgress } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
+import { sendPatiently } from "../send-patiently.ts";
 
 interface SubmitOptions {
   account?: string;
@@ -47,14 +48,11 @@ export function addOrderCommands(program: Command): void {
 }
 
 async function submit(file: string | undefined, options: SubmitOptions, command: Command): Promise<void> {
-  const licet = connect(command);
-  if (file?.endsWith(".ndjson")) return submitFile(licet, file, options.key ?? file, command);
+  if (file?.endsWith(".ndjson")) return submitFile(file, options.key ?? file, command);
   const body = file === undefined ? toOrder(options) : await readFile(file, "utf8");
-  const response = await licet.fetch("/v1/orders", {
-    method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": options.key ?? randomUUID() },
-    body,
-  });
+  const licet = connect(command);
+  const headers = { "content-type": "application/json", "idempotency-key": options.key ?? randomUUID() };
+  const response = await sendPatiently(() => licet.fetch("/v1/orders", { method: "POST", headers, body }));
   const answer = (await response.json()) as {
     orderId: string;
     detail?: string;
@@ -75,14 +73,13 @@ function toOrder({ account, sku, quantity, tier, action }: SubmitOptions): strin
   return JSON.stringify({ action, customer: { accountId: account }, lines: [line] });
 }
 
-async function submitFile(licet: Licet, file: string, key: string, command: Command): Promise<void> {
+async function submitFile(file: string, key: string, command: Command): Promise<void> {
   showProgress(`sending ${file} (${Math.ceil(statSync(file).size / 1024)} KiB)`);
-  const response = await licet.fetch("/v1/orders:batch", {
-    method: "POST",
-    headers: { "content-type": "application/x-ndjson", "idempotency-key": key },
-    body: toStream(file),
-    duplex: "half",
-  });
+  const licet = connect(command);
+  const headers = { "content-type": "application/x-ndjson", "idempotency-key": key };
+  const response = await sendPatiently(() =>
+    licet.fetch("/v1/orders:batch", { method: "POST", headers, body: toStream(file), duplex: "half" }),
+  );
   const text = await response.text();
   endProgress();
   if (!response.ok) throw new Error(`the file was refused: ${text}`);

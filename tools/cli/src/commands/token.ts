@@ -5,6 +5,7 @@ import type { VerifiedLicence, VerifyOptions } from "@licet/license-token";
 import type { Command } from "commander";
 import { describeOfflineDecision } from "../describe-offline-decision.ts";
 import { bad, faint, good, printJson, printLines } from "../output.ts";
+import { parseJson } from "../parse-input.ts";
 import { connect, wantsJson } from "../profile.ts";
 
 interface VerifyTokenOptions {
@@ -65,7 +66,7 @@ async function verify(file: string, options: VerifyTokenOptions, command: Comman
 }
 
 async function attempt(file: string, options: VerifyTokenOptions, now: Date): Promise<VerifiedLicence> {
-  const keys = JSON.parse(readFileSync(options.jwks, "utf8")) as VerifyOptions["keys"];
+  const keys = parseJson(readFileSync(options.jwks, "utf8"), options.jwks) as VerifyOptions["keys"];
   const list = options.statusList;
   const statusList = list === undefined ? undefined : await verifyStatusList(readText(list), { keys, now });
   return verifyLicenceToken(readText(file), { keys, now, ...(statusList && { statusList }) });

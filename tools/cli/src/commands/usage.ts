@@ -6,9 +6,10 @@ import { BalanceSchema } from "@licet/contracts/metering";
 import type { Balance } from "@licet/contracts/metering";
 import type { Licet } from "@licet/sdk";
 import type { Command } from "commander";
-import { toJson } from "@bufbuild/protobuf";
-import { endProgress, printJson, printLines, showProgress, toColumns } from "../output.ts";
+import { endProgress, printJson, printLines, showProgress, toColumns, toJsonShape } from "../output.ts";
+import { parseJson } from "../parse-input.ts";
 import { connect, wantsJson } from "../profile.ts";
+import { sendPatiently } from "../send-patiently.ts";
 
 interface ReportOptions {
   account?: string;
@@ -43,11 +44,12 @@ const batchSize = 1000;
 const eventSource = "licet-cli";
 
 async function report(file: string | undefined, options: ReportOptions, command: Command): Promise<void> {
+  const batches = file === undefined ? [[toEvent(options)]] : readBatches(file);
   const licet = connect(command);
   const counts = new Map<string, number>();
   const problems: string[] = [];
   let sent = 0;
-  for await (const batch of file === undefined ? [[toEvent(options)]] : readBatches(file)) {
+  for await (const batch of batches) {
     for (const [index, { status, reason, message }] of (await sendEvents(licet, batch)).entries()) {
       counts.set(status, (counts.get(status) ?? 0) + 1);
       if (status === "invalid") problems.push(`  event ${sent + index + 1}: ${reason}: ${message}`);
@@ -67,7 +69,7 @@ async function report(file: string | undefined, options: ReportOptions, command:
 
 function toEvent({ account, type, data, id, time }: ReportOptions): object {
   if (account === undefined || type === undefined) throw new Error("name a file, or --account and --type");
-  const content: unknown = JSON.parse(data ?? "{}");
+  const content = parseJson(data ?? "{}", "--data");
   return {
     specversion: "1.0",
     id: id ?? randomUUID(),
@@ -81,9 +83,11 @@ function toEvent({ account, type, data, id, time }: ReportOptions): object {
 
 async function* readBatches(file: string): AsyncGenerator<object[]> {
   let batch: object[] = [];
+  let number = 0;
   for await (const line of createInterface({ input: createReadStream(file) })) {
+    number++;
     if (line.trim() === "") continue;
-    batch.push(JSON.parse(line) as object);
+    batch.push(parseJson(line, `${file}:${number}`) as object);
     if (batch.length === batchSize) {
       yield batch;
       batch = [];
@@ -94,18 +98,20 @@ async function* readBatches(file: string): AsyncGenerator<object[]> {
 
 /** Sends CloudEvents in one batch; the verdicts are in their order. */
 export async function sendEvents(licet: Licet, events: object[]): Promise<Verdict[]> {
-  const response = await licet.fetch("/v1/events", {
-    method: "POST",
-    headers: { "content-type": "application/cloudevents-batch+json" },
-    body: JSON.stringify(events),
-  });
+  const response = await sendPatiently(() =>
+    licet.fetch("/v1/events", {
+      method: "POST",
+      headers: { "content-type": "application/cloudevents-batch+json" },
+      body: JSON.stringify(events),
+    }),
+  );
   if (!response.ok) throw new Error(`the events were refused: ${await response.text()}`);
   return ((await response.json()) as { verdicts: Verdict[] }).verdicts;
 }
 
 async function balance(accountId: string, _options: object, command: Command): Promise<void> {
   const { balances } = await connect(command).metering.listBalances({ accountId, pageSize: 1000 });
-  if (wantsJson(command)) return printJson(balances.map((entry) => toJson(BalanceSchema, entry)));
+  if (wantsJson(command)) return printJson(balances.map((entry) => toJsonShape(BalanceSchema, entry)));
   if (balances.length === 0) return printLines([`no metered feature is known of account ${accountId}`]);
   const head = ["feature", "limit", "used", "reserved", "left", "renewed"];
   printLines(toColumns([head, ...balances.map(toRow)]));

@@ -1,0 +1,37 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "@jest/globals";
+import { createProgram } from "../program.ts";
+import { printCompletion } from "./completion.ts";
+
+/** What bash offers after these words, of which the last one is still being written. */
+function complete(...words: string[]): string[] {
+  const script = printCompletion(createProgram(), "bash").join("\n");
+  const quoted = ["licet", ...words].map((word) => `'${word}'`).join(" ");
+  const ask = `COMP_WORDS=(${quoted}); COMP_CWORD=${words.length}; _licet; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  return execFileSync("bash", ["-c", `${script}\n${ask}`], { encoding: "utf8", cwd: "/" })
+    .trim()
+    .split("\n");
+}
+
+describe("completion in bash", () => {
+  it("offers the commands", () => {
+    expect(complete("")).toEqual(expect.arrayContaining(["catalog", "order", "check", "usage", "token", "doctor"]));
+    expect(complete("ord")).toEqual(["order"]);
+  });
+
+  it("offers what belongs to a command, and its options", () => {
+    expect(complete("catalog", "")).toEqual(expect.arrayContaining(["apply", "diff", "export"]));
+    expect(complete("order", "submit", "--")).toEqual(
+      expect.arrayContaining(["--account", "--sku", "--wait", "--json"]),
+    );
+    expect(complete("check", "acme", "code_owners", "--us")).toEqual(["--user"]);
+  });
+});
+
+describe("completion in other shells", () => {
+  it.each(["zsh", "fish"])("names every command: %s", (shell) => {
+    const script = printCompletion(createProgram(), shell).join("\n");
+    for (const { commands } of [createProgram()])
+      for (const command of commands) expect(script).toContain(command.name());
+  });
+});
