@@ -20,14 +20,17 @@ export async function writeSample(folder: string, now: Date): Promise<{ orders: 
   return files;
 }
 
-/** Loads the sample vendor's customers and their usage through the command line tool. */
-export async function loadSample(dataDir: string, now: Date, say: (line: string) => void): Promise<void> {
+/** Loads the sample vendor's customers and their usage through the command line tool; whether all of it was taken. */
+export async function loadSample(dataDir: string, now: Date, say: (line: string) => void): Promise<boolean> {
   const files = await writeSample(join(dataDir, "sample"), now);
   const key = "sample-orders";
   say(`$ licet order submit ${files.orders} --key ${key}`);
-  say((await runCli(dataDir, ["order", "submit", files.orders, "--key", key])).text);
+  const orders = await runCli(dataDir, ["order", "submit", files.orders, "--key", key]);
+  say(orders.text || orders.errors);
   say(`$ licet usage report ${files.events}`);
-  say((await runCli(dataDir, ["usage", "report", files.events])).text);
+  const events = await runCli(dataDir, ["usage", "report", files.events]);
+  say(events.text || events.errors);
+  return orders.code === 0 && events.code === 0;
 }
 
 function toLines(items: Iterable<object>): string {

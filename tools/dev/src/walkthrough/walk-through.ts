@@ -57,5 +57,6 @@ export async function walkThrough(platform: Platform, run: number, print: (line:
 
 async function loadCustomers(platform: Platform, teller: ReturnType<typeof createTeller>): Promise<void> {
   teller.heading("   The vendor's 250 customers, 1,000 orders and 20,000 usage events");
-  await loadSample(platform.dataDir, new Date(), teller.say);
+  const isTaken = await loadSample(platform.dataDir, new Date(), teller.say);
+  teller.expect(isTaken, "the orders and the usage are taken");
 }
