@@ -87,11 +87,7 @@ export function describeRoughCalls(test: () => TestPlatform): void {
 
     it("JSON with a wrong type, cut short or with half a character is INVALID_ARGUMENT", async () => {
       const headers = { "content-type": "application/json" };
-      for (const body of [
-        '{"accountId":5}',
-        '{"accountId":',
-        '{"accountId":"\\ud800"}',
-      ]) {
+      for (const body of ['{"accountId":5}', '{"accountId":', '{"accountId":"\\ud800"}']) {
         const { status, json } = await test().rest(checkPath, { headers, body });
         expect([body, status, json.code]).toEqual([body, 400, "invalid_argument"]);
       }
