@@ -27,7 +27,7 @@ describe("page tokens", () => {
     ["that is no base64", "%%%"],
     ["that is no JSON", Buffer.from("hello").toString("base64url")],
     ["that is no list", Buffer.from("{}").toString("base64url")],
-    ["tokens with a text that PostgreSQL cannot keep", encodePageToken(["a\0"], args)],
+    ["with a text that PostgreSQL cannot keep", encodePageToken(["a\0"], args)],
   ])("%s are refused with the field's name", (_, token) => {
     expect(() => decodePageToken(token, args)).toThrow(invalid);
     expect(() => decodePageToken(token, args)).toThrow(

@@ -202,6 +202,8 @@ describe("a poison event", () => {
     expect(await consumer.replay(letter!.id)).toBe(true);
     expect(await consumer.replay(letter!.id)).toBe(false);
     expect(await readEffects(db, "poison")).toEqual(orderIds(20));
+    const known = "select 1 from inbox where consumer = 'poison' and event_id = $1";
+    expect(await db.withoutTenant((tx) => tx.sql(known, [letter!.event.id]))).toHaveLength(1);
     await consumer.stop();
   });
 
@@ -231,6 +233,23 @@ describe("the outbox", () => {
       const rows = await db.withoutTenant((tx) => tx.sql("select attempts from outbox"));
       expect(rows).toEqual([{ attempts: 1 }]);
     });
+    await db.withoutTenant((tx) => tx.sql("delete from outbox"));
+  });
+
+  it("is not stopped by one that NATS has refused for weeks, and the log is told", async () => {
+    await relay.stop();
+    const tooBig = { ...orderEvent("old", "o1"), payload: new Uint8Array(8 * 1024 * 1024 + 1) };
+    await db.transaction("old", async (tx) => tx.publish([tooBig, orderEvent("old", "o2")]));
+    await db.withoutTenant((tx) =>
+      tx.sql("update outbox set attempts = 5000, due_time = now() where tenant_id = 'old'"),
+    );
+    const told: unknown[] = [];
+    relay = startRelay({ db, bus, onError: (error) => told.push(error) });
+    await eventually(async () => {
+      const rows = await db.withoutTenant((tx) => tx.sql("select attempts from outbox"));
+      expect(rows).toEqual([{ attempts: 5001 }]);
+    });
+    expect(told).toEqual([expect.objectContaining({ message: expect.stringMatching(/^NATS refuses evt_/) })]);
     await db.withoutTenant((tx) => tx.sql("delete from outbox"));
   });
 });

@@ -8,7 +8,7 @@ import { handleDeliveries } from "./deliveries.ts";
 import { ensureConsumer } from "./ensure-consumer.ts";
 import type { EventBus } from "./event-bus.ts";
 import type { EventHandler } from "./event-handler.ts";
-import { runHandlers } from "./handle-events.ts";
+import { handleNew } from "./handle-events.ts";
 import type { RawEvent } from "./received-event.ts";
 import type { Running } from "./relay.ts";
 import { createSignal } from "./signal.ts";
@@ -85,7 +85,7 @@ class NatsConsumer implements RunningConsumer {
       const taken = await takeDeadLetter(tx, durable, deadLetterId);
       const handler = this.#delivery.handlers.get(letter.event.subject);
       if (taken === undefined || handler === undefined) return false;
-      await runHandlers(tx, this.#delivery, [handler.decode(taken.event)]);
+      await handleNew(tx, this.#delivery, [handler.decode(taken.event)]);
       return true;
     });
   }

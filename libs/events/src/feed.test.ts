@@ -9,6 +9,7 @@ import { subscribeFeed } from "./feed.ts";
 import { openEffects, orderIds, publishOrders } from "./fixture/orders.ts";
 import type { Running } from "./relay.ts";
 import { startRelay } from "./relay.ts";
+import { subjectOf } from "./subject.ts";
 
 let db: Database;
 let bus: EventBus;
@@ -64,6 +65,24 @@ describe("a feed", () => {
     const resumed = await follow(cursor, (event) => void rest.push(event.message.orderId));
     await eventually(() => expect(rest).toEqual(orderIds(500).slice(300)));
     await resumed.stop();
+  });
+
+  it("passes over what is no event, and says so", async () => {
+    const seen: string[] = [];
+    const told: unknown[] = [];
+    const feed = await subscribeFeed({
+      bus,
+      subjects: [OrderReceivedSchema],
+      from: "new",
+      onEvent: (event) => void seen.push(event.message.orderId),
+      onError: (error) => told.push(error),
+    });
+    const { client } = await bus.ready();
+    await client.publish(subjectOf(OrderReceivedSchema), new Uint8Array([255]));
+    await publishOrders(db, "after", ["after"]);
+    await eventually(() => expect(seen).toEqual(["after"]));
+    expect(told).toHaveLength(1);
+    await feed.stop();
   });
 
   it("ends with what its reader threw", async () => {

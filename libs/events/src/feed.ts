@@ -104,6 +104,7 @@ class NatsFeed<Desc extends DescMessage> implements Feed {
   async #fetch(consumer: Consumer): Promise<void> {
     const messages = await consumer.fetch({ max_messages: fetchSize, expires: fetchMs });
     this.#interrupt = () => messages.close();
+    if (this.#isStopped) await messages.close(); // asked for while this began
     try {
       for await (const message of messages) {
         if (this.#isStopped) return;
@@ -117,12 +118,23 @@ class NatsFeed<Desc extends DescMessage> implements Feed {
   async #show(message: JsMsg): Promise<void> {
     const schema = this.#schemas.get(message.subject);
     if (schema === undefined || message.seq <= this.#last) return;
+    const event = this.#decode(schema, message);
     try {
-      await this.#options.onEvent(decodeEvent(schema, toRawEvent(message)));
+      if (event !== undefined) await this.#options.onEvent(event);
     } catch (error) {
       throw new HandlerError("the reader of the feed failed", { cause: error });
     }
     this.#last = message.seq;
+  }
+
+  /** What is no event is passed over: it would stop every reader at this place for as long as the stream keeps it. */
+  #decode(schema: Desc, message: JsMsg): ReceivedEvent<MessageShape<Desc>> | undefined {
+    try {
+      return decodeEvent(schema, toRawEvent(message));
+    } catch (error) {
+      this.#options.onError?.(error);
+      return undefined;
+    }
   }
 }
 

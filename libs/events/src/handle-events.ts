@@ -20,13 +20,13 @@ export async function handleEvents(
   events: readonly ReceivedEvent[],
 ): Promise<void> {
   await traceEvents(consumer.durable, events, (traced) =>
-    db.transaction(tenantId, async (tx) => runHandlers(tx, consumer, await takeNew(tx, consumer.durable, traced))),
+    db.transaction(tenantId, (tx) => handleNew(tx, consumer, traced)),
   );
 }
 
-/** Hands events over in stream order: neighbours of one subject together. */
-export async function runHandlers(tx: Transaction, consumer: ConsumerHandlers, events: readonly ReceivedEvent[]) {
-  for (const run of toRuns(events)) {
+/** Hands those that the inbox does not know over in stream order: neighbours of one subject together. */
+export async function handleNew(tx: Transaction, consumer: ConsumerHandlers, events: readonly ReceivedEvent[]) {
+  for (const run of toRuns(await takeNew(tx, consumer.durable, events))) {
     await consumer.handlers.get(run[0]?.subject ?? "")?.handle(tx, run);
   }
 }

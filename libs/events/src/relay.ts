@@ -53,7 +53,7 @@ export function startRelay(options: RelayOptions): Running {
   async function run(): Promise<void> {
     while (!isStopped) {
       try {
-        const taken = await relayBatch(db, bus, batchSize);
+        const taken = await relayBatch(db, bus, batchSize, onError);
         if (taken < batchSize && !isStopped) await wake.wait(pollMs);
       } catch (error) {
         onError?.(error);
@@ -74,26 +74,35 @@ export function startRelay(options: RelayOptions): Running {
 }
 
 /** Publishes up to `batchSize` events; returns how many it found. Does nothing while NATS is away. */
-async function relayBatch(db: Database, bus: EventBus, batchSize: number): Promise<number> {
+async function relayBatch(
+  db: Database,
+  bus: EventBus,
+  batchSize: number,
+  onError: RelayOptions["onError"],
+): Promise<number> {
   if (!bus.isConnected()) return 0;
   const { client } = await bus.ready();
   return db.withoutTenant(async (tx) => {
     const rows = await tx.sql<OutboxRow>(takeRows, [batchSize], { name: "licet_relay_take" });
     if (rows.length === 0) return 0;
     const outcomes = await Promise.allSettled(rows.map((row) => publish(client, row)));
-    const idsWhere = (test: (outcome: PromiseSettledResult<void>) => boolean) =>
-      rows.filter((_, index) => test(outcomes[index] as PromiseSettledResult<void>)).map((row) => row.id);
-    await deleteRows(
-      tx,
-      idsWhere((outcome) => outcome.status === "fulfilled"),
+    const sent = rows.filter((_, index) => outcomes[index]?.status === "fulfilled");
+    const failures = outcomes.flatMap((outcome, index) =>
+      outcome.status === "rejected" ? [{ row: rows[index] as OutboxRow, error: outcome.reason as unknown }] : [],
     );
-    await postponeRows(
-      tx,
-      idsWhere((outcome) => outcome.status === "rejected" && isRefusal(outcome.reason)),
-    );
-    const failed = outcomes.find((outcome) => outcome.status === "rejected" && !isRefusal(outcome.reason));
-    return failed === undefined ? rows.length : 0;
+    const refused = failures.filter(({ error }) => isRefusal(error));
+    await deleteRows(tx, toIds(sent));
+    await postponeRows(tx, toIds(refused.map(({ row }) => row)));
+    for (const { row, error } of refused) onError?.(new Error(`NATS refuses ${row.event_id}`, { cause: error }));
+    const missed = failures.find(({ error }) => !isRefusal(error));
+    if (missed === undefined) return rows.length;
+    onError?.(missed.error);
+    return 0;
   });
+}
+
+function toIds(rows: readonly OutboxRow[]): bigint[] {
+  return rows.map((row) => row.id);
 }
 
 const takeRows = `
@@ -117,11 +126,11 @@ async function deleteRows(tx: Transaction, ids: readonly bigint[]): Promise<void
   await tx.sql("delete from outbox where id = any($1::bigint[])", [ids], { name: "licet_relay_delete" });
 }
 
-/** NATS answered, and said no, to these events in particular: they wait longer each time and hold up no other. */
+/** NATS answered, and said no, to these events in particular: they wait longer each time, and hold up no other. */
 async function postponeRows(tx: Transaction, ids: readonly bigint[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.sql(
-    `update outbox set attempts = attempts + 1, due_time = now() + least(power(2, attempts), 300) * interval '1 second'
+    `update outbox set attempts = attempts + 1, due_time = now() + least(power(2, least(attempts, 9)), 300) * interval '1 second'
      where id = any($1::bigint[])`,
     [ids],
   );
