@@ -11,7 +11,7 @@ export function implementHealth(serviceNames: readonly string[], readiness: Read
   const known = new Set(["", ...serviceNames]);
 
   async function statusNow(): Promise<Status> {
-    return (await readiness.missing()).length === 0 ? Status.SERVING : Status.NOT_SERVING;
+    return (await readiness.state()).ready ? Status.SERVING : Status.NOT_SERVING;
   }
 
   return implementService(

@@ -41,9 +41,9 @@ function probes(readiness: Readiness): Route[] {
       path: "/readyz",
       access: "public",
       async handle() {
-        const missing = await readiness.missing();
-        return missing.length === 0
-          ? { body: { status: "ready" } }
+        const { ready, missing } = await readiness.state();
+        return ready
+          ? { body: { status: "ready", ...(missing.length > 0 && { missing }) } }
           : { status: 503, body: { status: "not ready", missing } };
       },
     },

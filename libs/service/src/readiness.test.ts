@@ -17,13 +17,26 @@ describe("createReadiness", () => {
       ],
       20,
     );
-    expect(await readiness.missing()).toEqual(["refusing", "throwing", "silent"]);
+    expect(await readiness.state()).toEqual({ ready: false, missing: ["refusing", "throwing", "silent"] });
   });
 
   it("is never ready again once it drains", async () => {
     const readiness = createReadiness([]);
-    expect(await readiness.missing()).toEqual([]);
+    expect(await readiness.state()).toEqual({ ready: true, missing: [] });
     readiness.drain();
-    expect(await readiness.missing()).toEqual(["draining"]);
+    expect(await readiness.state()).toEqual({ ready: false, missing: ["draining"] });
+  });
+
+  it("stays ready without what it had once, and names it", async () => {
+    let isThere = false;
+    const check = () => {
+      if (!isThere) throw new Error("away");
+    };
+    const readiness = createReadiness([{ name: "database", check }]);
+    expect(await readiness.state()).toEqual({ ready: false, missing: ["database"] });
+    isThere = true;
+    expect(await readiness.state()).toEqual({ ready: true, missing: [] });
+    isThere = false;
+    expect(await readiness.state()).toEqual({ ready: true, missing: ["database"] });
   });
 });

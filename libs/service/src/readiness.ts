@@ -5,10 +5,19 @@ export interface ReadinessCheck {
   check(): Promise<void> | void;
 }
 
-/** Whether the service should be sent calls. */
+/** Whether the service should be sent calls, and what it would rather have. */
+export interface ReadinessState {
+  readonly ready: boolean;
+  /** The names of what is missing now. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * A service becomes ready once everything it needs was there. What it loses later is named and no reason to send it no
+ * calls: its replicas would all be taken out at once, and what needs none of it, checks from memory above all, still works.
+ */
 export interface Readiness {
-  /** The names of what is missing; empty when ready. */
-  missing(): Promise<readonly string[]>;
+  state(): Promise<ReadinessState>;
   /** From here on never ready again. */
   drain(): void;
   readonly draining: boolean;
@@ -17,6 +26,7 @@ export interface Readiness {
 /** Asks all checks at once, each with a limit of time. */
 export function createReadiness(checks: readonly ReadinessCheck[], timeoutMs = 2_000): Readiness {
   let draining = false;
+  let wasReady = false;
   return {
     get draining() {
       return draining;
@@ -24,10 +34,12 @@ export function createReadiness(checks: readonly ReadinessCheck[], timeoutMs = 2
     drain() {
       draining = true;
     },
-    async missing() {
-      if (draining) return ["draining"];
+    async state() {
+      if (draining) return { ready: false, missing: ["draining"] };
       const results = await Promise.allSettled(checks.map((check) => within(timeoutMs, async () => check.check())));
-      return checks.filter((_, index) => results[index]?.status === "rejected").map(({ name }) => name);
+      const missing = checks.filter((_, index) => results[index]?.status === "rejected").map(({ name }) => name);
+      wasReady ||= missing.length === 0;
+      return { ready: wasReady, missing };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from "@licet/db";
-import { type EventBus, type Running, connectEvents, startRelay } from "@licet/events";
+import { type EventBus, type Running, connectEvents, observeEvents, startRelay } from "@licet/events";
 import type { Clock, IdGenerator } from "@licet/kernel";
 import type { AnyDefinition } from "./definition.ts";
 import type { Log } from "./log.ts";
@@ -11,6 +11,7 @@ import { type ServiceConfig, addressKey } from "./settings-of.ts";
 export interface OpenResources {
   readonly db: Database | undefined;
   readonly events: EventBus | undefined;
+  readonly clock: Clock;
   /** Carries the outbox to NATS, where there are both. */
   readonly relay: Running | undefined;
   readonly connect: Neighbours["connect"];
@@ -35,15 +36,18 @@ export async function openResources(
   const onError = (error: unknown): void => log.warn({ error }, "events are delayed");
   const events = definition.events ? connectEvents({ name, url: config["natsUrl"] as string, onError }) : undefined;
   const relay = db && events && startRelay({ db, bus: events, onError });
+  const stopObserving = db && events && observeEvents(db);
   const addresses = neighbours.map((neighbour) => [neighbour, config[addressKey(neighbour)] as string] as const);
   const clients = createNeighbours(Object.fromEntries(addresses), config, () => clock.now().getTime());
   return {
     db,
     events,
+    clock,
     relay,
     connect: (service, neighbour) => clients.connect(service, neighbour),
     checks: toChecks(db, events),
     async close() {
+      stopObserving?.();
       clients.close();
       await relay?.stop();
       await Promise.allSettled([db?.close(), events?.close()]);

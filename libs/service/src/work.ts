@@ -1,3 +1,4 @@
+import { deleteExpired } from "@licet/db";
 import { startConsumer } from "@licet/events";
 import { runForTenant } from "@licet/rpc";
 import type { ConsumerPart, ServiceParts } from "./definition.ts";
@@ -11,15 +12,30 @@ export interface Work {
   stop(): Promise<void>;
 }
 
-/** Starts consumers and jobs. */
-export function startWork(parts: ServiceParts, { db, events }: OpenResources, random: () => number, log: Log): Work {
+const hourMs = 3_600_000;
+
+/** The stream keeps events for a week; an id is remembered for longer, so that none is taken for new. */
+const inboxDays = 14;
+
+/** Starts consumers and jobs, among them the one that forgets old event ids and kept answers. */
+export function startWork(
+  parts: ServiceParts,
+  { db, events, clock }: OpenResources,
+  random: () => number,
+  log: Log,
+): Work {
   const consumers = (parts.consumers ?? []).map((consumer) => {
     if (!db || !events) throw new Error(`consumer ${consumer.durable} needs a database and events`);
     const onError = (error: unknown): void => log.error({ error, consumer: consumer.durable }, "consumer failed");
     return startConsumer({ ...consumer, subjects: consumer.subjects.map(forTenant), bus: events, db, onError });
   });
   const onJobError = (job: string, error: unknown): void => log.error({ error, job }, "job failed");
-  const jobs = (parts.jobs ?? []).map((job) => startJob(job, random, onJobError));
+  const forget = db && {
+    name: "delete-expired",
+    intervalMs: hourMs,
+    run: () => deleteExpired(db, { now: clock.now(), inboxDays }),
+  };
+  const jobs = [...(parts.jobs ?? []), ...(forget ? [forget] : [])].map((job) => startJob(job, random, onJobError));
   return {
     async stop() {
       await Promise.all([...consumers, ...jobs].map((each) => each.stop()));

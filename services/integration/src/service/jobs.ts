@@ -1,25 +1,16 @@
-import { deleteExpired } from "@licet/db";
 import type { Job } from "@licet/service";
 import { judgeReceived } from "../app/judge-received.ts";
 import { releaseHeld } from "../app/release-held.ts";
 import type { Adapters, Context } from "./adapters.ts";
 import type { Commands } from "./commands.ts";
 
-const inboxDays = 14;
-const hourMs = 3_600_000;
-
 /** What is done again and again, by every replica: each takes what no other has in hand. */
-export function createJobs({ db, clock, config }: Context, { orders }: Adapters, commands: Commands): Job[] {
+export function createJobs({ clock, config }: Context, { orders }: Adapters, commands: Commands): Job[] {
   const { catalogs, sendWebhooks } = commands;
   const intervalMs = config.jobIntervalMs;
   return [
     { name: "send-webhooks", intervalMs, run: (signal) => sendWebhooks.begin(signal) },
     { name: "judge-received", intervalMs, run: () => judgeReceived({ orders, catalogs, clock }) },
     { name: "release-held", intervalMs, run: () => releaseHeld(orders) },
-    {
-      name: "delete-expired",
-      intervalMs: hourMs,
-      run: () => deleteExpired(db, { now: clock.now(), inboxDays }),
-    },
   ];
 }
