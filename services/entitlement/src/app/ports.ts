@@ -96,20 +96,27 @@ export interface SeatRecord {
 /** What is remembered of orders, so that none acts twice. */
 export interface OrderLog {
   /** Those orders that were dealt with before, whatever came of them. */
-  find(
-    tenantId: string,
-    orderIds: readonly string[],
-  ): Promise<ReadonlyMap<string, Pick<OrderEntry, "accountId" | "effects">>>;
+  find(tenantId: string, orderIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Notes what became of new orders. @throws Error when another replica dealt with one of them meanwhile */
   record(tenantId: string, entries: readonly OrderEntry[]): Promise<void>;
+  /**
+   * Notes that orders are cancelled, those that are still to come too, and returns those that had been carried out and
+   * not yet cancelled. Waits for a replica that has one of them in hand.
+   */
+  cancel(tenantId: string, orders: readonly Pick<OrderEntry, "orderId" | "accountId">[]): Promise<CarriedOut[]>;
   /** Tells that orders could not be carried out. */
   refuse(tenantId: string, refusals: readonly (Refusal & { orderId: string; cause?: Cause })[]): Promise<void>;
 }
 
 /** An order that was dealt with. */
-export interface OrderEntry {
+export interface OrderEntry extends CarriedOut {
+  readonly outcome: "provisioned" | "refused";
+}
+
+/** What an order did to its account. */
+export interface CarriedOut {
   readonly orderId: string;
   readonly accountId: string;
-  readonly outcome: "provisioned" | "refused" | "cancelled";
   readonly effects: readonly OrderEffect[];
 }
 

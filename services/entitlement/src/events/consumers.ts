@@ -5,22 +5,14 @@ import { onOrderAccepted } from "./order-accepted.ts";
 import { onOrderCancelled } from "./order-cancelled.ts";
 import { onUsageThresholdReached } from "./usage-threshold-reached.ts";
 
-/** An order waits for a catalog that is away, and does not become a dead letter for it. */
-const orderAttempts = 1000;
-
 /** Who listens to what. Orders and their cancellations come through one consumer, so that they keep their order. */
 export function consumersOf(commands: Commands): ConsumerPart[] {
   return [
     {
       durable: "entitlement_orders",
       subjects: [onOrderAccepted(commands.provisionOrders), onOrderCancelled(commands.cancelOrders)],
-      maxDeliver: orderAttempts,
     },
-    {
-      durable: "entitlement_catalog",
-      subjects: [onCatalogPublished(commands.refreshCatalog)],
-      maxDeliver: orderAttempts,
-    },
+    { durable: "entitlement_catalog", subjects: [onCatalogPublished(commands.refreshCatalog)] },
     { durable: "entitlement_thresholds", subjects: [onUsageThresholdReached(commands.raisePrompts)] },
   ];
 }

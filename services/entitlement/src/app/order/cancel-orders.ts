@@ -20,16 +20,15 @@ export function createCancelOrders(ports: {
 }): (tenantId: string, cancelled: readonly CancelledOrder[]) => Promise<void> {
   const { accounts, orders, clock } = ports;
   return async (tenantId, cancelled) => {
-    const known = await orders.find(
-      tenantId,
-      cancelled.map(({ orderId }) => orderId),
-    );
+    const known = new Map((await orders.cancel(tenantId, cancelled)).map((order) => [order.orderId, order]));
+    if (known.size === 0) return;
     const accountIds = [...known.values()].map(({ accountId }) => accountId);
     await accounts.change({ tenantId, accountIds }, (loaded) => {
       const states = new Map<string, AccountState>(loaded);
       const applied: Applied[] = [];
       for (const { orderId, reason, actor, cause } of cancelled) {
         const { accountId = "", effects = [] } = known.get(orderId) ?? {};
+        known.delete(orderId); // a cancellation that came twice takes back once
         const state = states.get(accountId);
         if (state === undefined) continue;
         const change = cancelOrder(state, effects, { orderId, reason }, clock.now());
@@ -38,9 +37,5 @@ export function createCancelOrders(ports: {
       }
       return { applied, result: undefined };
     });
-    await orders.record(
-      tenantId,
-      cancelled.map(({ orderId, accountId }) => ({ orderId, accountId, outcome: "cancelled", effects: [] })),
-    );
   };
 }

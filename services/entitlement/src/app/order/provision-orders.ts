@@ -5,7 +5,7 @@ import type { CatalogView } from "../../domain/catalog/catalog.ts";
 import type { AcceptedOrder, Refusal } from "../../domain/order/order.ts";
 import { provisionOrder } from "../../domain/order/provision-order.ts";
 import { isTimeZone } from "../../domain/licence/add-period.ts";
-import type { Accounts, Applied, Cause, OrderEntry, OrderLog } from "../ports.ts";
+import type { Accounts, Applied, Cause, OrderEntry, OrderLog, PlanVersionKey } from "../ports.ts";
 import type { RefreshCatalog } from "../catalog/refresh-catalog.ts";
 
 /** An order to carry out and what brought it. */
@@ -40,9 +40,7 @@ export function createProvisionOrders(
     );
     const fresh = [...firstOfEach(deliveries)].filter(({ order }) => !done.has(order.orderId));
     if (fresh.length === 0) return;
-    const planVersions = fresh.flatMap(({ order }) =>
-      order.lines.map(({ planKey, planVersion }) => ({ planKey, version: planVersion })),
-    );
+    const planVersions = versionsOf(fresh);
     await ports.refreshCatalog(tenantId, {
       atLeastRevision: Math.max(...fresh.map(({ order }) => order.catalogRevision)),
       planVersions,
@@ -66,6 +64,15 @@ function firstOfEach(deliveries: readonly OrderDelivery[]): Iterable<OrderDelive
     if (!byId.has(delivery.order.orderId)) byId.set(delivery.order.orderId, delivery);
   }
   return byId.values();
+}
+
+/** Each plan version that the orders name, once. */
+function versionsOf(deliveries: readonly OrderDelivery[]): PlanVersionKey[] {
+  const versions = new Map<string, PlanVersionKey>();
+  for (const { planKey, planVersion } of deliveries.flatMap(({ order }) => order.lines)) {
+    versions.set(`${planKey}@${planVersion}`, { planKey, version: planVersion });
+  }
+  return [...versions.values()];
 }
 
 function carryOut(

@@ -64,9 +64,8 @@ export function createCatalogTables(db: Database): CatalogTables {
       }),
     missingVersions: (tenantId, keys) =>
       db.transaction(tenantId, async (tx) => {
-        const { planVersions } = knownOf(tenantId);
-        await loadVersions(tx, keys, planVersions);
-        return keys.filter((key) => !planVersions.has(keyOf(key)));
+        const stored = await storedVersions(tx, keys);
+        return keys.filter((key) => !stored.has(keyOf(key)));
       }),
     storeVersions: (tenantId, planVersions) => db.transaction(tenantId, (tx) => insertVersions(tx, planVersions)),
   };
@@ -110,6 +109,16 @@ async function loadVersions(
     const terms = JSON.parse(document) as PlanTerms;
     planVersions.set(keyOf(terms), terms);
   }
+}
+
+/** Asks the table: what memory has may stem from a transaction that was rolled back. */
+async function storedVersions(tx: Transaction, keys: readonly PlanVersionKey[]): Promise<ReadonlySet<string>> {
+  const rows = await tx.sql<{ plan_key: string; version: number }>(
+    `select plan_key, version from plan_version join unnest($2::text[], $3::integer[]) as wanted (plan_key, version)
+       using (plan_key, version) where tenant_id = $1`,
+    [tx.tenantId, keys.map(({ planKey }) => planKey), keys.map(({ version }) => version)],
+  );
+  return new Set(rows.map(({ plan_key, version }) => keyOf({ planKey: plan_key, version })));
 }
 
 async function insertVersions(tx: Transaction, planVersions: readonly PlanTerms[]): Promise<void> {
