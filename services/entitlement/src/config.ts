@@ -12,6 +12,11 @@ export const config = {
     default: "2s",
     doc: "How long an account that is not there is taken as unknown without asking the database.",
   }),
+  snapshotRecheckMs: setting.durationMs({
+    env: "SNAPSHOT_RECHECK_INTERVAL",
+    default: "2s",
+    doc: "While NATS is away: how long a snapshot in memory is trusted before the database is asked.",
+  }),
   meteringTimeoutMs: setting.durationMs({
     env: "METERING_TIMEOUT",
     default: "1s",
@@ -46,6 +51,11 @@ export const config = {
     env: "DECISION_LOG_INTERVAL",
     default: "500ms",
     doc: "How often decisions are written to the log.",
+  }),
+  decisionRetentionMs: setting.durationMs({
+    env: "DECISION_LOG_RETENTION",
+    default: "90d",
+    doc: "How long a decision stays in the log; of denials the audit chain keeps the gist for ever.",
   }),
   allowedDecisionPermille: setting.integer({
     default: 0,

@@ -3,13 +3,16 @@ import { MeteringService } from "@licet/contracts/metering";
 import { deleteExpired } from "@licet/db";
 import type { ServiceContext, ServiceParts } from "@licet/service";
 import { createIdempotencyStage, defineService } from "@licet/service";
+import type { Commands } from "./app/commands.ts";
 import { createCommands } from "./app/commands.ts";
+import type { Check } from "./app/decision/check.ts";
 import { createCheck } from "./app/decision/check.ts";
 import { createCatalogSource } from "./clients/catalog.ts";
 import { createMetering } from "./clients/metering.ts";
 import { openPlaces } from "./clients/places.ts";
 import { config } from "./config.ts";
 import { migrations } from "./db/migrations.ts";
+import type { Stores } from "./db/stores.ts";
 import { createStores } from "./db/stores.ts";
 import { consumersOf } from "./events/consumers.ts";
 import { createEventMapping } from "./events/event-mapping.ts";
@@ -37,10 +40,20 @@ export const entitlement = defineService({
   start,
 });
 
-async function start(context: ServiceContext<typeof config>): Promise<ServiceParts> {
-  const { config: settings, clock, newId, log, db, events, connect, random } = context;
+type Context = ServiceContext<typeof config>;
+type Job = NonNullable<ServiceParts["jobs"]>[number];
+
+async function start(context: Context): Promise<ServiceParts> {
+  const { config: settings, clock, newId, log, db, events, connect } = context;
   const mapping = createEventMapping({ toAccount, toLicence, toUpgradePrompt, toDecision });
-  const stores = createStores({ db, clock, mapping, settings });
+  const stores = createStores({
+    db,
+    clock,
+    mapping,
+    settings,
+    isBlind: () => feed.isBlind(),
+    onDecisionLost: (error) => log.error({ error }, "a decision could not be logged"),
+  });
   const source = createCatalogSource(connect(CatalogService, "catalog"));
   const commands = createCommands({ ...stores, source, clock, newId });
   const feed = startSnapshotFeed({
@@ -52,34 +65,42 @@ async function start(context: ServiceContext<typeof config>): Promise<ServicePar
     onGap: () => stores.snapshots.forgetAll(),
     onError: (error) => log.warn({ error }, "the feed of snapshots is delayed"),
   });
-  const check = createCheck({
-    snapshots: stores.snapshots,
-    metering: createMetering({
-      client: connect(MeteringService, "metering"),
-      clock,
-      timeoutMs: settings.meteringTimeoutMs,
-    }),
-    places: await openPlaces({
-      countryDatabase: settings.geoipDatabase,
-      anonymousDatabase: settings.anonymousIpDatabase,
-    }),
-    log: stores.decisionLog,
-    clock,
-    newId,
-    keepAllowed: () => settings.allowedDecisionPermille > 0 && random() * 1000 < settings.allowedDecisionPermille,
-  });
+  const check = await openCheck(context, stores);
   const watch = { feed, reader: stores.snapshotReader, clock, checkpointMs: settings.watchCheckpointMs };
   return {
     rpcs: implementServices({ ...stores, commands, check, watch, clock }),
     stages: [createIdempotencyStage({ db, clock })],
     consumers: consumersOf(commands),
-    jobs: [
-      { name: "decision log", intervalMs: settings.decisionLogMs, run: () => stores.decisionLog.flush() },
-      { name: "delete-expired", intervalMs: hourMs, run: () => deleteExpired(db, { now: clock.now(), inboxDays }) },
-      { name: "recompilation", intervalMs: settings.recompileMs, run: commands.recompileAccounts },
-    ],
+    jobs: jobsOf(context, stores, commands),
     async close() {
       await Promise.allSettled([feed.stop(), stores.decisionLog.flush()]);
     },
   };
+}
+
+async function openCheck(context: Context, { snapshots, decisionLog }: Stores): Promise<Check> {
+  const { config: settings, clock, newId, connect, random } = context;
+  const { meteringTimeoutMs, geoipDatabase, anonymousIpDatabase, allowedDecisionPermille } = settings;
+  const client = connect(MeteringService, "metering");
+  return createCheck({
+    snapshots,
+    metering: createMetering({ client, clock, timeoutMs: meteringTimeoutMs }),
+    places: await openPlaces({ countryDatabase: geoipDatabase, anonymousDatabase: anonymousIpDatabase }),
+    log: decisionLog,
+    clock,
+    newId,
+    keepAllowed: () => allowedDecisionPermille > 0 && random() * 1000 < allowedDecisionPermille,
+  });
+}
+
+function jobsOf({ config: settings, clock, db }: Context, { decisionLog }: Stores, commands: Commands): Job[] {
+  const forget = async (): Promise<void> => {
+    await deleteExpired(db, { now: clock.now(), inboxDays });
+    await decisionLog.deleteExpired(clock.now());
+  };
+  return [
+    { name: "decision log", intervalMs: settings.decisionLogMs, run: () => decisionLog.flush() },
+    { name: "delete-expired", intervalMs: hourMs, run: forget },
+    { name: "recompilation", intervalMs: settings.recompileMs, run: commands.recompileAccounts },
+  ];
 }

@@ -7,7 +7,7 @@ import { createLicenceReader } from "./account/licence-reader.ts";
 import { createAuditReader } from "./audit/audit-log.ts";
 import { createCatalogTables } from "./catalog/catalog-replica.ts";
 import { createStaleAccounts } from "./catalog/stale-accounts.ts";
-import type { DecisionMapping } from "./decision/decision-log.ts";
+import type { DecisionLogOptions, DecisionMapping } from "./decision/decision-log.ts";
 import { createDecisionLog } from "./decision/decision-log.ts";
 import { SnapshotCache } from "./decision/snapshot-cache.ts";
 import { createSnapshotReader } from "./decision/snapshot-reader.ts";
@@ -29,18 +29,25 @@ export interface StoreOptions {
   readonly settings: {
     readonly snapshotCacheBytes: number;
     readonly unknownAccountMs: number;
+    readonly snapshotRecheckMs: number;
     readonly decisionLogCapacity: number;
+    readonly decisionRetentionMs: number;
   };
+  /** Whether changes of other replicas may fail to arrive. */
+  readonly isBlind: () => boolean;
+  /** Told why a decision could not be kept. */
+  readonly onDecisionLost: DecisionLogOptions["onLost"];
 }
 
 /** Everything that this service remembers. */
 export type Stores = ReturnType<typeof createStores>;
 
 /** Opens the stores over one database. */
-export function createStores({ db, clock, mapping, settings }: StoreOptions) {
-  const { snapshotCacheBytes, unknownAccountMs, decisionLogCapacity } = settings;
+export function createStores({ db, clock, mapping, settings, isBlind, onDecisionLost }: StoreOptions) {
+  const { snapshotCacheBytes, unknownAccountMs, snapshotRecheckMs: recheckMs } = settings;
+  const { decisionLogCapacity: capacity, decisionRetentionMs: retentionMs } = settings;
   const cache = new SnapshotCache({ maxBytes: snapshotCacheBytes, unknownMs: unknownAccountMs, clock });
-  const snapshots = createSnapshots(db, cache);
+  const snapshots = createSnapshots(db, cache, { isBlind, recheckMs });
   const catalogs = createCatalogTables(db);
   return {
     snapshots,
@@ -53,6 +60,10 @@ export function createStores({ db, clock, mapping, settings }: StoreOptions) {
     orders: createOrderLog(db, mapping.toRefusal),
     prompts: createUpgradePrompts(db, mapping.toPromptRaised),
     audit: createAuditReader(db),
-    decisionLog: createDecisionLog(db, mapping.toDecisionRecorded, decisionLogCapacity),
+    decisionLog: createDecisionLog(db, mapping.toDecisionRecorded, {
+      capacity,
+      retentionMs,
+      onLost: onDecisionLost,
+    }),
   };
 }

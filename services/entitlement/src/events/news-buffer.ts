@@ -18,6 +18,11 @@ export class NewsBuffer {
     this.#maxBytes = maxBytes;
   }
 
+  /** Whether it is known from where on news come. */
+  get hasBegun(): boolean {
+    return this.#floor < Infinity;
+  }
+
   /** The sequence of the newest. */
   get last(): number {
     return this.#last;

@@ -18,8 +18,16 @@ export interface SnapshotFeedOptions {
   readonly onError: (error: unknown) => void;
 }
 
+const retryMs = 500;
+const lookMs = 500;
+
+/** As many looks find NATS there in a row before nothing is thought to be on its way any more: 10 s. */
+const looksUntilSighted = 20;
+
 /** A feed at work. */
 export interface RunningFeed extends SnapshotFeed {
+  /** Whether changes may fail to arrive: NATS is away, or came back so lately that what it missed may still be on its way. */
+  isBlind(): boolean;
   stop(): Promise<void>;
 }
 
@@ -28,6 +36,7 @@ export function startSnapshotFeed(options: SnapshotFeedOptions): RunningFeed {
   const { bus, onError } = options;
   const buffer = new NewsBuffer(options.maxBytes);
   const stopping = new AbortController();
+  const sight = watchSight(bus);
   let feed: Feed | undefined;
 
   async function run(): Promise<void> {
@@ -39,19 +48,37 @@ export function startSnapshotFeed(options: SnapshotFeedOptions): RunningFeed {
       } catch (error) {
         if (stopping.signal.aborted) return;
         onError(error);
+        const over = Promise.withResolvers<void>();
+        setTimeout(over.resolve, retryMs).unref();
+        await over.promise;
       }
     }
   }
 
   void run();
   return {
-    position: async () => Math.max(buffer.last, bus.isConnected() ? await bus.lastSequence() : 0),
+    isBlind: sight.isBlind,
+    async position() {
+      if (!buffer.hasBegun) throw new DomainError("FEED_UNAVAILABLE", "the feed of changes has not begun: try again");
+      return Math.max(buffer.last, bus.isConnected() ? await bus.lastSequence() : 0);
+    },
     reaches: (position) => buffer.reaches(position),
     read: (after, waitMs, signal) => buffer.read(after, waitMs, signal),
     async stop() {
       stopping.abort();
+      sight.stop();
       await feed?.stop();
     },
+  };
+}
+
+/** Looks now and then whether NATS is there. */
+function watchSight(bus: EventBus): { isBlind(): boolean; stop(): void } {
+  let looks = 0;
+  const timer = setInterval(() => (looks = bus.isConnected() ? looks + 1 : 0), lookMs).unref();
+  return {
+    isBlind: () => looks < looksUntilSighted || !bus.isConnected(),
+    stop: () => clearInterval(timer),
   };
 }
 

@@ -17,6 +17,8 @@ export const errors: ErrorTable = {
   SEATS_NOT_OFFERED: Code.FailedPrecondition,
   /** Every seat that was bought is assigned. */
   SEATS_EXHAUSTED: Code.ResourceExhausted,
+  /** NATS was not reached yet, so that nothing can be watched: try again. */
+  FEED_UNAVAILABLE: Code.Unavailable,
   /** The reader of Watch has fallen too far behind: resume from its last cursor. */
   SLOW_READER: Code.ResourceExhausted,
   /** The events after the cursor are gone: read the present state anew. */

@@ -6,6 +6,8 @@ import { LRUCache } from "lru-cache";
 /** What memory holds of one account. */
 export interface CacheEntry {
   readonly revision: number;
+  /** When the database was last asked whether it is the newest. */
+  confirmedMs: number;
   /** Compiled when first asked for. */
   readonly snapshot: Snapshot;
 }
@@ -19,7 +21,7 @@ export interface SnapshotCacheOptions {
   readonly clock: Clock;
 }
 
-/** How long a revision that was announced is looked for in the database before memory is trusted again. */
+/** How long after its announcement a revision may still be committed; what the database then does not have never was. */
 const announcedMs = 10_000;
 
 const maxRemembered = 10_000;
@@ -38,7 +40,10 @@ export class SnapshotCache {
     this.#options = options;
     this.#entries = new LRUCache({ maxSize: options.maxBytes });
     this.#unknown = new LRUCache({ max: maxRemembered });
-    this.#announced = new LRUCache({ max: maxRemembered });
+    this.#announced = new LRUCache({
+      max: maxRemembered,
+      dispose: (_revision, key, reason) => reason === "evict" && this.#entries.delete(key),
+    });
   }
 
   get(key: string): CacheEntry | undefined {
@@ -48,7 +53,7 @@ export class SnapshotCache {
   put(key: string, revision: number, text: string): CacheEntry {
     const known = this.#entries.get(key);
     if (known !== undefined && known.revision >= revision) return known;
-    const entry = createEntry(revision, text);
+    const entry = createEntry(revision, text, this.#nowMs());
     this.#entries.set(key, entry, { size: text.length * bytesPerCharacter });
     this.#unknown.delete(key);
     return entry;
@@ -67,14 +72,27 @@ export class SnapshotCache {
     this.#announced.set(key, { revision, untilMs: this.#nowMs() + announcedMs });
   }
 
-  /** Whether nothing newer than the revision was announced lately. */
+  /** Whether nothing newer than the revision was announced that the database was not asked for since. */
   isFresh(key: string, revision: number): boolean {
     if (this.#announced.size === 0) return true;
     const announced = this.#announced.get(key);
     if (announced === undefined) return true;
-    if (announced.revision > revision && announced.untilMs > this.#nowMs()) return false;
+    if (announced.revision > revision) return false;
     this.#announced.delete(key);
     return true;
+  }
+
+  /** The database was read: an announcement that it should know of by now was of a commit that never came. */
+  confirm(key: string): void {
+    const nowMs = this.#nowMs();
+    if ((this.#announced.get(key)?.untilMs ?? Infinity) <= nowMs) this.#announced.delete(key);
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) entry.confirmedMs = nowMs;
+  }
+
+  /** Whether the entry was confirmed within the time. */
+  isConfirmed({ confirmedMs }: CacheEntry, withinMs: number): boolean {
+    return confirmedMs + withinMs > this.#nowMs();
   }
 
   isUnknown(key: string): boolean {
@@ -98,11 +116,12 @@ export class SnapshotCache {
   }
 }
 
-function createEntry(revision: number, text: string): CacheEntry {
+function createEntry(revision: number, text: string, confirmedMs: number): CacheEntry {
   let source: string | undefined = text;
   let compiled: Snapshot | undefined;
   return {
     revision,
+    confirmedMs,
     get snapshot() {
       if (source !== undefined) {
         compiled = compileSnapshot(JSON.parse(source) as SnapshotDocument);

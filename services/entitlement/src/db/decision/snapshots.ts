@@ -14,6 +14,14 @@ export interface LiveSnapshots extends Snapshots {
   forgetAll(): void;
 }
 
+/** When memory alone will not do. */
+export interface FreshnessOptions {
+  /** Whether changes of other replicas may fail to arrive: NATS is away, or was a moment ago. */
+  readonly isBlind: () => boolean;
+  /** How long a snapshot is then trusted before the database is asked. */
+  readonly recheckMs: number;
+}
+
 /** A read that is under way, and the newest that came in meanwhile. */
 interface Load {
   readonly result: Promise<CacheEntry | undefined>;
@@ -21,7 +29,8 @@ interface Load {
 }
 
 /** Answers from memory; reads an account at most once at a time. Plain SQL: this is the one statement of a cold check. */
-export function createSnapshots(db: Database, cache: SnapshotCache): LiveSnapshots {
+export function createSnapshots(db: Database, cache: SnapshotCache, freshness: FreshnessOptions): LiveSnapshots {
+  const { isBlind, recheckMs } = freshness;
   const loads = new Map<string, Load>();
 
   function loadOnce(tenantId: string, accountId: string, key: string): Promise<CacheEntry | undefined> {
@@ -33,15 +42,10 @@ export function createSnapshots(db: Database, cache: SnapshotCache): LiveSnapsho
   }
 
   async function read(tenantId: string, accountId: string, key: string): Promise<CacheEntry | undefined> {
-    const [row] = await db.read(tenantId, (tx) =>
-      tx.sql<{ revision: bigint; document: string }>(
-        "select revision, document from account_snapshot where tenant_id = $1 and account_id = $2",
-        [tenantId, accountId],
-        { name: "entitlement_read_snapshot" },
-      ),
-    );
+    const row = await readRow(db, tenantId, accountId);
     const newest = loads.get(key)?.newest;
     const entry = row && cache.put(key, Number(row.revision), row.document);
+    cache.confirm(key);
     if (newest !== undefined) return cache.put(key, newest.revision, newest.document);
     if (entry === undefined) cache.putUnknown(key);
     return entry;
@@ -51,8 +55,10 @@ export function createSnapshots(db: Database, cache: SnapshotCache): LiveSnapsho
     try {
       const joined = loads.has(key);
       let entry = await loadOnce(tenantId, accountId, key);
-      // A read that had begun before may have missed what this caller knows of.
-      if (joined && (entry?.revision ?? 0) < atLeast) entry = await loadOnce(tenantId, accountId, key);
+      // A read that had begun before may have missed what this caller or this replica knows of.
+      const { revision = 0 } = entry ?? {};
+      if (joined && !(revision >= atLeast && cache.isFresh(key, revision)))
+        entry = await loadOnce(tenantId, accountId, key);
       if ((entry?.revision ?? 0) < atLeast) throw revisionNotFound(accountId, atLeast);
       return entry?.snapshot;
     } catch (error) {
@@ -62,12 +68,16 @@ export function createSnapshots(db: Database, cache: SnapshotCache): LiveSnapsho
     }
   }
 
+  function isCurrent(key: string, entry: CacheEntry): boolean {
+    return cache.isFresh(key, entry.revision) && (!isBlind() || cache.isConfirmed(entry, recheckMs));
+  }
+
   return {
     find(tenantId, accountId, atLeast) {
       const key = keyOf(tenantId, accountId);
       const entry = cache.get(key);
       if (entry !== undefined) {
-        if (entry.revision >= atLeast && cache.isFresh(key, entry.revision)) return entry.snapshot;
+        if (entry.revision >= atLeast && isCurrent(key, entry)) return entry.snapshot;
       } else if (atLeast === 0 && cache.isUnknown(key)) return undefined;
       return load(tenantId, accountId, key, atLeast);
     },
@@ -80,6 +90,18 @@ export function createSnapshots(db: Database, cache: SnapshotCache): LiveSnapsho
     },
     forgetAll: () => cache.clear(),
   };
+}
+
+interface SnapshotRow {
+  readonly revision: bigint;
+  readonly document: string;
+}
+
+async function readRow(db: Database, tenantId: string, accountId: string): Promise<SnapshotRow | undefined> {
+  const text = "select revision, document from account_snapshot where tenant_id = $1 and account_id = $2";
+  const options = { name: "entitlement_read_snapshot" };
+  const [row] = await db.read(tenantId, (tx) => tx.sql<SnapshotRow>(text, [tenantId, accountId], options));
+  return row;
 }
 
 function revisionNotFound(accountId: string, revision: number): DomainError {
