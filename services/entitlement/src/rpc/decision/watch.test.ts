@@ -86,6 +86,17 @@ describe("Watch", () => {
     }
   });
 
+  it("takes back every cursor that it gave, also those behind the longest account ids", async () => {
+    const { tenantId, caller } = await newTenant();
+    await platform.order(caller, tenantId, { accountId: "\u{1F680}".repeat(128), plan: "free" });
+    const stream = watch(caller, {});
+    await eventually(() => stream.snapshots().length === 3);
+    await stream.close();
+    const resumed = watch(caller, { cursor: stream.snapshots()[2]?.cursor ?? "" });
+    await eventually(() => resumed.seen.length >= 2);
+    await resumed.close();
+  });
+
   it("concerns the accounts that were named, of one's own tenant only", async () => {
     const { tenantId, caller } = await newTenant();
     const stranger = await newTenant();
