@@ -172,6 +172,9 @@ describe("revocation", () => {
       status: "valid",
     });
     expect(await verdict(listed(0), { requireStatus: true })).toBe("STATUS_LIST_MISSING");
+    expect(await verdict(signLicenceToken(claimsWith(), key), { requireStatus: true, statusList: await list() })).toBe(
+      "STATUS_LIST_MISSING",
+    );
   });
 
   it("takes no other list", async () => {

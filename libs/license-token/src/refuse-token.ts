@@ -22,10 +22,10 @@ export function refuseExpired({ exp, licet }: LicenceClaims, now: Date): void {
 export function refuseRevoked(claims: LicenceClaims, options: VerifyOptions): "valid" | "unknown" {
   const { statusList, requireStatus = false } = options;
   const reference = claims.status?.status_list;
-  if (reference === undefined) return "unknown";
-  if (statusList === undefined) {
+  if (reference === undefined || statusList === undefined) {
     if (!requireStatus) return "unknown";
-    throw new DomainError("STATUS_LIST_MISSING", "the token's status list is not at hand", { uri: reference.uri });
+    const uri = reference?.uri ?? "";
+    throw new DomainError("STATUS_LIST_MISSING", "the token's status list is not at hand", { uri });
   }
   refuseOtherList(claims, statusList);
   refuseStaleList(statusList, options);

@@ -9,7 +9,7 @@ export interface VerifyOptions {
   /** Whose and for which product it must be; any when absent. */
   issuer?: string;
   audience?: string;
-  /** The list that the token names. Without it revocation stays unknown, which `requireStatus` refuses. */
+  /** The list that the token names. Without it, or a name, revocation stays unknown, which `requireStatus` refuses. */
   statusList?: VerifiedStatusList;
   requireStatus?: boolean;
   /** Refuses a status list issued longer ago, whatever the list says of itself. */
