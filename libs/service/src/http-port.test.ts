@@ -130,4 +130,14 @@ describe("draining", () => {
     expect(await (await slow).text()).toBe("done");
     await drained;
   });
+
+  it("waits for no connection that has said nothing", async () => {
+    const port = await openHttpPort("127.0.0.1", 0, (_, response) => response.end());
+    const silent = connect(port.port, "127.0.0.1");
+    await once(silent, "connect");
+    await (await fetch(`http://127.0.0.1:${port.port}`)).text(); // by now the port has accepted both
+    const startMs = performance.now();
+    await port.drain();
+    expect(performance.now() - startMs).toBeLessThan(5000); // a silent connection is given ten seconds otherwise
+  });
 });

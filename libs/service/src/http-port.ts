@@ -23,11 +23,19 @@ export async function openHttpPort(host: string, port: number, handler: RequestL
     session.once("close", () => sessions.delete(session));
   });
   const sockets = new Set<Socket>();
+  const silent = new Set<Socket>();
   const listener = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+    silent.add(socket);
+    socket.once("close", () => {
+      sockets.delete(socket);
+      silent.delete(socket);
+    });
     socket.on("error", () => socket.destroy());
-    sniff(socket, (isHttp2) => (isHttp2 ? http2 : http1).emit("connection", socket));
+    sniff(socket, (isHttp2) => {
+      silent.delete(socket);
+      (isHttp2 ? http2 : http1).emit("connection", socket);
+    });
   });
   await listen(listener, host, port);
   // Node tracks connections, for timeouts and for closing idle ones, from this event on.
@@ -39,6 +47,7 @@ export async function openHttpPort(host: string, port: number, handler: RequestL
       http1.closeIdleConnections();
       const sweeping = setInterval(() => http1.closeIdleConnections(), 50);
       for (const session of sessions) session.close();
+      for (const socket of silent) socket.destroy();
       await closed;
       clearInterval(sweeping);
       http1.close();
@@ -63,6 +72,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 /** Looks at the first bytes and puts them back. */
 function sniff(socket: Socket, decide: (isHttp2: boolean) => void): void {
   let seen = Buffer.alloc(0);
+  const giveUp = (): void => void socket.destroy();
   const onReadable = (): void => {
     const chunk = socket.read() as Buffer | null;
     if (chunk === null) return;
@@ -70,10 +80,10 @@ function sniff(socket: Socket, decide: (isHttp2: boolean) => void): void {
     const matching = preface.subarray(0, seen.byteLength).equals(seen.subarray(0, preface.byteLength));
     if (matching && seen.byteLength < preface.byteLength) return;
     socket.off("readable", onReadable);
-    socket.setTimeout(0);
+    socket.setTimeout(0, giveUp); // takes the listener away, too
     socket.unshift(seen);
     decide(matching);
   };
-  socket.setTimeout(10_000, () => socket.destroy());
+  socket.setTimeout(10_000, giveUp);
   socket.on("readable", onReadable);
 }

@@ -39,4 +39,16 @@ describe("createReadiness", () => {
     isThere = false;
     expect(await readiness.state()).toEqual({ ready: true, missing: ["database"] });
   });
+
+  it("checks once for all who ask meanwhile", async () => {
+    let checks = 0;
+    const gate = Promise.withResolvers<void>();
+    const readiness = createReadiness([{ name: "database", check: () => (checks++, gate.promise) }]);
+    const answers = Promise.all(Array.from({ length: 100 }, () => readiness.state()));
+    gate.resolve();
+    expect(new Set((await answers).map(({ ready }) => ready))).toEqual(new Set([true]));
+    expect(checks).toBe(1);
+    await readiness.state();
+    expect(checks).toBe(2);
+  });
 });

@@ -23,10 +23,17 @@ export interface Readiness {
   readonly draining: boolean;
 }
 
-/** Asks all checks at once, each with a limit of time. */
+/** Asks all checks at once, each with a limit of time. Anybody may ask: those who do meanwhile get the same answer. */
 export function createReadiness(checks: readonly ReadinessCheck[], timeoutMs = 2_000): Readiness {
   let draining = false;
   let wasReady = false;
+  let asking: Promise<readonly string[]> | undefined;
+
+  async function ask(): Promise<readonly string[]> {
+    const results = await Promise.allSettled(checks.map((check) => within(timeoutMs, async () => check.check())));
+    return checks.filter((_, index) => results[index]?.status === "rejected").map(({ name }) => name);
+  }
+
   return {
     get draining() {
       return draining;
@@ -35,9 +42,9 @@ export function createReadiness(checks: readonly ReadinessCheck[], timeoutMs = 2
       draining = true;
     },
     async state() {
+      if (!draining) asking ??= ask().finally(() => (asking = undefined));
+      const missing = (await asking) ?? [];
       if (draining) return { ready: false, missing: ["draining"] };
-      const results = await Promise.allSettled(checks.map((check) => within(timeoutMs, async () => check.check())));
-      const missing = checks.filter((_, index) => results[index]?.status === "rejected").map(({ name }) => name);
       wasReady ||= missing.length === 0;
       return { ready: wasReady, missing };
     },

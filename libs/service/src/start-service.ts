@@ -82,10 +82,15 @@ async function open(
     throw error;
   });
   const ports = { grpcPort: grpc.port, httpPort: http.port };
-  await parts.ready?.(ports);
-  const work = startWork(parts, resources, random, log);
-  const stop = stopInOrder({ readiness, ports: [grpc, http], work, parts, resources, telemetry, log }, config);
-  return { ...ports, stop };
+  try {
+    await parts.ready?.(ports);
+    const work = startWork(parts, resources, random, log);
+    const stop = stopInOrder({ readiness, ports: [grpc, http], work, parts, resources, telemetry, log }, config);
+    return { ...ports, stop };
+  } catch (error) {
+    for (const port of [grpc, http]) port.destroy();
+    throw error;
+  }
 }
 
 function toPipeline(definition: AnyDefinition, parts: ServiceParts, { config, clock, log }: Surroundings) {
