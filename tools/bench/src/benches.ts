@@ -1,7 +1,8 @@
 import { decideBench } from "./decide/decide.ts";
 import { checkGrpcBench } from "./check/check-grpc.ts";
 import { ordersBench } from "./orders/orders.ts";
+import { startBench } from "./start/start-again.ts";
 import type { Bench } from "./figure.ts";
 
 /** All of them, in the order in which they run. */
-export const benches: readonly Bench[] = [decideBench, checkGrpcBench, ordersBench];
+export const benches: readonly Bench[] = [decideBench, checkGrpcBench, ordersBench, startBench];

@@ -1,12 +1,38 @@
 /** The few frames of HTTP/2 (RFC 9113) that a client of unary gRPC calls sends. */
 
 /** Types of frames. */
-export const frameType = { data: 0, headers: 1, settings: 4, ping: 6, goAway: 7, windowUpdate: 8 } as const;
+export const frameType = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6, goAway: 7, windowUpdate: 8 } as const;
 
 /** Flags of frames; ACK and END_STREAM are the same bit. */
 export const flag = { ack: 1, endStream: 1, endHeaders: 4 } as const;
 
-export const headBytes = 9;
+const headBytes = 9;
+
+/** A frame as the server sent it. */
+export interface Frame {
+  type: number;
+  flags: number;
+  streamId: number;
+  payload: Buffer;
+}
+
+/** Cuts what comes over a connection into frames; keeps the beginning of the next. */
+export function createFrameReader(): (chunk: Buffer) => Frame[] {
+  let rest: Buffer = Buffer.alloc(0);
+  return (chunk) => {
+    let bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const frames: Frame[] = [];
+    while (bytes.length >= headBytes) {
+      const end = headBytes + bytes.readUIntBE(0, 3);
+      if (bytes.length < end) break;
+      const payload = bytes.subarray(headBytes, end);
+      frames.push({ type: bytes.readUInt8(3), flags: bytes.readUInt8(4), streamId: bytes.readUInt32BE(5), payload });
+      bytes = bytes.subarray(end);
+    }
+    rest = bytes;
+    return frames;
+  };
+}
 
 /** What a client says first; the server's header table is switched off and every window opened. */
 export const preface = Buffer.concat([
@@ -43,9 +69,12 @@ export function encodeKnownHeaders(count: number): Buffer {
   return Buffer.from(Array.from({ length: count }, (_, index) => 0x80 | (firstDynamic + count - 1 - index)));
 }
 
+/** Bytes before a message. */
+export const messageHeadBytes = 5;
+
 /** A message as gRPC frames it: not compressed, its length, its bytes. */
 export function encodeMessage(message: Uint8Array): Buffer {
-  const head = Buffer.alloc(5);
+  const head = Buffer.alloc(messageHeadBytes);
   head.writeUInt32BE(message.length, 1);
   return Buffer.concat([head, message]);
 }

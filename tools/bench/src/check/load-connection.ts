@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import type { Socket } from "node:net";
 import {
   encodeKnownHeaders,
   encodeMessage,
@@ -6,10 +7,12 @@ import {
   flag,
   frame,
   frameType,
-  headBytes,
+  messageHeadBytes,
+  createFrameReader,
   preface,
   windowUpdate,
 } from "./http2-frames.ts";
+import type { Frame } from "./http2-frames.ts";
 
 /** What to ask, over and over. */
 export interface LoadTarget {
@@ -22,96 +25,107 @@ export interface LoadTarget {
   answerBytes: number;
 }
 
-/** One connection on which a number of calls are always under way. */
-export interface LoadConnection {
-  /** Good answers so far. */
-  readonly answered: number;
-  /** Starts no more calls; settles when all are answered. */
-  finish(): Promise<void>;
-}
-
 const updateEveryBytes = 1 << 24;
+const nothing = Buffer.alloc(0);
 
 /**
- * Opens the connection and keeps `streams` calls under way. It writes HTTP/2 frames that were encoded beforehand and
- * reads no more of an answer than its length, so that it costs a fraction of what the server spends.
+ * One connection on which a number of calls are always under way. It writes HTTP/2 frames that were encoded beforehand
+ * and reads no more of an answer than its length, so that it costs a fraction of what the server spends.
  */
-export function openLoad(target: LoadTarget, streams: number, fail: (error: Error) => void): LoadConnection {
-  const socket = connect({ host: target.host, port: target.port, noDelay: true });
-  const calls = encodeCalls(target);
-  const messageBytes = target.answerBytes + 5;
-  const received = new Map<number, number>();
-  let rest: Buffer = Buffer.alloc(0);
-  let nextStream = 1;
-  let answered = 0;
-  let unacknowledged = 0;
-  let finished: (() => void) | undefined;
+export class LoadConnection {
+  readonly #socket: Socket;
+  readonly #calls: EncodedCalls;
+  readonly #messageBytes: number;
+  readonly #fail: (error: Error) => void;
+  /** Bytes of each answer so far, by stream. */
+  readonly #underWay = new Map<number, number>();
+  #nextStream = 1;
+  #answered = 0;
+  #unacknowledged = 0;
+  #finished: (() => void) | undefined;
 
-  function startCalls(count: number): void {
-    if (finished === undefined && count > 0) socket.write(Buffer.concat(Array.from({ length: count }, startCall)));
-    else if (received.size === 0) (socket.end(), finished?.());
+  /** Connects and keeps `streams` calls under way. `fail` hears of whatever is not as it should be. */
+  constructor(target: LoadTarget, streams: number, fail: (error: Error) => void) {
+    this.#calls = encodeCalls(target);
+    this.#messageBytes = target.answerBytes + messageHeadBytes;
+    this.#fail = fail;
+    const readFrames = createFrameReader();
+    this.#socket = connect({ host: target.host, port: target.port, noDelay: true });
+    this.#socket.on("error", fail);
+    this.#socket.on("data", (chunk) => this.#read(readFrames(chunk)));
+    this.#socket.on("connect", () => {
+      this.#socket.write(preface);
+      this.#startCalls(streams);
+    });
   }
 
-  function startCall(): Buffer {
-    const isFirst = nextStream === 1;
-    const template = isFirst ? calls.first : calls.later[((nextStream - 1) / 2) % calls.later.length];
-    const bytes = Buffer.from(template as Buffer);
-    bytes.writeUInt32BE(nextStream, 5);
-    bytes.writeUInt32BE(nextStream, (isFirst ? calls.firstDataAt : calls.laterDataAt) + 5);
-    received.set(nextStream, 0);
-    nextStream += 2;
+  /** Good answers so far. */
+  get answered(): number {
+    return this.#answered;
+  }
+
+  /** Starts no more calls; settles when all are answered. */
+  async finish(): Promise<void> {
+    if (this.#underWay.size > 0) await new Promise<void>((resolve) => (this.#finished = resolve));
+    this.close();
+  }
+
+  /** Leaves calls unanswered. */
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #startCalls(count: number): void {
+    if (this.#finished === undefined) {
+      this.#socket.write(Buffer.concat(Array.from({ length: count }, () => this.#startCall())));
+    } else if (this.#underWay.size === 0) this.#finished();
+  }
+
+  #startCall(): Buffer {
+    const bytes = encodeCall(this.#calls, this.#nextStream);
+    this.#underWay.set(this.#nextStream, 0);
+    this.#nextStream += 2;
     return bytes;
   }
 
-  function readFrames(chunk: Buffer): void {
-    let bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+  #read(frames: readonly Frame[]): void {
     let ended = 0;
-    while (bytes.length >= headBytes) {
-      const end = headBytes + bytes.readUIntBE(0, 3);
-      if (bytes.length < end) break;
-      ended += readFrame(bytes[3] ?? 0, bytes[4] ?? 0, bytes.readUInt32BE(5), bytes.subarray(headBytes, end));
-      bytes = bytes.subarray(end);
+    for (const { type, flags, streamId, payload } of frames) {
+      const answer = answerControl({ type, flags, streamId, payload });
+      if (answer instanceof Error) this.#fail(answer);
+      else if (answer !== undefined) this.#socket.write(answer);
+      if (type === frameType.data) this.#count(streamId, payload.length);
+      if ((type !== frameType.data && type !== frameType.headers) || (flags & flag.endStream) === 0) continue;
+      this.#end(streamId);
+      ended++;
     }
-    rest = bytes;
-    if (ended > 0) startCalls(ended);
+    if (ended > 0) this.#startCalls(ended);
   }
 
-  /** How many calls the frame ends. */
-  function readFrame(type: number, flags: number, streamId: number, payload: Buffer): number {
-    if (type === frameType.data) countData(streamId, payload.length);
-    else if (type === frameType.settings && (flags & flag.ack) === 0) {
-      socket.write(frame(frameType.settings, flag.ack, 0, Buffer.alloc(0)));
-    } else if (type === frameType.ping && (flags & flag.ack) === 0) {
-      socket.write(frame(frameType.ping, flag.ack, 0, payload));
-    } else if (type === frameType.goAway) fail(new Error("the server closes the connection"));
-    const ends = (type === frameType.data || type === frameType.headers) && (flags & flag.endStream) !== 0;
-    if (!ends) return 0;
-    if (received.get(streamId) === messageBytes) answered++;
-    else fail(new Error(`an answer has ${received.get(streamId)} bytes instead of ${messageBytes}`));
-    received.delete(streamId);
-    return 1;
+  #count(streamId: number, bytes: number): void {
+    this.#underWay.set(streamId, (this.#underWay.get(streamId) ?? 0) + bytes);
+    this.#unacknowledged += bytes;
+    if (this.#unacknowledged < updateEveryBytes) return;
+    this.#socket.write(windowUpdate(this.#unacknowledged));
+    this.#unacknowledged = 0;
   }
 
-  function countData(streamId: number, bytes: number): void {
-    received.set(streamId, (received.get(streamId) ?? 0) + bytes);
-    unacknowledged += bytes;
-    if (unacknowledged < updateEveryBytes) return;
-    socket.write(windowUpdate(unacknowledged));
-    unacknowledged = 0;
+  #end(streamId: number): void {
+    const bytes = this.#underWay.get(streamId) ?? 0;
+    if (bytes === this.#messageBytes) this.#answered++;
+    else this.#fail(new Error(`an answer has ${bytes} bytes instead of ${this.#messageBytes}`));
+    this.#underWay.delete(streamId);
   }
+}
 
-  socket.on("error", fail);
-  socket.on("data", readFrames);
-  socket.on("connect", () => {
-    socket.write(preface);
-    startCalls(streams);
-  });
-  return {
-    get answered() {
-      return answered;
-    },
-    finish: () => new Promise((resolve) => (finished = resolve)),
-  };
+/** What HTTP/2 wants said to a frame that is about the connection; an error when there is no going on. */
+function answerControl({ type, flags, payload }: Frame): Buffer | Error | undefined {
+  const isAnswered = (flags & flag.ack) !== 0;
+  if (type === frameType.settings && !isAnswered) return frame(frameType.settings, flag.ack, 0, nothing);
+  if (type === frameType.ping && !isAnswered) return frame(frameType.ping, flag.ack, 0, payload);
+  if (type === frameType.goAway) return new Error("the server closes the connection");
+  if (type === frameType.reset) return new Error(`the server gives a call up with code ${payload.readUInt32BE()}`);
+  return undefined;
 }
 
 interface EncodedCalls {
@@ -128,9 +142,18 @@ function encodeCalls({ headers, messages }: LoadTarget): EncodedCalls {
   const later = frame(frameType.headers, flag.endHeaders, 0, encodeKnownHeaders(headers.length));
   const bodies = messages.map((message) => frame(frameType.data, flag.endStream, 0, encodeMessage(message)));
   return {
-    first: Buffer.concat([first, bodies[0] ?? Buffer.alloc(0)]),
+    first: Buffer.concat([first, bodies[0] ?? nothing]),
     firstDataAt: first.length,
     later: bodies.map((body) => Buffer.concat([later, body])),
     laterDataAt: later.length,
   };
+}
+
+function encodeCall({ first, firstDataAt, later, laterDataAt }: EncodedCalls, streamId: number): Buffer {
+  const isFirst = streamId === 1;
+  const bytes = Buffer.from(isFirst ? first : (later[((streamId - 1) / 2) % later.length] ?? nothing));
+  const streamAt = 5;
+  bytes.writeUInt32BE(streamId, streamAt);
+  bytes.writeUInt32BE(streamId, (isFirst ? firstDataAt : laterDataAt) + streamAt);
+  return bytes;
 }

@@ -1,6 +1,6 @@
 import { answerQuestions } from "../worker.ts";
 import type { LoadTarget } from "./load-connection.ts";
-import { openLoad } from "./load-connection.ts";
+import { LoadConnection } from "./load-connection.ts";
 
 /** Load for one server. Byte arrays come as base64. */
 export interface LoadTask extends Omit<LoadTarget, "messages"> {
@@ -22,7 +22,10 @@ export interface LoadCount {
 answerQuestions<LoadTask, LoadCount>(async ({ messages, ...task }) => {
   const target = { ...task, messages: messages.map((message) => Buffer.from(message, "base64")) };
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
-  const connections = Array.from({ length: task.connections }, () => openLoad(target, task.streamsPerConnection, fail));
+  const connections = Array.from(
+    { length: task.connections },
+    () => new LoadConnection(target, task.streamsPerConnection, fail),
+  );
   const count = () => connections.reduce((sum, { answered }) => sum + answered, 0);
   await Promise.race([pass(task.warmUpSeconds), failed]);
   const before = { answers: count(), ms: performance.now(), cpu: process.cpuUsage() };
