@@ -2,13 +2,14 @@ import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { connect } from "@nats-io/transport-node";
+import { readNatsUrl } from "./read-nats-url.ts";
 import { createSignal } from "./signal.ts";
 import type { StreamLimits } from "./stream.ts";
 import { ensureStream, streamName } from "./stream.ts";
 
 /** How to reach NATS. */
 export interface EventBusOptions {
-  /** nats:// URL; several separated by commas. */
+  /** nats:// URL, with `user:password@` or `token@` where NATS wants it; several separated by commas. */
   readonly url: string;
   /** Shown in NATS's own lists of connections. */
   readonly name: string;
@@ -88,7 +89,7 @@ class NatsEventBus implements EventBus {
     while (!this.#isClosed && this.#connection === undefined) {
       try {
         this.#connection = await connect({
-          servers: this.#options.url.split(","),
+          ...readNatsUrl(this.#options.url),
           name: this.#options.name,
           maxReconnectAttempts: -1,
           reconnectTimeWait: retryMs,

@@ -8,7 +8,6 @@ export { eventOf } from "./event-of.ts";
 export { subscribeFeed } from "./feed.ts";
 export type { Feed } from "./feed.ts";
 export type { ReceivedEvent } from "./received-event.ts";
-export { observeEvents } from "./observe-events.ts";
 export { startRelay } from "./relay.ts";
 export type { Running } from "./relay.ts";
 export { subjectOf } from "./subject.ts";

@@ -3,6 +3,7 @@ import type { JetStreamClient } from "@nats-io/jetstream";
 import { JetStreamApiError } from "@nats-io/jetstream";
 import { errors, headers } from "@nats-io/transport-node";
 import type { EventBus } from "./event-bus.ts";
+import { observeEvents } from "./observe-events.ts";
 import { eventHeaders } from "./received-event.ts";
 import { createSignal } from "./signal.ts";
 import { tracePublish } from "./spans.ts";
@@ -49,6 +50,7 @@ export function startRelay(options: RelayOptions): Running {
   const wake = createSignal();
   let isStopped = false;
   const unsubscribe = db.onPublished(() => wake.raise());
+  const stopObserving = observeEvents(db);
 
   async function run(): Promise<void> {
     while (!isStopped) {
@@ -67,6 +69,7 @@ export function startRelay(options: RelayOptions): Running {
     async stop() {
       isStopped = true;
       unsubscribe();
+      stopObserving();
       wake.raise();
       await running;
     },

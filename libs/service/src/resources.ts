@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from "@licet/db";
-import { type EventBus, type Running, connectEvents, observeEvents, startRelay } from "@licet/events";
+import { type EventBus, type Running, connectEvents, startRelay } from "@licet/events";
 import type { Clock, IdGenerator } from "@licet/kernel";
 import type { AnyDefinition } from "./definition.ts";
 import type { Log } from "./log.ts";
@@ -36,7 +36,6 @@ export async function openResources(
   const onError = (error: unknown): void => log.warn({ error }, "events are delayed");
   const events = definition.events ? connectEvents({ name, url: config["natsUrl"] as string, onError }) : undefined;
   const relay = db && events && startRelay({ db, bus: events, onError });
-  const stopObserving = db && events && observeEvents(db);
   const addresses = neighbours.map((neighbour) => [neighbour, config[addressKey(neighbour)] as string] as const);
   const clients = createNeighbours(Object.fromEntries(addresses), config, () => clock.now().getTime());
   return {
@@ -47,7 +46,6 @@ export async function openResources(
     connect: (service, neighbour) => clients.connect(service, neighbour),
     checks: toChecks(db, events),
     async close() {
-      stopObserving?.();
       clients.close();
       await relay?.stop();
       await Promise.allSettled([db?.close(), events?.close()]);
