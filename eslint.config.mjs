@@ -8,6 +8,7 @@ const sources = ["libs/*/src/**/*.ts", "services/*/src/**/*.ts", "tools/*/src/**
 const adapters = [
   "libs/service/src/**",
   "libs/rpc/src/transport/**",
+  "libs/rpc/src/grpc-call.ts",
   "libs/embedded/src/**",
   "libs/testing/src/**",
   "tools/*/src/**",
