@@ -16,6 +16,8 @@ const serviceScopes: Record<string, string[]> = {
   entitlement: ["catalog.read", "usage.read", "usage.reserve"],
   metering: ["catalog.read"],
   integration: ["catalog.read", "token.read"],
+  // Not a service: the one who runs the platform, for what concerns all tenants.
+  operator: ["key.read", "key.rotate"],
 };
 
 /** The tenant of the sample vendor. */

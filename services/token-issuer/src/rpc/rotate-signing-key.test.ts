@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Code } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { LicenceActivatedSchema } from "@licet/contracts/entitlement";
 import { KeyRotatedSchema, KeyState } from "@licet/contracts/token";
@@ -28,7 +29,7 @@ afterAll(async () => {
 
 const kidOf = (token: string): string => decodeProtectedHeader(token).kid ?? "";
 const publishedKids = async (): Promise<unknown[]> => (await fetchJwks(platform.origin)).keys.map(({ kid }) => kid);
-const rotate = (requestId = randomUUID()) => platform.rpc("admin").rotateSigningKey({ requestId });
+const rotate = (requestId = randomUUID()) => platform.rpc("operator", "platform").rotateSigningKey({ requestId });
 const signsNow = (keyId: string) => eventually(async () => expect(kidOf(await platform.token("viewer"))).toBe(keyId));
 
 async function issueLicence(): Promise<string> {
@@ -40,6 +41,11 @@ async function issueLicence(): Promise<string> {
 }
 
 describe("a rotation", () => {
+  it("is not for a tenant, whatever its scopes: the keys are everybody's", async () => {
+    const refused = platform.rpc("admin").rotateSigningKey({ requestId: randomUUID() });
+    await expect(refused).rejects.toMatchObject({ code: Code.PermissionDenied });
+  });
+
   it("lets tokens that live be verified: those before by the old key, those after by the one that was next", async () => {
     const before = await platform.token("viewer");
     const [next, active] = (await platform.rpc("admin").listSigningKeys({})).signingKeys;
