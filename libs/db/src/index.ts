@@ -4,6 +4,7 @@ export { isDatabaseUnavailable } from "./database-error.ts";
 export { deleteExpired } from "./delete-expired.ts";
 export { withIdempotency } from "./idempotency.ts";
 export type { IdempotencyKey } from "./idempotency.ts";
+export { joinBytes } from "./join-bytes.ts";
 export { decodePageToken, encodePageToken, toPage } from "./page-token.ts";
 export type { EventCause, OutgoingEvent } from "./outbox.ts";
 export type { Transaction } from "./transaction.ts";

@@ -1,4 +1,5 @@
 import type { Context } from "@opentelemetry/api";
+import { joinBytes } from "./join-bytes.ts";
 
 /** An event on its way out, as the outbox keeps it. `eventOf` of @licet/events makes one from a protobuf message. */
 export interface OutgoingEvent {
@@ -26,18 +27,23 @@ export interface OutboxRow extends Required<OutgoingEvent> {
 /** One statement for any number of rows; the order of the arrays is the order of the ids. */
 export const insertOutbox = `
   insert into outbox (event_id, tenant_id, subject, payload, time, traceparent)
-  select event_id, tenant_id, subject, payload, time, traceparent
-  from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[])
-    with ordinality as event (event_id, tenant_id, subject, payload, time, traceparent, position)
-  order by position`;
+  select event_id, tenant_id, subject, substring($4::bytea from start for length), time, traceparent
+  from (
+    select * from unnest($1::text[], $2::text[], $3::text[], $5::integer[], $6::integer[], $7::timestamptz[], $8::text[])
+      with ordinality as event (event_id, tenant_id, subject, start, length, time, traceparent, position)
+    order by position offset 0
+  ) as ordered`;
 
 /** The parameters of insertOutbox. */
 export function toOutboxParams(rows: readonly OutboxRow[]): unknown[] {
+  const { bytes, starts, lengths } = joinBytes(rows.map((row) => row.payload));
   return [
     rows.map((row) => row.id),
     rows.map((row) => row.tenantId),
     rows.map((row) => row.subject),
-    rows.map((row) => row.payload),
+    bytes,
+    starts,
+    lengths,
     rows.map((row) => row.time),
     rows.map((row) => row.traceparent),
   ];

@@ -1,4 +1,5 @@
 import type { Database, EventCause, OutgoingEvent, Transaction } from "@licet/db";
+import { joinBytes } from "@licet/db";
 import type { SnapshotDocument } from "@licet/decision";
 import type { Clock } from "@licet/kernel";
 import { DomainError } from "@licet/kernel";
@@ -122,6 +123,7 @@ async function saveSnapshots(
 ): Promise<void> {
   if (snapshots.size === 0) return;
   const written = [...snapshots.values()];
+  const { bytes, starts, lengths } = joinBytes(written.map(({ text }) => text));
   await tx.sql(
     upsertSnapshots,
     [
@@ -129,7 +131,9 @@ async function saveSnapshots(
       catalogRevision,
       written.map(({ document }) => document.accountId),
       written.map(({ document }) => document.revision),
-      written.map(({ text }) => text),
+      bytes,
+      starts,
+      lengths,
     ],
     { name: "entitlement_upsert_snapshots" },
   );
@@ -187,7 +191,7 @@ function traceIdOf(cause: EventCause | undefined): string {
 
 const upsertSnapshots = `
   insert into account_snapshot (tenant_id, account_id, revision, catalog_revision, document)
-  select $1, account_id, revision, $2, document
-  from unnest($3::text[], $4::bigint[], $5::text[]) as new (account_id, revision, document)
+  select $1, account_id, revision, $2, convert_from(substring($5::bytea from start for length), 'UTF8')
+  from unnest($3::text[], $4::bigint[], $6::integer[], $7::integer[]) as new (account_id, revision, start, length)
   on conflict (tenant_id, account_id) do update set revision = excluded.revision,
     catalog_revision = excluded.catalog_revision, document = excluded.document`;
