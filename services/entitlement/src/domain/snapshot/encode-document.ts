@@ -1,29 +1,32 @@
 import type { SnapshotDocument } from "@licet/decision";
 import { encodeSnapshot } from "@licet/decision";
 
-/** The members that all accounts of a catalog have in common, encoded once for each object. */
-const shared = new WeakMap<object, string>();
+/**
+ * What was encoded, by object. All accounts of a catalog have its part in common, and the snapshot of an account and those
+ * of its licences alone have the licences in common.
+ */
+const encoded = new WeakMap<object, string>();
 
-const sharedMembers: ReadonlySet<string> = new Set(["features", "offers", "regions", "territories"]);
-
-/** The document's canonical JSON: the same bytes as `encodeSnapshot` gives, without writing the catalog's part anew. */
+/** The document's canonical JSON: the same bytes as `encodeSnapshot` gives, with no object written twice. */
 export function encodeDocument(document: SnapshotDocument): string {
   const members = Object.entries(document)
     .filter(([, member]) => member !== undefined)
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([key, member]) => `"${key}":${sharedMembers.has(key) ? encodeShared(member as object) : encode(member)}`);
+    .map(([key, member]) => `"${key}":${encodeMember(member)}`);
   return `{${members.join(",")}}`;
 }
 
-function encodeShared(member: object): string {
-  const known = shared.get(member);
-  if (known !== undefined) return known;
-  const text = encode(member);
-  shared.set(member, text);
-  return text;
+function encodeMember(member: unknown): string {
+  if (Array.isArray(member)) return `[${member.map(encodeOnce).join(",")}]`;
+  return encodeOnce(member);
 }
 
 /** The encoder takes any JSON value; its type names the one that it is made for. */
-function encode(member: unknown): string {
-  return encodeSnapshot(member as SnapshotDocument);
+function encodeOnce(value: unknown): string {
+  if (typeof value !== "object" || value === null) return encodeSnapshot(value as SnapshotDocument);
+  const known = encoded.get(value);
+  if (known !== undefined) return known;
+  const text = encodeSnapshot(value as SnapshotDocument);
+  encoded.set(value, text);
+  return text;
 }
