@@ -45,7 +45,7 @@ export function describeAccess(test: () => TestPlatform, earlyToken: () => strin
     });
 
     it("a caller without the scope cannot tell a thing that exists from one that does not", async () => {
-      const order = await deliverOrder(test(), makeOrder(`scoped-${randomUUID()}`));
+      const order = await deliverOrder(test().rest, makeOrder(`scoped-${randomUUID()}`));
       const { token } = await makeClient(test(), ["key.read"]);
       const paths = [`/v1/orders/${order.orderId}`, `/v1/orders/${missingId(order.orderId)}`];
       const [there, missing] = await Promise.all(paths.map((path) => call(path, undefined, token)));
@@ -74,7 +74,7 @@ export function describeAccess(test: () => TestPlatform, earlyToken: () => strin
 
   describe("another tenant's things", () => {
     it("an order is the same bytes as one that is not there", async () => {
-      const order = await deliverOrder(test(), makeOrder(`mine-${randomUUID()}`));
+      const order = await deliverOrder(test().rest, makeOrder(`mine-${randomUUID()}`));
       const token = await test().strangerTokens.get();
       const missing = missingId(order.orderId);
       for (const path of ["", ":cancel", "/deliveries"]) {
@@ -89,7 +89,7 @@ export function describeAccess(test: () => TestPlatform, earlyToken: () => strin
     it("licences, tokens and users are the same error as what is not there, and lists are empty", async () => {
       const { stranger, licet } = test();
       const accountId = `mine-${randomUUID()}`;
-      const order = await deliverOrder(test(), makeOrder(accountId));
+      const order = await deliverOrder(test().rest, makeOrder(accountId));
       await licet.accounts.createUser({ requestId: randomUUID(), user: { accountId, userId: "ada" } });
       const licenceId = order.licenceIds[0]!;
       const other = missingId(licenceId);
@@ -121,7 +121,7 @@ export function describeAccess(test: () => TestPlatform, earlyToken: () => strin
 
     it("a check about another tenant's account is the one about an unknown account", async () => {
       const accountId = `mine-${randomUUID()}`;
-      await deliverOrder(test(), makeOrder(accountId));
+      await deliverOrder(test().rest, makeOrder(accountId));
       const ask = async (id: string) => {
         const { decision } = await test().stranger.decisions.check({ accountId: id, featureKey: "code_owners" });
         return {

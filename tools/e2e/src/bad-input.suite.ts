@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { DecisionCode } from "@licet/contracts/entitlement";
-import { OrderState } from "@licet/contracts/integration";
 import { awaitState, makeOrder, sendOrder } from "./orders.ts";
 import type { RestAnswer } from "./rest.ts";
 import type { TestPlatform } from "./test-platform.ts";
@@ -79,7 +78,8 @@ export function describeBadInput(test: () => TestPlatform): void {
       async (_name, body, pointers) => {
         const answer = await send(JSON.stringify(body));
         expectProblem(answer, 400, "REQUEST_INVALID");
-        expect(answer.json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
+        const errors = answer.json.errors as { pointer: string }[];
+        expect(errors.map(({ pointer }) => pointer)).toEqual(pointers);
       },
     );
 
@@ -103,7 +103,7 @@ export function describeBadInput(test: () => TestPlatform): void {
       const accountId = `refused-${randomUUID()}`;
       const answer = await send(makeOrder(accountId, wrong));
       expect(answer.status).toBe(202);
-      const order = await awaitState(test().licet, answer.json.orderId, OrderState.REJECTED);
+      const order = await awaitState(test().rest, answer.json.orderId as string, "REJECTED");
       expect(order.rejections).toEqual([expect.objectContaining({ code, field })]);
       expect(order.rejections[0]?.message).not.toBe("");
       expect(order.licenceIds).toEqual([]);
@@ -139,7 +139,7 @@ export function describeBadInput(test: () => TestPlatform): void {
       const body = makeOrder(`again-${randomUUID()}`);
       const key = randomUUID();
       const answers = await Promise.all(Array.from({ length: 8 }, () => sendOrder(test().rest, body, key)));
-      expect(new Set(answers.map(({ json: { orderId } }) => orderId)).size).toBe(1);
+      expect(new Set(answers.map(({ json }) => json.orderId as string)).size).toBe(1);
       expect(answers.every(({ status }) => status === 202)).toBe(true);
       const { orders } = await test().licet.orders.listOrders({ accountId: body.customer.accountId });
       expect(orders).toHaveLength(1);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { describeAccess } from "./access.suite.ts";
 import { describeBadInput } from "./bad-input.suite.ts";
 import { describeForeignClients } from "./foreign-clients.suite.ts";
+import { describePapers } from "./papers.suite.ts";
 import { describeRoughCalls } from "./rough-calls.suite.ts";
 import { servicePids } from "./service-pids.ts";
 import { startTestPlatform, startTimeoutMs } from "./test-platform.ts";
@@ -21,6 +22,7 @@ afterAll(() => test?.stop(), 60_000);
 
 describeBadInput(() => test);
 describeForeignClients(() => test);
+describePapers(() => test);
 describeRoughCalls(() => test);
 describeAccess(
   () => test,

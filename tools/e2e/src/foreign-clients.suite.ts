@@ -1,33 +1,34 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { credentials, loadPackageDefinition, Metadata, status } from "@grpc/grpc-js";
-import type { ServiceClientConstructor, ServiceError } from "@grpc/grpc-js";
-import { loadSync } from "@grpc/proto-loader";
+import { status } from "@grpc/grpc-js";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { projectRoot } from "@licet/dev";
 import { deliverOrder, makeOrder } from "./orders.ts";
+import { loadProtoClient } from "./proto-client.ts";
+import type { ProtoClient } from "./proto-client.ts";
 import type { TestPlatform } from "./test-platform.ts";
 
 const run = promisify(execFile);
 const buf = join(projectRoot, "node_modules", "@bufbuild", "buf", "bin", "buf");
-const check = "licet.entitlement.v1.DecisionService/Check";
+const decisions = "licet.entitlement.v1.DecisionService";
+const orders = "licet.integration.v1.IntegrationService";
+const check = `${decisions}/Check`;
 const timeoutMs = 60_000;
 
 /** Tools that know nothing of the project but its address, or its .proto files. */
 export function describeForeignClients(test: () => TestPlatform): void {
   let accountId: string;
-  let authorization: string;
 
   beforeAll(async () => {
     accountId = `foreign-${randomUUID()}`;
-    await deliverOrder(test(), makeOrder(accountId));
+    await deliverOrder(test().rest, makeOrder(accountId));
   }, 90_000);
 
   async function bufCurl(address: string, args: string[]): Promise<string> {
-    authorization = `Bearer ${await test().tokens.get()}`;
-    const common = ["curl", "--http2-prior-knowledge", "--header", `authorization: ${authorization}`];
+    const token = await test().tokens.get();
+    const common = ["curl", "--http2-prior-knowledge", "--header", `authorization: Bearer ${token}`];
     const { stdout } = await run(process.execPath, [buf, ...common, ...args, address], { timeout: timeoutMs });
     return stdout;
   }
@@ -75,78 +76,37 @@ export function describeForeignClients(test: () => TestPlatform): void {
   });
 
   describe("grpc-js with the .proto files alone", () => {
-    function call(service: string, port: number, method: string, request: object): Promise<any> {
-      const client = new (findService(service))(`127.0.0.1:${port}`, credentials.createInsecure());
-      const metadata = new Metadata();
-      metadata.set("authorization", authorization);
-      const answer = new Promise((resolve, reject) => {
-        client[method]!(request, metadata, (error: ServiceError | null, response: unknown) =>
-          error ? reject(error) : resolve(response),
-        );
-      });
-      return answer.finally(() => client.close());
+    interface Denial {
+      decision: { failures: { code: string; remedies: { plan_keys: string[] }[] }[] };
     }
+    let client: ProtoClient;
+    beforeAll(async () => {
+      client = loadProtoClient(`Bearer ${await test().tokens.get()}`);
+    });
 
     it("gets a decision, with names, numbers and remedies readable", async () => {
       const { entitlement } = test().platform.ports;
       const request = { account_id: accountId, feature_key: "saml_single_sign_on" };
-      const { decision } = await call("entitlement.v1.DecisionService", entitlement.grpc, "Check", request);
+      const answer = await client.call(decisions, entitlement.grpc, "Check", request);
+      const { decision } = answer as Denial;
       expect(decision).toMatchObject({ allowed: false, revision: "1" });
-      const missing = decision.failures.find(({ code }: { code: string }) => code === "DECISION_CODE_NOT_ENTITLED");
-      expect(missing.remedies[0].plan_keys).toContain("enterprise");
+      const missing = decision.failures.find(({ code }) => code === "DECISION_CODE_NOT_ENTITLED");
+      expect(missing?.remedies[0]?.plan_keys).toContain("enterprise");
     });
 
     it("reads from an error its reason and the fields at fault", async () => {
       const { entitlement, integration } = test().platform.ports;
-      const refused = await call("entitlement.v1.DecisionService", entitlement.grpc, "Check", {}).catch(readError);
-      expect(refused).toMatchObject({ code: status.INVALID_ARGUMENT });
-      expect(refused.fields).toEqual(["account_id", "feature_key"]);
+      const refusalOf = (answer: Promise<unknown>) =>
+        answer.then(
+          () => undefined,
+          (error: unknown) => client.readError(error),
+        );
+      const refused = await refusalOf(client.call(decisions, entitlement.grpc, "Check", {}));
+      expect(refused).toMatchObject({ code: status.INVALID_ARGUMENT, fields: ["account_id", "feature_key"] });
       const request = { order_id: "ord_missing" };
-      const missing = await call("integration.v1.IntegrationService", integration.grpc, "GetOrder", request).catch(
-        readError,
-      );
+      const missing = await refusalOf(client.call(orders, integration.grpc, "GetOrder", request));
       expect(missing).toMatchObject({ code: status.NOT_FOUND, domain: "integration.licet" });
-      expect(missing.reason).toMatch(/^[A-Z_]+$/);
+      expect(missing?.reason).toMatch(/^[A-Z_]+$/);
     });
   });
-}
-
-const loaded = (() => {
-  let grpc: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- a tree that the .proto files shape
-  return () => {
-    if (grpc !== undefined) return grpc;
-    execFileSync(process.execPath, [join(projectRoot, "tools", "gen", "generate.mjs"), "--dependencies"]);
-    const files = ["entitlement/v1/decision_service", "integration/v1/integration_service"].map(
-      (name) => `licet/${name}.proto`,
-    );
-    const includeDirs = ["proto", ".cache/proto"].map((folder) => join(projectRoot, folder));
-    const options = { includeDirs, keepCase: true, longs: String, enums: String, defaults: true };
-    const definition = loadSync([...files, "google/rpc/error_details.proto", "google/rpc/status.proto"], options);
-    grpc = { ...loadPackageDefinition(definition), definition };
-    return grpc;
-  };
-})();
-
-function findService(name: string): ServiceClientConstructor {
-  return name.split(".").reduce((part, key) => part[key], loaded().licet);
-}
-
-/** The status, and from its details the ErrorInfo and BadRequest, as any language's library finds them. */
-function readError({ code, metadata }: ServiceError): {
-  code: number;
-  reason: string;
-  domain: string;
-  fields: string[];
-} {
-  const { definition } = loaded();
-  const decode = (name: string, bytes: Uint8Array) => definition[name].deserialize(bytes);
-  const [bytes] = metadata.get("grpc-status-details-bin") as Buffer[];
-  const { details } = decode("google.rpc.Status", bytes!);
-  const find = (name: string) => {
-    const found = details.find(({ type_url: url }: { type_url: string }) => url === `type.googleapis.com/${name}`);
-    return found === undefined ? {} : decode(name, found.value);
-  };
-  const { reason, domain } = find("google.rpc.ErrorInfo");
-  const violations: { field: string }[] = find("google.rpc.BadRequest").field_violations ?? [];
-  return { code, reason, domain, fields: violations.map(({ field }) => field) };
 }

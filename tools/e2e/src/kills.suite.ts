@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
-import { OrderState } from "@licet/contracts/integration";
 import { serviceNames } from "@licet/dev";
 import type { ServiceName } from "@licet/dev";
 import { eventually } from "@licet/testing";
@@ -32,7 +31,7 @@ export function describeKills(test: () => TestPlatform): void {
         const former = test().platform.services[name].pid;
         await test().platform.services[name].killHard();
         const orderIds = await sent;
-        for (const orderId of orderIds) await awaitState(test().licet, orderId, OrderState.DELIVERED, 90_000);
+        for (const orderId of orderIds) await awaitState(test().rest, orderId, "DELIVERED", 90_000);
         await awaitReturn(test(), name);
         expect(test().platform.services[name].pid).not.toBe(former);
         const rights = await Promise.all(accounts.map((account) => countRights(test().licet, account)));

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import { OrderState } from "@licet/contracts/integration";
 import { awaitState, countRights, makeOrder, sendOrder } from "./orders.ts";
 import { servicePids } from "./service-pids.ts";
 import type { TestPlatform } from "./test-platform.ts";
@@ -21,7 +20,7 @@ export function describeLostNats(test: () => TestPlatform): void {
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
 
       await platform.nats?.restart();
-      for (const { json } of answers) await awaitState(licet, json.orderId, OrderState.DELIVERED);
+      for (const { json } of answers) await awaitState(rest, json.orderId as string, "DELIVERED");
       const rights = await Promise.all(accounts.map((account) => countRights(licet, account)));
       expect(rights).toEqual(accounts.map(() => ({ licences: 1, tokens: 1 })));
       expect(servicePids(platform)).toEqual(pids);

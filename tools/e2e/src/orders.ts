@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { OrderState } from "@licet/contracts/integration";
-import type { Order } from "@licet/contracts/integration";
 import type { Licet } from "@licet/sdk";
 import { eventually } from "@licet/testing";
 import type { RestAnswer, RestCall } from "./rest.ts";
@@ -13,7 +11,7 @@ export interface OrderBody {
   lines: { sku: string; quantity: number; startTime?: string; endTime?: string }[];
 }
 
-type Rest = (path: string, call: RestCall) => Promise<RestAnswer>;
+type Rest = (path: string, call?: RestCall) => Promise<RestAnswer>;
 
 /** A new customer's order of one line; `line` changes or adds to it. */
 export function makeOrder(accountId: string, line: Partial<OrderBody["lines"][number]> = {}): OrderBody {
@@ -28,20 +26,31 @@ export function sendOrder(rest: Rest, body: object | string, key: string = rando
   });
 }
 
-/** Sends an order that must be taken, and follows it until it is delivered. */
-export async function deliverOrder(test: { rest: Rest; licet: Licet }, body: OrderBody): Promise<Order> {
-  const answer = await sendOrder(test.rest, body);
-  if (answer.status !== 202) throw new Error(`POST /v1/orders answers ${answer.status}: ${answer.text}`);
-  return awaitState(test.licet, answer.json.orderId as string, OrderState.DELIVERED);
+/** An order as REST shows it. */
+export interface OrderAnswer {
+  orderId: string;
+  state: string;
+  revision: number;
+  licenceIds: string[];
+  rejections: { code: string; field: string; message: string }[];
 }
 
-/** The order when it is in this state. */
-export function awaitState(licet: Licet, orderId: string, state: OrderState, withinMs = 60_000): Promise<Order> {
+/** Sends an order that must be taken, and follows it until it is delivered. */
+export async function deliverOrder(rest: Rest, body: OrderBody): Promise<OrderAnswer> {
+  const answer = await sendOrder(rest, body);
+  if (answer.status !== 202) throw new Error(`POST /v1/orders answers ${answer.status}: ${answer.text}`);
+  const { orderId } = answer.json as OrderAnswer;
+  return awaitState(rest, orderId, "DELIVERED");
+}
+
+/** The order when it is in this state; the service is asked to answer when it has come to its end. */
+export function awaitState(rest: Rest, orderId: string, state: string, withinMs = 60_000): Promise<OrderAnswer> {
   return eventually(
     async () => {
-      const { order } = await licet.orders.getOrder({ orderId });
-      if (order?.state === state) return order;
-      throw new Error(`order ${orderId} is ${stateName(order?.state)}, not ${stateName(state)}`);
+      const answer = await rest(`/v1/orders/${orderId}?wait=10`);
+      const order = answer.json as OrderAnswer | undefined;
+      if (answer.status === 200 && order?.state === state) return order;
+      throw new Error(`order ${orderId} should be ${state}: ${answer.status} ${answer.text}`);
     },
     { withinMs },
   );
@@ -54,8 +63,4 @@ export async function countRights(licet: Licet, accountId: string): Promise<{ li
     licet.tokens.listLicenceTokens({ accountId, pageSize: 1000 }),
   ]);
   return { licences: licences.length, tokens: licenceTokens.length };
-}
-
-function stateName(state: OrderState | undefined): string {
-  return Object.entries(OrderState).find(([, number]) => number === state)?.[0] ?? "missing";
 }

@@ -40,7 +40,7 @@ describe("servers of one's own", () => {
       const test = await startTestPlatform({ databaseUrl: postgres.adminUrl, natsUrl: nats.url });
       try {
         expect([test.platform.postgres, test.platform.nats]).toEqual([undefined, undefined]);
-        await deliverOrder(test, makeOrder("own-servers"));
+        await deliverOrder(test.rest, makeOrder("own-servers"));
         expect(await countRights(test.licet, "own-servers")).toEqual({ licences: 1, tokens: 1 });
       } finally {
         await test.stop();

@@ -33,7 +33,7 @@ export function describeRoughCalls(test: () => TestPlatform): void {
     const statusOf = (call: Promise<unknown>) =>
       call.then(
         () => 0,
-        (error: ServiceError) => error.code,
+        (error: unknown) => (error as ServiceError).code,
       );
     const callConnect = async (body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
       test().rest(checkPath, { headers: { "content-type": "application/proto", ...headers }, body });
@@ -50,7 +50,7 @@ export function describeRoughCalls(test: () => TestPlatform): void {
     beforeAll(async () => {
       client = new Client(`127.0.0.1:${test().platform.ports.entitlement.grpc}`, credentials.createInsecure());
       accountId = `rough-${randomUUID()}`;
-      await deliverOrder(test(), makeOrder(accountId));
+      await deliverOrder(test().rest, makeOrder(accountId));
     }, 90_000);
     afterAll(() => client?.close());
 

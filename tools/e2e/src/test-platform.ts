@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { adminClientId, runCli, sampleCatalog, startPlatform } from "@licet/dev";
+import { join } from "node:path";
+import { adminClientId, projectRoot, runCli, sampleCatalog, startPlatform } from "@licet/dev";
 import type { Platform, PlatformOptions } from "@licet/dev";
 import { createAccessTokens, createLicet } from "@licet/sdk";
 import type { AccessTokens, Licet } from "@licet/sdk";
@@ -25,6 +26,8 @@ export interface TestPlatform {
 /** How long the start of a platform may take on a busy machine. */
 export const startTimeoutMs = 180_000;
 
+/** What Node compiles is kept over all platforms. */
+const compiled = join(projectRoot, ".cache", "node");
 const host = "127.0.0.1";
 const strangerId = "stranger";
 
@@ -35,7 +38,8 @@ export async function startTestPlatform(options: Partial<PlatformOptions> = {}):
     const strangerSecret = randomUUID();
     const stranger = { clientId: strangerId, clientSecret: strangerSecret, tenant: "elsewhere", scopes: ["*"] };
     const port = await findFreePorts();
-    const platform = await startPlatform({ host, port, dataDir, clients: [stranger], ...options }, () => {});
+    const env = { NODE_COMPILE_CACHE: compiled, ...options.env };
+    const platform = await startPlatform({ host, port, dataDir, clients: [stranger], ...options, env }, () => {});
     const { code, errors } = await runCli(dataDir, ["catalog", "apply", sampleCatalog]);
     if (code !== 0) throw new Error(`the sample catalog is refused: ${errors}`);
     return connectTo(platform, strangerSecret);

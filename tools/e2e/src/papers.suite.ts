@@ -2,10 +2,9 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { projectRoot } from "@licet/dev";
 import { readBlocks } from "@licet/gates/readme";
-import { startTestPlatform, startTimeoutMs } from "./test-platform.ts";
 import type { TestPlatform } from "./test-platform.ts";
 
 const run = promisify(execFile);
@@ -21,36 +20,28 @@ const blocks = ["README.md", "CONTRIBUTING.md"].flatMap((paper) => {
     .map(({ line, text }) => ({ place: `${paper}:${line}`, text }));
 });
 
-let test: TestPlatform;
+/** The blocks of the papers, run as a reader would who has a platform and an access token. */
+export function describePapers(test: () => TestPlatform): void {
+  describe("what the papers tell people to run", () => {
+    it("is there", () => {
+      expect(blocks.length).toBeGreaterThan(0);
+    });
 
-beforeAll(async () => {
-  test = await startTestPlatform();
-}, startTimeoutMs);
-
-afterAll(() => test?.stop(), 60_000);
-
-describe("what the papers tell people to run", () => {
-  it("is there", () => {
-    expect(blocks.length).toBeGreaterThan(0);
+    it.each(blocks)(
+      "works: $place",
+      async ({ text }) => {
+        if (!hasCurl && /(?<!buf )curl /.test(text)) return;
+        const ended = await run("bash", ["-euo", "pipefail", "-c", text], {
+          cwd: projectRoot,
+          env: await readersEnvironment(test()),
+          timeout: 90_000,
+        }).then(() => "", describeFailure);
+        expect(ended).toBe("");
+      },
+      120_000,
+    );
   });
-
-  it.each(blocks)(
-    "works: $place",
-    async ({ text }) => {
-      if (!hasCurl && /(?<!buf )curl /.test(text)) return;
-      const ended = await run("bash", ["-euo", "pipefail", "-c", text], {
-        cwd: projectRoot,
-        env: await readersEnvironment(test),
-        timeout: 90_000,
-      }).then(
-        () => "",
-        ({ message, stdout, stderr }: Error & { stdout: string; stderr: string }) => `${message}\n${stdout}${stderr}`,
-      );
-      expect(ended).toBe("");
-    },
-    120_000,
-  );
-});
+}
 
 /** What a reader has set who came to these blocks: the platform's address and an access token. */
 async function readersEnvironment({ platform, tokens }: TestPlatform): Promise<NodeJS.ProcessEnv> {
@@ -61,4 +52,9 @@ async function readersEnvironment({ platform, tokens }: TestPlatform): Promise<N
     LICET_URL: platform.url,
     LICET_TOKEN: await tokens.get(),
   };
+}
+
+function describeFailure(error: unknown): string {
+  const { message, stdout, stderr } = error as Error & { stdout: string; stderr: string };
+  return `${message}\n${stdout}${stderr}`;
 }
