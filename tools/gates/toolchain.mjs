@@ -78,8 +78,7 @@ export async function runScript(script, args) {
   await ensureInstalled();
   const node = findProjectNode();
   process.exitCode = await run(node, ["--disable-warning=ExperimentalWarning", join(projectRoot, script), ...args], {
-    // What Node compiles once, types stripped, this script and all it starts read from there the next time.
-    env: { NODE_COMPILE_CACHE: join(projectRoot, "node_modules", ".cache", "node"), ...projectEnvironment(node) },
+    env: projectEnvironment(node),
     stdio: "inherit",
   });
 }
