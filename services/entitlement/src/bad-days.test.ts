@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { randomUUID } from "node:crypto";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { DecisionCode, UsageMode } from "@licet/contracts/entitlement";
-import { OrderAction } from "@licet/contracts/integration";
+import { OrderAcceptedSchema, OrderAction } from "@licet/contracts/integration";
 import { prepareDatabase } from "@licet/embedded";
 import { migrate } from "@licet/db/migrations";
 import type { RunningService } from "@licet/service";
@@ -10,7 +10,7 @@ import { eventually, startOwnPostgres } from "@licet/testing";
 import { migrations } from "./db/migrations.ts";
 import type { Caller } from "./test/caller.ts";
 import type { Platform } from "./test/platform.ts";
-import { startPlatform } from "./test/platform.ts";
+import { startPlatform, toOrderAccepted } from "./test/platform.ts";
 
 let postgres: Awaited<ReturnType<typeof startOwnPostgres>>;
 let platform: Platform;
@@ -94,5 +94,21 @@ describe("PostgreSQL killed", () => {
     expect(await codeOf(allowed("kept", revision + 1n))).toBe(Code.Unavailable);
     expect(await codeOf(allowed("never-read"))).toBe(Code.Unavailable);
     expect(await codeOf(caller.licences.listLicences({}))).toBe(Code.Unavailable);
+  });
+
+  it("is as if it had not been once it is back: orders of the meantime are carried out, once", async () => {
+    const orderId = `ord_${randomUUID()}`;
+    await platform.publish(tenantId, OrderAcceptedSchema, toOrderAccepted(orderId, { accountId: "kept" }));
+    await postgres.restart();
+    await eventually(
+      async () => {
+        const { licences } = await caller.licences.listLicences({ accountId: "kept" });
+        expect(licences.filter((licence) => licence.orderId === orderId)).toHaveLength(1);
+      },
+      { withinMs: 20_000 },
+    );
+    expect((await allowed("kept", 2n)).decision).toMatchObject({ allowed: true, revision: 2n });
+    expect((await allowed("never-read")).decision?.code).toBe(DecisionCode.ACCOUNT_UNKNOWN);
+    expect(await caller.audit.verifyAuditChain({})).toMatchObject({ intact: true });
   });
 });

@@ -13,8 +13,10 @@ let tenantId: string;
 
 beforeAll(async () => {
   platform = await startPlatform();
+  const pathOf = (database: string) => new URL(`../../test/data/${database}`, import.meta.url).pathname;
   const replica = await platform.startReplica({
-    GEOIP_DATABASE: new URL("../../test/data/GeoIP2-Country-Test.mmdb", import.meta.url).pathname,
+    GEOIP_DATABASE: pathOf("GeoIP2-Country-Test.mmdb"),
+    ANONYMOUS_IP_DATABASE: pathOf("GeoIP2-Anonymous-IP-Test.mmdb"),
   });
   tenantId = platform.newTenant();
   caller = await platform.call(replica, tenantId);
@@ -53,6 +55,8 @@ describe("Check", () => {
     ["a claim", { country: "US" }, false],
     ["an address in the bloc", { ipAddress: "81.2.69.160" }, false],
     ["an address outside the database", { ipAddress: "10.0.0.1" }, true],
+    ["a claim beside an honest address", { country: "DE", ipAddress: "10.0.0.1" }, true],
+    ["a claim from behind a proxy, which the rule refuses", { country: "DE", ipAddress: "1.2.0.1" }, false],
   ])("finds the place by %s", async (_name, context, allowed) => {
     const { decision } = await caller.decisions.check({ accountId: "acme", featureKey: "export", context });
     expect(decision?.allowed).toBe(allowed);
