@@ -9,7 +9,7 @@ import { chooseSeed, createRandom } from "./seeded.ts";
 import type { TestPlatform } from "./test-platform.ts";
 
 const rounds = 2;
-const ordersPerRound = 60;
+const ordersPerRound = 40;
 /** About as long as a batch is on its way. */
 const longestDelayMs = 700;
 
