@@ -40,7 +40,8 @@ function createConstraintCheck(desc: DescMessage): RequestValidator {
 }
 
 function invalid(fields: readonly FieldViolation[]): DomainError {
-  const names = [...new Set(fields.map((violation) => violation.field))].join(", ");
+  // A rule about a message as a whole names no field: its own text says what is wrong.
+  const names = [...new Set(fields.map(({ field, description }) => field || description))].join(", ");
   return new DomainError("REQUEST_INVALID", `invalid: ${names}`, { fields: names }, { fields });
 }
 
