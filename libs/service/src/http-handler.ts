@@ -24,6 +24,8 @@ export function createHttpHandler(options: HttpHandlerOptions): RequestListener 
   const rpc = connectNodeAdapter({
     ...mountConnect(services, pipeline),
     readMaxBytes: pipeline.options.maxRequestBytes,
+    // A denial says `"allowed": false`, and does not leave it out as proto JSON otherwise may.
+    jsonOptions: { alwaysEmitImplicit: true },
     maxTimeoutMs: longestTimerMs,
     fallback: plain as never,
   });

@@ -1,6 +1,5 @@
 import { CatalogService } from "@licet/contracts/catalog";
 import { MeteringService } from "@licet/contracts/metering";
-import { deleteExpired } from "@licet/db";
 import type { ServiceContext, ServiceParts } from "@licet/service";
 import { createIdempotencyStage, defineService } from "@licet/service";
 import type { Commands } from "./app/commands.ts";
@@ -26,7 +25,6 @@ import { implementServices } from "./rpc/services.ts";
 const hourMs = 3_600_000;
 
 /** Longer than the stream keeps events. */
-const inboxDays = 8;
 
 /** The one that knows what accounts may do. */
 export const entitlement = defineService({
@@ -93,14 +91,10 @@ async function openCheck(context: Context, { snapshots, decisionLog }: Stores): 
   });
 }
 
-function jobsOf({ config: settings, clock, db }: Context, { decisionLog }: Stores, commands: Commands): Job[] {
-  const forget = async (): Promise<void> => {
-    await deleteExpired(db, { now: clock.now(), inboxDays });
-    await decisionLog.deleteExpired(clock.now());
-  };
+function jobsOf({ config: settings, clock }: Context, { decisionLog }: Stores, commands: Commands): Job[] {
   return [
     { name: "decision log", intervalMs: settings.decisionLogMs, run: () => decisionLog.flush() },
-    { name: "delete-expired", intervalMs: hourMs, run: forget },
+    { name: "delete-decisions", intervalMs: hourMs, run: () => decisionLog.deleteExpired(clock.now()) },
     { name: "recompilation", intervalMs: settings.recompileMs, run: commands.recompileAccounts },
   ];
 }
