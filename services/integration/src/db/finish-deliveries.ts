@@ -18,7 +18,8 @@ export async function finishDeliveries(
        deliver_time = outcome.deliver_time
      from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
        as outcome (delivery_id, state, response, due_time, deliver_time)
-     where delivery.delivery_id = outcome.delivery_id and delivery.state = 'PENDING'`,
+     where delivery.delivery_id = outcome.delivery_id and delivery.delivery_id = any($1::text[])
+       and delivery.state = 'PENDING'`,
     [
       outcomes.map(({ deliveryId }) => deliveryId),
       outcomes.map(toState),

@@ -84,7 +84,7 @@ async function keepBack(tx: Transaction, kept: readonly { orderId: string; event
   await tx.sql(
     `update customer_order set held_subject = kept.subject, held_payload = kept.payload
      from unnest($1::text[], $2::text[], $3::bytea[]) as kept (order_id, subject, payload)
-     where customer_order.order_id = kept.order_id`,
+     where customer_order.order_id = kept.order_id and customer_order.order_id = any($1::text[])`,
     [
       kept.map(({ orderId }) => orderId),
       kept.map(({ event }) => event.subject),

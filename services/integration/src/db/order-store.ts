@@ -69,7 +69,7 @@ async function saveOrders(tx: Transaction, changes: readonly OrderChange<Order>[
        held_payload = case when saved.state = 'ACCEPTED' then held_payload end
      from unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamptz[], $5::timestamptz[])
        as saved (order_id, state, rejections, cancel_time, update_time)
-     where customer_order.order_id = saved.order_id`,
+     where customer_order.order_id = saved.order_id and customer_order.order_id = any($1::text[])`,
     [
       orders.map((order) => order.orderId),
       orders.map((order) => order.state),

@@ -5,7 +5,11 @@ import { insertDeliveries } from "./insert-deliveries.ts";
 import type { ToOutgoing } from "./order-store.ts";
 import { lockOrders, settleOrders } from "./settle-orders.ts";
 
-/** Facts about orders in PostgreSQL. Plain SQL: this is a hot path, and every statement is set-wise. */
+/**
+ * Facts about orders in PostgreSQL. Plain SQL: this is a hot path, and every statement is set-wise. Those that join what
+ * they are given name its ids once more as an array: an index is used for them even where nothing is known of the table
+ * yet, which would else be read as a whole each time.
+ */
 export function createProgressStore(db: Database, toOutgoing: ToOutgoing, clock: Clock): ProgressStore {
   return {
     record: (tenantId, facts, advance) =>
@@ -59,7 +63,8 @@ async function writeLicences(tx: Transaction, licences: readonly LicenceFact[]):
     `update customer_order set licence_count = known.licence_count
      from (select order_id, max(licence_count) as licence_count
        from unnest($1::text[], $2::integer[]) as fact (order_id, licence_count) group by order_id) as known
-     where customer_order.order_id = known.order_id and customer_order.licence_count < known.licence_count`,
+     where customer_order.order_id = known.order_id and customer_order.order_id = any($1::text[])
+       and customer_order.licence_count < known.licence_count`,
     [latest.map((fact) => fact.orderId), latest.map((fact) => fact.licenceCount)],
     { name: "integration_write_licence_counts" },
   );
@@ -86,7 +91,7 @@ async function writeRefusals(tx: Transaction, refusals: readonly RefusalFact[]):
   if (refusals.length === 0) return;
   await tx.sql(
     `update customer_order set refusal = fact.refusal from unnest($1::text[], $2::jsonb[]) as fact (order_id, refusal)
-     where customer_order.order_id = fact.order_id`,
+     where customer_order.order_id = fact.order_id and customer_order.order_id = any($1::text[])`,
     [refusals.map(({ orderId }) => orderId), refusals.map(({ rejection }) => JSON.stringify(rejection))],
   );
 }

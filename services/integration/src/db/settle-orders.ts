@@ -36,7 +36,7 @@ export async function settleOrders(
     `update customer_order set state = moved.state, revision = moved.revision, rejections = moved.rejections,
        update_time = $1, version = version + 1
      from unnest($2::text[], $3::text[], $4::bigint[], $5::jsonb[]) as moved (order_id, state, revision, rejections)
-     where customer_order.order_id = moved.order_id`,
+     where customer_order.order_id = moved.order_id and customer_order.order_id = any($2::text[])`,
     [
       settlement.now,
       moved.map(({ row }) => row.order_id),
@@ -82,17 +82,20 @@ interface FactsRow {
 }
 
 const countFacts = `
-  select order_id, external_id, account_id, state, rejections, revision, cancel_time is not null as is_cancelled, refusal,
-    licence_count, licences.*, deliveries.open
+  select customer_order.order_id, external_id, account_id, state, rejections, revision, cancel_time is not null as is_cancelled,
+    refusal, licence_count, coalesce(active, 0) as active, coalesce(undone, 0) as undone, coalesce(issued, 0) as issued,
+    coalesce(facts_revision, 0) as facts_revision, coalesce(open, 0) as open
   from customer_order
-  cross join lateral (
-    select count(*) as active, count(*) filter (where is_undone) as undone,
-      count(*) filter (where token_id <> '') as issued, coalesce(max(order_licence.revision), 0) as facts_revision
-    from order_licence where order_licence.order_id = customer_order.order_id) as licences
-  cross join lateral (
-    select count(*) filter (where delivery.state <> 'DELIVERED') as open
-    from delivery where delivery.order_id = customer_order.order_id) as deliveries
-  where order_id = any($1::text[])`;
+  left join (
+    select order_id, count(*) as active, count(*) filter (where is_undone) as undone,
+      count(*) filter (where token_id <> '') as issued, max(order_licence.revision) as facts_revision
+    from order_licence where order_id = any($1::text[]) group by order_id
+  ) as licences on licences.order_id = customer_order.order_id
+  left join (
+    select order_id, count(*) as open from delivery
+    where order_id = any($1::text[]) and delivery.state <> 'DELIVERED' group by order_id
+  ) as deliveries on deliveries.order_id = customer_order.order_id
+  where customer_order.order_id = any($1::text[])`;
 
 function toFacts(row: FactsRow): ProgressFacts {
   return {

@@ -31,7 +31,7 @@ export async function saveHeads(tx: Transaction, heads: readonly LicenceHead[]):
   await tx.sql(
     `update licence_head set revision = new.revision, token_id = new.token_id
      from unnest($1::text[], $2::bigint[], $3::text[]) as new (licence_id, revision, token_id)
-     where licence_head.licence_id = new.licence_id`,
+     where licence_head.licence_id = new.licence_id and licence_head.licence_id = any($1::text[])`,
     [heads.map((head) => head.licenceId), heads.map((head) => head.revision), heads.map((head) => head.tokenId)],
     { name: "token_save_heads" },
   );
