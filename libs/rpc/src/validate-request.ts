@@ -9,7 +9,10 @@ import {
 import { DomainError, type FieldViolation } from "@licet/kernel";
 import { createNulFinder } from "./find-nul.ts";
 
-const validator = createValidator();
+/** The patterns are those of our own protos, and few: the runtime's engine runs them several times as fast as RE2's. */
+const patterns = new Map<string, RegExp>();
+
+const validator = createValidator({ regexMatch: matchPattern });
 
 /** Throws a DomainError naming every field at fault. */
 export type RequestValidator = (request: Message) => void;
@@ -24,6 +27,15 @@ export function createRequestValidator(desc: DescMessage): RequestValidator | un
     if (field !== undefined) throw invalid([{ field, description: "must not contain U+0000" }]);
     checkConstraints?.(request);
   };
+}
+
+function matchPattern(pattern: string, text: string): boolean {
+  let known = patterns.get(pattern);
+  if (known === undefined) {
+    known = new RegExp(pattern, "u");
+    patterns.set(pattern, known);
+  }
+  return known.test(text);
 }
 
 function createConstraintCheck(desc: DescMessage): RequestValidator {
