@@ -173,6 +173,7 @@ const lockAccounts = `
   select 1 from ledger_account where tenant_id = $1 and account_id = any($2)
   order by account_id collate "C" for update`;
 
+// Accounts are named as an array as well: so the indexes are used even while nothing is known of the tables yet.
 const findDetails = `
   select allowances.*, page.spent, page.debt
   from unnest($2::text[], $3::text[]) as key (account_id, feature_key)
@@ -180,7 +181,8 @@ const findDetails = `
     and allowances.account_id = key.account_id and allowances.feature_key = key.feature_key
   join book on book.tenant_id = $1 and book.account_id = key.account_id and book.feature_key = key.feature_key
   join segment as page on page.tenant_id = $1 and page.account_id = key.account_id
-    and page.feature_key = key.feature_key and page.start_time = book.segment_start`;
+    and page.feature_key = key.feature_key and page.start_time = book.segment_start
+  where allowances.account_id = any($2) and book.account_id = any($2) and page.account_id = any($2)`;
 
 // In one order, so that two batches with the same events wait for each other instead of both forever.
 const keepEvents = `
