@@ -8,7 +8,7 @@ import { withPlatform } from "../platform.ts";
 import type { BenchPlatform } from "../platform.ts";
 
 const size = { customers: 250, orders: 1000 };
-const pollMs = 50;
+const pollMs = 100;
 const patienceMs = 120_000;
 
 /** The way of a file of orders through all services. */
