@@ -3,7 +3,7 @@ import type { DescMessage, Message } from "@bufbuild/protobuf";
 import { clearField, clone, create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { type Database, withIdempotency } from "@licet/db";
 import type { Clock } from "@licet/kernel";
-import type { Stage } from "@licet/rpc";
+import type { RpcContext, Stage } from "@licet/rpc";
 
 type WithRequestId = Message & { requestId: string };
 
@@ -19,9 +19,9 @@ export function createIdempotencyStage({ db, clock }: { db: Database; clock: Clo
     const field = desc.input.fields.find(({ name }) => name === "request_id");
     if (field === undefined) return next;
     const method = `${desc.parent.typeName}/${desc.name}`;
-    return async (request, context) => {
-      const { requestId } = request as WithRequestId;
-      if (requestId === "") return next(request, context);
+
+    async function once(request: WithRequestId, context: RpcContext): Promise<Message> {
+      const { requestId } = request;
       const requestHash = hashWithout(desc.input, request, "request_id");
       const expireTime = new Date(clock.now().getTime() + keptForMs);
       let first: Message | undefined;
@@ -32,6 +32,12 @@ export function createIdempotencyStage({ db, clock }: { db: Database; clock: Clo
         }),
       );
       return first ?? fromBinary(desc.output, kept);
+    }
+
+    // Without an id a method that answers at once still does: to wait would cost it more than all its work.
+    return (request, context) => {
+      const identified = request as WithRequestId;
+      return identified.requestId === "" ? next(request, context) : once(identified, context);
     };
   };
 }
