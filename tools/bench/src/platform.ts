@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { adminClientId, runCli, sampleCatalog, startPlatform } from "@licet/dev";
 import type { Platform } from "@licet/dev";
 import { createLicet } from "@licet/sdk";
@@ -23,7 +23,7 @@ export async function withPlatform<T>(
 ): Promise<T> {
   const port = await findFreePort();
   const env = { ...productionEnv, ...(profileFolder !== undefined && profiling(profileFolder)) };
-  const options = { host: "127.0.0.1", port, dataDir: join(folder, "platform"), env };
+  const options = { host: "127.0.0.1", port, dataDir: folder, env };
   const platform = await startPlatform(options, say);
   try {
     const { code, errors } = await runCli(platform.dataDir, ["catalog", "apply", sampleCatalog]);

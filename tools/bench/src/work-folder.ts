@@ -1,9 +1,9 @@
-import { chmod, mkdtemp } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { discardData } from "@licet/embedded";
 
-/** Lends a folder for data and takes it away again, with any server that still lives over it. */
+/** Lends a folder for a platform's data and takes it away again, with any server that still lives over it. */
 export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "licet-bench-"));
   // An embedded PostgreSQL may run as another user.
@@ -11,6 +11,7 @@ export async function withFolder<T>(work: (folder: string) => Promise<T>): Promi
   try {
     return await work(folder);
   } finally {
-    await discardData(folder);
+    for (const server of ["postgres", "nats"]) await discardData(join(folder, server));
+    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { projectRoot } from "@licet/dev";
+import { findProcessTree, readCommand } from "./process-tree.ts";
 
 /** `npm start` as a person would run it, at a port and over a data folder of its own. */
 export interface NpmStart {
@@ -9,9 +10,12 @@ export interface NpmStart {
   readySeconds: Promise<number>;
   /** Settles when it says what to try next: the walk-through, if there was one, is over. */
   settled: Promise<unknown>;
-  /** Ctrl-C, and then the end. */
+  /** Asks the launcher to stop, and waits for the end of the command. */
   stop(): Promise<void>;
 }
+
+/** Of all its processes the one that starts and stops the others. */
+const launcherScript = "tools/dev/src/main.ts";
 
 /** Runs the command. Its promises reject when it ends before it got so far. */
 export function npmStart(options: { port: number; dataDir: string }): NpmStart {
@@ -19,8 +23,6 @@ export function npmStart(options: { port: number; dataDir: string }): NpmStart {
   const child = spawn("npm", ["start", "--", "--port", String(options.port), "--data", options.dataDir], {
     cwd: projectRoot,
     stdio: ["ignore", "pipe", "inherit"],
-    // A group of its own, as a shell gives it: Ctrl-C reaches every process of it.
-    detached: true,
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const failed = ended.then(() => Promise.reject(new Error("npm start ended before it was ready")));
@@ -33,7 +35,9 @@ export function npmStart(options: { port: number; dataDir: string }): NpmStart {
     readySeconds: Promise.race([ready, failed]),
     settled: Promise.race([says("Ctrl-C stops everything"), failed]),
     async stop() {
-      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, "SIGINT");
+      const launcher = findProcessTree(child.pid ?? 0).find((pid) => readCommand(pid).includes(launcherScript));
+      if (launcher !== undefined) process.kill(launcher, "SIGTERM");
+      else child.kill("SIGTERM");
       await ended;
     },
   };

@@ -11,6 +11,15 @@ export function findProcessTree(root: number): number[] {
   return [...parents.keys()].filter(isBelow);
 }
 
+/** A process's command line; empty when it has ended. */
+export function readCommand(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+}
+
 /**
  * Memory of processes in MiB, as PSS: a page that several processes map counts for each by its share. Summed over all
  * of them it is therefore what they take together, whereas RSS would count PostgreSQL's shared buffers, and the pages of

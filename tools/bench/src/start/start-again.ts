@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { readCpuSeconds } from "../cpu-time.ts";
 import type { Bench, Surroundings } from "../figure.ts";
 import { findFreePort } from "../platform.ts";
@@ -13,7 +12,7 @@ export const startBench: Bench = {
   name: "start",
   summary: "npm start over existing data: how soon it is ready, and how much memory all processes take together",
   async measure({ folder, runs, say }) {
-    const options = { port: await findFreePort(), dataDir: join(folder, "data") };
+    const options = { port: await findFreePort(), dataDir: folder };
     say("first start, with the walk-through of the sample vendor");
     const walked = await runOnce(options, say);
     const seconds: number[] = [];
