@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { RoleCredential } from "./postgres.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** A service's database and its two roles. */
 export interface DatabaseRequest {
@@ -33,7 +34,25 @@ export async function prepareDatabase(request: DatabaseRequest): Promise<Prepare
     await client.query(`GRANT CONNECT ON DATABASE ${quote(database)} TO ${name(app)}`);
     await withClient(databaseUrl(adminUrl, database), (inside) => inside.query(privileges(owner, app)));
   });
-  return { ownerUrl: databaseUrl(adminUrl, database, owner), appUrl: databaseUrl(adminUrl, database, app) };
+  const prepared = { ownerUrl: databaseUrl(adminUrl, database, owner), appUrl: databaseUrl(adminUrl, database, app) };
+  await Promise.all([untilAdmitted(prepared.ownerUrl), untilAdmitted(prepared.appUrl)]);
+  return prepared;
+}
+
+const insufficientPrivilege = "42501";
+const admittedWithinMs = 5000;
+
+/** Whoever was just given the right to connect can: a busy server has been seen to refuse for a moment. */
+async function untilAdmitted(url: string): Promise<void> {
+  await waitUntil(async () => {
+    try {
+      await withClient(url, (client) => client.query("SELECT 1"));
+      return true;
+    } catch (error) {
+      if ((error as pg.DatabaseError).code !== insufficientPrivilege) throw error;
+      return false;
+    }
+  }, admittedWithinMs);
 }
 
 /** Everything the owner makes later, the app may use. */
