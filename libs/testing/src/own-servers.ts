@@ -1,9 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { startNats, startPostgres } from "@licet/embedded";
 import type { NatsServer, PostgresServer } from "@licet/embedded";
 import { natsSurroundings } from "./nats-surroundings.ts";
 import { serverFolder } from "./run-folder.ts";
-
-let count = 0;
 
 /** A PostgreSQL of the caller's own, to be killed and restarted. Durable, since that is what such tests are about. */
 export async function startOwnPostgres(): Promise<PostgresServer> {
@@ -15,7 +14,7 @@ export async function startOwnNats(): Promise<NatsServer> {
   return startNats({ dataDir: await ownFolder("nats"), ...natsSurroundings() });
 }
 
+/** Another one each time: a Jest worker runs many test files, and each begins with modules of its own. */
 function ownFolder(kind: string): Promise<string> {
-  count += 1;
-  return serverFolder(`${kind}-${process.pid}-${performance.timeOrigin}-${count}`);
+  return serverFolder(`${kind}-${randomUUID()}`);
 }
