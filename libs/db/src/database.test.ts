@@ -142,15 +142,24 @@ describe("publish", () => {
     let told = 0;
     const stop = db.onPublished(() => (told += 1));
     await db.transaction("t", async (tx) => {
-      tx.publish([event, { ...event, id: "evt_known", time: new Date("2026-05-05T00:00:00Z") }]);
-      tx.publish(event);
+      tx.publish([event, { ...event, subject: "k", id: "evt_known", time: new Date("2026-05-05T00:00:00Z") }]);
+      tx.publish([
+        { ...event, subject: "b" },
+        { ...event, subject: "b" },
+      ]);
     });
     stop();
-    const rows = await db.withoutTenant((tx) => tx.sql("select event_id, payload, time from outbox order by id"));
+    const rows = await db.withoutTenant((tx) => tx.sql("select * from outbox order by id"));
     expect(rows).toHaveLength(3);
     expect(rows[0]).toMatchObject({ time: new Date("2026-01-01T00:00:00Z"), payload: Buffer.from([0, 1, 255]) });
     expect(rows[0]?.["event_id"]).toMatch(/^evt_[0-9a-f]{32}$/);
     expect(rows[1]).toMatchObject({ event_id: "evt_known", time: new Date("2026-05-05T00:00:00Z") });
+    expect(rows.map((row) => [row["subject"], row["event_count"]])).toEqual([
+      [event.subject, 1],
+      ["k", 1],
+      ["b", 2],
+    ]);
+    expect(rows[2]?.["event_id"]).toMatch(/^bat_[0-9a-f]{32}$/);
     expect(told).toBe(1);
   });
 

@@ -1,7 +1,7 @@
 import type { Context } from "@opentelemetry/api";
 import { joinBytes } from "./join-bytes.ts";
 
-/** An event on its way out, as the outbox keeps it. `eventOf` of @licet/events makes one from a protobuf message. */
+/** An event on its way out. `eventOf` of @licet/events makes one from a protobuf message. */
 export interface OutgoingEvent {
   /** Known ids make replays harmless; a new `evt_…` when absent. */
   readonly id?: string;
@@ -19,18 +19,25 @@ export interface EventCause {
   readonly context: Context;
 }
 
-/** One row of the outbox before its insert. */
-export interface OutboxRow extends Required<OutgoingEvent> {
+/** An event with all that is known of it. */
+export interface ToldEvent extends Required<OutgoingEvent> {
   readonly traceparent: string | undefined;
+}
+
+/** One row of the outbox before its insert: an event, or several as one. */
+export interface OutboxRow extends ToldEvent {
+  /** More than 1: the payload is a compressed `licet.events.v1.EventBatch`, and the id is the batch's own. */
+  readonly eventCount: number;
 }
 
 /** One statement for any number of rows; the order of the arrays is the order of the ids. */
 export const insertOutbox = `
-  insert into outbox (event_id, tenant_id, subject, payload, time, traceparent)
-  select event_id, tenant_id, subject, substring($4::bytea from start for length), time, traceparent
+  insert into outbox (event_id, tenant_id, subject, payload, time, traceparent, event_count)
+  select event_id, tenant_id, subject, substring($4::bytea from start for length), time, traceparent, event_count
   from (
-    select * from unnest($1::text[], $2::text[], $3::text[], $5::integer[], $6::integer[], $7::timestamptz[], $8::text[])
-      with ordinality as event (event_id, tenant_id, subject, start, length, time, traceparent, position)
+    select * from unnest($1::text[], $2::text[], $3::text[], $5::integer[], $6::integer[], $7::timestamptz[], $8::text[],
+        $9::integer[])
+      with ordinality as event (event_id, tenant_id, subject, start, length, time, traceparent, event_count, position)
     order by position offset 0
   ) as ordered`;
 
@@ -46,5 +53,6 @@ export function toOutboxParams(rows: readonly OutboxRow[]): unknown[] {
     lengths,
     rows.map((row) => row.time),
     rows.map((row) => row.traceparent),
+    rows.map((row) => row.eventCount),
   ];
 }

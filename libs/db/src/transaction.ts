@@ -2,9 +2,10 @@ import type { Clock, IdGenerator } from "@licet/kernel";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { context } from "@opentelemetry/api";
 import pg from "pg";
-import type { EventCause, OutboxRow, OutgoingEvent } from "./outbox.ts";
-import { insertOutbox, toOutboxParams } from "./outbox.ts";
 import { gatherWrites } from "./gather-writes.ts";
+import type { EventCause, OutgoingEvent, ToldEvent } from "./outbox.ts";
+import { insertOutbox, toOutboxParams } from "./outbox.ts";
+import { packEvents } from "./pack-events.ts";
 import { traceStatement } from "./telemetry.ts";
 import { toTraceparent } from "./traceparent.ts";
 
@@ -52,7 +53,7 @@ export class PgTransaction implements Transaction {
   readonly readOnly: boolean;
   readonly #client: pg.PoolClient;
   readonly #host: TransactionHost;
-  readonly #outbox: OutboxRow[] = [];
+  readonly #told: ToldEvent[] = [];
   readonly #begun: Promise<unknown>;
   #em: EntityManager | undefined;
   #isOpen = true;
@@ -89,14 +90,14 @@ export class PgTransaction implements Transaction {
     const traceparent = toTraceparent(options.cause?.context ?? context.active());
     for (const event of toList(events)) {
       const { id = this.#host.newId("evt"), time = this.#host.clock.now() } = event;
-      this.#outbox.push({ ...event, id, time, traceparent });
+      this.#told.push({ ...event, id, time, traceparent });
     }
   }
 
   /** Commits; true when events went out with it. */
   async commit(): Promise<boolean> {
     await this.#em?.flush();
-    const written = this.#outbox.length > 0 ? this.#writeOutbox() : undefined;
+    const written = this.#told.length > 0 ? this.#writeOutbox() : undefined;
     const committed = this.#query({ text: "COMMIT" });
     this.#isOpen = false;
     const [, , result] = await Promise.all([this.#begun, written, committed]);
@@ -111,7 +112,8 @@ export class PgTransaction implements Transaction {
   }
 
   #writeOutbox() {
-    return this.#query({ text: insertOutbox, values: toOutboxParams(this.#outbox), name: "licet_insert_outbox" });
+    const rows = packEvents(this.#told, () => this.#host.newId("bat"));
+    return this.#query({ text: insertOutbox, values: toOutboxParams(rows), name: "licet_insert_outbox" });
   }
 
   #query(config: pg.QueryConfig): Promise<pg.QueryResult> {

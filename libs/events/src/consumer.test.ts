@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { OrderCancelledSchema, OrderReceivedSchema } from "@licet/contracts/integration";
 import type { Database } from "@licet/db";
@@ -10,7 +11,7 @@ import { dropDeadLetters, listDeadLetters } from "./dead-letter.ts";
 import type { EventBus } from "./event-bus.ts";
 import { connectEvents } from "./event-bus.ts";
 import { onEvent } from "./event-handler.ts";
-import { countOutbox, openEffects, orderEvent, orderIds, publishOrders } from "./fixture/orders.ts";
+import { countOutbox, openEffects, orderEvent, orderIds, publishOrders, publishSingly } from "./fixture/orders.ts";
 import { readEffects, recordEffects } from "./fixture/orders.ts";
 import type { Running } from "./relay.ts";
 import { startRelay } from "./relay.ts";
@@ -67,7 +68,7 @@ describe("relay and consumer", () => {
   it("publish each event once though several relays share the outbox", async () => {
     const relays = [1, 2, 3].map(() => startRelay({ db, bus, batchSize: 20 }));
     const before = await bus.lastSequence();
-    await Promise.all(orderIds(10).map((part) => publishOrders(db, "relays", orderIds(50, part))));
+    await Promise.all(orderIds(10).map((part) => publishSingly(db, "relays", orderIds(50, part))));
     await eventually(async () => expect(await countOutbox(db)).toBe(0));
     expect((await bus.lastSequence()) - before).toBe(500);
     await Promise.all(relays.map((each) => each.stop()));
@@ -113,7 +114,7 @@ describe("relay and consumer", () => {
       const info = await manager.consumers.info("LICET", "shared");
       expect([info.num_pending, info.num_waiting > 1]).toEqual([0, true]);
     });
-    await publishOrders(db, "shared", orderIds(400));
+    await publishSingly(db, "shared", orderIds(400));
     await eventually(async () => expect(await readEffects(db, "shared")).toEqual(orderIds(400)));
     expect(Math.min(...shares)).toBeGreaterThan(0);
     await Promise.all(replicas.map((each) => each.stop()));
@@ -221,6 +222,62 @@ describe("a poison event", () => {
     expect(letter).toMatchObject({ reason: "UNDECODABLE", attempts: 1, event: { subject } });
     expect(await dropDeadLetters(db, [letter!.id])).toBe(1);
     expect(await listDeadLetters(db, { consumer: "garbage", limit: 10 })).toEqual([]);
+    await consumer.stop();
+  });
+});
+
+describe("a batch", () => {
+  const batch = (tenant: string, payload: Uint8Array, encoding?: string) => async () => {
+    const header = headers();
+    header.set("Nats-Msg-Id", `bat_${tenant}`);
+    header.set("licet-tenant", tenant);
+    header.set("licet-batch", "2");
+    if (encoding !== undefined) header.set("Content-Encoding", encoding);
+    const { client } = await bus.ready();
+    await client.publish(subjectOf(OrderReceivedSchema), payload, { headers: header });
+  };
+  const endless = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+
+  it.each([
+    ["torn", batch("torn", gzipSync("x").subarray(0, 5), "gzip")],
+    ["foreign", batch("foreign", gzipSync("no batch"), "gzip")],
+    ["endless", batch("endless", endless, "gzip")],
+    ["unknown", batch("unknown", new Uint8Array(), "br")],
+  ])("that is %s is a dead letter as a whole, at once, and the next one passes", async (tenant, send) => {
+    const consumer = startConsumer({ bus, db, durable: `batch-${tenant}`, subjects });
+    await send();
+    await publishOrders(db, tenant, orderIds(3));
+    await eventually(async () => expect(await readEffects(db, tenant)).toEqual(orderIds(3)));
+    const letters = await listDeadLetters(db, { consumer: `batch-${tenant}`, limit: 10 });
+    const mine = letters.filter(({ event }) => event.tenantId === tenant);
+    expect(mine).toEqual([
+      expect.objectContaining({ reason: "UNDECODABLE", event: expect.objectContaining({ id: `bat_${tenant}` }) }),
+    ]);
+    await consumer.stop();
+  });
+
+  it("without any event in it is done with", async () => {
+    const consumer = startConsumer({ bus, db, durable: "batch-empty", subjects });
+    await batch("empty", new Uint8Array())();
+    await publishOrders(db, "empty", orderIds(2));
+    await eventually(async () => expect(await readEffects(db, "empty")).toEqual(orderIds(2)));
+    await consumer.stop();
+  });
+
+  it("comes again as a whole while one of its events fails, and gives each its effect once", async () => {
+    let failures = 3;
+    const handler = onEvent(OrderReceivedSchema, async (tx, events) => {
+      if (tx.tenantId !== "batch-again") return;
+      await recordEffects(tx, events);
+      if (events.some(({ message }) => message.orderId === "0150") && failures-- > 0) throw new Error("not yet");
+    });
+    const consumer = startConsumer({ bus, db, durable: "batch-again", subjects: [handler] });
+    await publishOrders(db, "batch-again", orderIds(200));
+    await eventually(async () => expect(await readEffects(db, "batch-again")).toEqual(orderIds(200)), {
+      withinMs: 15_000,
+    });
+    const letters = await listDeadLetters(db, { consumer: "batch-again", limit: 10 });
+    expect(letters.filter(({ event }) => event.tenantId === "batch-again")).toEqual([]);
     await consumer.stop();
   });
 });

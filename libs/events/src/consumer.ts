@@ -10,6 +10,7 @@ import type { EventBus } from "./event-bus.ts";
 import type { EventHandler } from "./event-handler.ts";
 import { handleNew } from "./handle-events.ts";
 import type { RawEvent } from "./received-event.ts";
+import { countEvents } from "./received-event.ts";
 import type { Running } from "./relay.ts";
 import { createSignal } from "./signal.ts";
 import { filterOf, streamName } from "./stream.ts";
@@ -21,7 +22,7 @@ export interface ConsumerOptions {
   /** Its name in NATS and in the inbox, e.g. `entitlement_orders`. Replicas with the same name share the events. */
   readonly durable: string;
   readonly subjects: readonly EventHandler[];
-  /** Events handled in one transaction at most; 200 when absent. */
+  /** Events handled in one transaction, 200 when absent; more only where a batch holds more. */
   readonly batchSize?: number;
   /** After this many failures an event is a dead letter; 5 when absent. */
   readonly maxDeliver?: number;
@@ -137,7 +138,7 @@ class NatsConsumer implements RunningConsumer {
     try {
       while (!this.#isStopped && !isClosed) {
         if (this.#buffer.length === 0) await this.#wake.wait();
-        const batch = this.#buffer.splice(0, this.#batchSize);
+        const batch = this.#takeBatch();
         if (batch.length > 0) await this.#handle(batch);
       }
     } finally {
@@ -145,6 +146,14 @@ class NatsConsumer implements RunningConsumer {
       await messages.close();
       this.#giveBack(this.#buffer.splice(0));
     }
+  }
+
+  #takeBatch(): JsMsg[] {
+    let events = 0;
+    let count = 0;
+    while (count < this.#buffer.length && events < this.#batchSize)
+      events += countEvents(this.#buffer[count++] as JsMsg);
+    return this.#buffer.splice(0, count);
   }
 
   async #handle(batch: readonly JsMsg[]): Promise<void> {

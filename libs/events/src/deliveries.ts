@@ -1,12 +1,13 @@
 import type { Database } from "@licet/db";
 import { isDatabaseUnavailable } from "@licet/db";
+import { DomainError } from "@licet/kernel";
 import type { JsMsg } from "@nats-io/jetstream";
 import { buryEvent } from "./dead-letter.ts";
 import type { ConsumerHandlers } from "./handle-events.ts";
 import { handleEvents } from "./handle-events.ts";
 import { isNeighbourAway } from "./neighbour-away.ts";
 import type { RawEvent, ReceivedEvent } from "./received-event.ts";
-import { toRawEvent } from "./received-event.ts";
+import { toRawEvents, toRawMessage } from "./received-event.ts";
 
 /** How deliveries are handled. */
 export interface DeliveryOptions extends ConsumerHandlers {
@@ -21,8 +22,46 @@ export interface DeliveryOptions extends ConsumerHandlers {
   readonly onError?: ((error: unknown, event?: RawEvent) => void) | undefined;
 }
 
+/** A message of NATS: one event, or a batch. It is settled when the last of its events is. */
+class Parcel {
+  readonly #message: JsMsg;
+  #open: number;
+  #isDead = true;
+  #retryMs: number | undefined;
+
+  constructor(message: JsMsg, eventCount: number) {
+    this.#message = message;
+    this.#open = eventCount;
+  }
+
+  /** One of its events has had its effect. */
+  done(): void {
+    this.#isDead = false;
+    this.#settle();
+  }
+
+  /** One of its events is given up. */
+  giveUp(): void {
+    this.#settle();
+  }
+
+  /** One of its events is to come again; the others, which the inbox knows, come along and have no effect. */
+  retry(afterMs: number): void {
+    this.#retryMs = Math.max(this.#retryMs ?? 0, afterMs);
+    this.#settle();
+  }
+
+  #settle(): void {
+    this.#open -= 1;
+    if (this.#open > 0) return;
+    if (this.#retryMs !== undefined) this.#message.nak(this.#retryMs);
+    else if (this.#isDead) this.#message.term();
+    else this.#message.ack();
+  }
+}
+
 interface Delivery {
-  readonly message: JsMsg;
+  readonly parcel: Parcel;
   readonly raw: RawEvent;
   readonly event: ReceivedEvent;
 }
@@ -31,67 +70,83 @@ const backoffMs = [100, 1000, 5000, 15_000, 30_000];
 const neighbourRetryMs = 1000;
 
 /**
- * Handles a batch: one transaction per tenant, and where that fails one per event, so that only the events at fault
- * are delivered again or given up. While a neighbour is away that a tenant's events need, they come again all together,
+ * Handles messages: one transaction per tenant, and where that fails one for each half of the events, until only those at
+ * fault are left, to be delivered again or given up. While a neighbour is away that a tenant's events need, they come again all together,
  * as often as it takes.
- * @throws DomainError DATABASE_UNAVAILABLE with all events not yet handled left unacknowledged: none is at fault
+ * @throws DomainError DATABASE_UNAVAILABLE with all messages not yet handled left unacknowledged: none is at fault
  */
 export async function handleDeliveries(messages: readonly JsMsg[], options: DeliveryOptions): Promise<void> {
   const deliveries: Delivery[] = [];
-  for (const message of messages) {
-    const delivery = await decode(message, options);
-    if (delivery !== undefined) deliveries.push(delivery);
-  }
+  for (const message of messages) deliveries.push(...(await open(message, options)));
   for (const [tenantId, group] of Map.groupBy(deliveries, (delivery) => delivery.event.tenantId)) {
     await handleGroup(tenantId, group, options);
   }
 }
 
-async function decode(message: JsMsg, options: DeliveryOptions): Promise<Delivery | undefined> {
-  const raw = toRawEvent(message);
-  const handler = options.handlers.get(raw.subject);
+async function open(message: JsMsg, options: DeliveryOptions): Promise<Delivery[]> {
+  let raws: RawEvent[];
   try {
-    if (handler === undefined) throw new Error(`no handler for ${raw.subject}`);
-    return { message, raw, event: handler.decode(raw) };
+    raws = await toRawEvents(message);
   } catch (error) {
-    await giveUp(message, raw, error, options);
-    return undefined;
+    await giveUp(new Parcel(message, 1), toRawMessage(message), undecodable(error), options);
+    return [];
   }
+  if (raws.length === 0) message.ack();
+  const parcel = new Parcel(message, raws.length);
+  const deliveries: Delivery[] = [];
+  for (const raw of raws) {
+    try {
+      const handler = options.handlers.get(raw.subject);
+      if (handler === undefined) throw new Error(`no handler for ${raw.subject}`);
+      deliveries.push({ parcel, raw, event: handler.decode(raw) });
+    } catch (error) {
+      await giveUp(parcel, raw, error, options);
+    }
+  }
+  return deliveries;
+}
+
+function undecodable(cause: unknown): DomainError {
+  const refusal = new DomainError("UNDECODABLE", "not a batch of events");
+  refusal.cause = cause;
+  return refusal;
 }
 
 async function handleGroup(tenantId: string, group: readonly Delivery[], options: DeliveryOptions): Promise<void> {
   try {
     const events = group.map((delivery) => delivery.event);
     await handleEvents(options.db, options, tenantId, events);
-    for (const { message, event } of group) {
+    for (const { parcel, event } of group) {
       options.failures.delete(event.id);
-      message.ack();
+      parcel.done();
     }
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;
     if (isNeighbourAway(error)) return postpone(group, error, options);
     const [only, ...others] = group;
     if (only !== undefined && others.length === 0) return fail(only, error, options);
-    for (const delivery of group) await handleGroup(tenantId, [delivery], options);
+    const middle = group.length >>> 1;
+    await handleGroup(tenantId, group.slice(0, middle), options);
+    await handleGroup(tenantId, group.slice(middle), options);
   }
 }
 
 function postpone(group: readonly Delivery[], error: unknown, { onError }: DeliveryOptions): void {
   onError?.(error);
-  for (const { message } of group) message.nak(neighbourRetryMs);
+  for (const { parcel } of group) parcel.retry(neighbourRetryMs);
 }
 
-async function fail({ message, raw }: Delivery, error: unknown, options: DeliveryOptions): Promise<void> {
+async function fail({ parcel, raw }: Delivery, error: unknown, options: DeliveryOptions): Promise<void> {
   const attempts = (options.failures.get(raw.id) ?? 0) + 1;
   options.failures.set(raw.id, attempts);
-  if (attempts >= options.maxDeliver) return giveUp(message, raw, error, options);
+  if (attempts >= options.maxDeliver) return giveUp(parcel, raw, error, options);
   options.onError?.(error, raw);
-  message.nak(backoffMs[Math.min(attempts, backoffMs.length) - 1]);
+  parcel.retry(backoffMs[Math.min(attempts, backoffMs.length) - 1] ?? 0);
 }
 
-async function giveUp(message: JsMsg, raw: RawEvent, error: unknown, options: DeliveryOptions): Promise<void> {
+async function giveUp(parcel: Parcel, raw: RawEvent, error: unknown, options: DeliveryOptions): Promise<void> {
   options.onError?.(error, raw);
   await buryEvent(options.db, options.durable, raw, options.failures.get(raw.id) ?? 1, error);
   options.failures.delete(raw.id);
-  message.term();
+  parcel.giveUp();
 }

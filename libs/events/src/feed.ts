@@ -3,8 +3,8 @@ import { DomainError } from "@licet/kernel";
 import type { Consumer, JsMsg } from "@nats-io/jetstream";
 import { DeliverPolicy } from "@nats-io/jetstream";
 import type { EventBus } from "./event-bus.ts";
-import type { ReceivedEvent } from "./received-event.ts";
-import { decodeEvent, toRawEvent } from "./received-event.ts";
+import type { RawEvent, ReceivedEvent } from "./received-event.ts";
+import { decodeEvent, toRawEvents } from "./received-event.ts";
 import { createSignal } from "./signal.ts";
 import { streamName } from "./stream.ts";
 import { subjectOf } from "./subject.ts";
@@ -15,15 +15,15 @@ export interface FeedOptions<Desc extends DescMessage> {
   readonly subjects: readonly Desc[];
   /** The sequence of the last event already seen, or `new` for those published from now on. */
   readonly from: number | "new";
-  /** Called for one event after the other, in order; the next waits for its promise. */
-  readonly onEvent: (event: ReceivedEvent<MessageShape<Desc>>) => void | Promise<void>;
+  /** Called with the events of one message after the other's, in order; the next waits for its promise. */
+  readonly onEvents: (events: readonly ReceivedEvent<MessageShape<Desc>>[]) => void | Promise<void>;
   /** Told of failures that will be tried again, for the log. */
   readonly onError?: (error: unknown) => void;
 }
 
 /** A feed at work. */
 export interface Feed {
-  /** Resolves after stop(). Rejects with DomainError CURSOR_EXPIRED, or with what `onEvent` threw. */
+  /** Resolves after stop(). Rejects with DomainError CURSOR_EXPIRED, or with what `onEvents` threw. */
   readonly closed: Promise<void>;
   stop(): Promise<void>;
 }
@@ -118,9 +118,9 @@ class NatsFeed<Desc extends DescMessage> implements Feed {
   async #show(message: JsMsg): Promise<void> {
     const schema = this.#schemas.get(message.subject);
     if (schema === undefined || message.seq <= this.#last) return;
-    const event = this.#decode(schema, message);
+    const events = await this.#decode(schema, message);
     try {
-      if (event !== undefined) await this.#options.onEvent(event);
+      if (events.length > 0) await this.#options.onEvents(events);
     } catch (error) {
       throw new HandlerError("the reader of the feed failed", { cause: error });
     }
@@ -128,12 +128,21 @@ class NatsFeed<Desc extends DescMessage> implements Feed {
   }
 
   /** What is no event is passed over: it would stop every reader at this place for as long as the stream keeps it. */
-  #decode(schema: Desc, message: JsMsg): ReceivedEvent<MessageShape<Desc>> | undefined {
+  async #decode(schema: Desc, message: JsMsg): Promise<ReceivedEvent<MessageShape<Desc>>[]> {
     try {
-      return decodeEvent(schema, toRawEvent(message));
+      return (await toRawEvents(message)).flatMap((raw) => this.#decodeOne(schema, raw));
     } catch (error) {
       this.#options.onError?.(error);
-      return undefined;
+      return [];
+    }
+  }
+
+  #decodeOne(schema: Desc, raw: RawEvent): ReceivedEvent<MessageShape<Desc>>[] {
+    try {
+      return [decodeEvent(schema, raw)];
+    } catch (error) {
+      this.#options.onError?.(error);
+      return [];
     }
   }
 }

@@ -22,7 +22,7 @@ export function observeEvents(db: Database): () => void {
   const meter = metrics.getMeter("@licet/events");
   const depth = meter.createObservableGauge("licet.outbox.depth", {
     unit: "{event}",
-    description: `Events that wait to be published, counted up to ${countedAtMost}`,
+    description: `Events that wait to be published, counted in up to ${countedAtMost} messages`,
   });
   const lag = meter.createObservableGauge("licet.outbox.lag", {
     unit: "s",
@@ -66,7 +66,7 @@ async function readCounts(db: Database): Promise<EventCounts> {
 }
 
 const select = `
-  select (select count(*)::int from (select from outbox limit $1) as first) as waiting,
+  select (select coalesce(sum(event_count), 0)::int from (select event_count from outbox limit $1) as first) as waiting,
     coalesce((select greatest(0, extract(epoch from now() - time)) from outbox order by id limit 1), 0)::float8
       as oldest_age_seconds,
     (select coalesce(json_object_agg(consumer, count), '{}') from

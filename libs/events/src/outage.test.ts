@@ -64,7 +64,7 @@ describe("NATS away", () => {
       bus,
       subjects: [OrderReceivedSchema],
       from: "new",
-      onEvent: (event) => void seen.push(event.message.orderId),
+      onEvents: (events) => void seen.push(...events.map(({ message }) => message.orderId)),
     });
     const ids = orderIds(60);
     for (const [index, id] of ids.entries()) {

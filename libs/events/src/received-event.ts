@@ -1,11 +1,25 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import { fromBinary } from "@bufbuild/protobuf";
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import { EventBatchSchema } from "@licet/contracts/events";
 import type { JsMsg } from "@nats-io/jetstream";
 import type { Context } from "@opentelemetry/api";
 import { fromTraceparent } from "@licet/db/traceparent";
 
-/** Header names beside NATS's own; the payload is nothing but the protobuf message. */
-export const eventHeaders = { id: "Nats-Msg-Id", tenantId: "licet-tenant", time: "licet-time", trace: "traceparent" };
+/**
+ * Header names beside NATS's own. The payload is nothing but the event's protobuf message; with a count in `batch`, it is
+ * a `licet.events.v1.EventBatch` of so many of them.
+ */
+export const eventHeaders = {
+  id: "Nats-Msg-Id",
+  tenantId: "licet-tenant",
+  time: "licet-time",
+  trace: "traceparent",
+  batch: "licet-batch",
+  encoding: "Content-Encoding",
+};
 
 /** An event as a handler sees it. */
 export interface ReceivedEvent<Message = unknown> {
@@ -15,7 +29,10 @@ export interface ReceivedEvent<Message = unknown> {
   /** When it happened, by its publisher's clock. */
   readonly time: Date;
   readonly message: Message;
-  /** Its place in the stream; grows, with gaps. 0 for one replayed from the dead letters. */
+  /**
+   * Its message's place in the stream; grows, with gaps, and those of one batch have the same. 0 for one replayed from
+   * the dead letters.
+   */
   readonly sequence: number;
   /** Its trace. Name the event as `cause` when publishing, and the trace goes on. */
   readonly context: Context;
@@ -26,8 +43,8 @@ export interface RawEvent extends Omit<ReceivedEvent, "message"> {
   readonly payload: Uint8Array;
 }
 
-/** Reads the envelope of a delivered message. */
-export function toRawEvent(delivered: JsMsg): RawEvent {
+/** A message as a whole, without a look into its batch. */
+export function toRawMessage(delivered: JsMsg): RawEvent {
   const header = (name: string) => delivered.headers?.get(name) ?? "";
   const time = new Date(header(eventHeaders.time));
   return {
@@ -39,6 +56,39 @@ export function toRawEvent(delivered: JsMsg): RawEvent {
     context: fromTraceparent(header(eventHeaders.trace)),
     payload: delivered.data,
   };
+}
+
+/** How many events a message says that it brings. */
+export function countEvents({ headers }: JsMsg): number {
+  return Math.max(1, Number.parseInt(headers?.get(eventHeaders.batch) ?? "", 10) || 1);
+}
+
+/**
+ * The events of a message, in the order in which they were told.
+ * @throws Error when it says that it is a batch and is none
+ */
+export async function toRawEvents(delivered: JsMsg): Promise<RawEvent[]> {
+  const whole = toRawMessage(delivered);
+  if (!delivered.headers?.has(eventHeaders.batch)) return [whole];
+  const { events } = fromBinary(EventBatchSchema, await unpack(delivered));
+  return events.map(({ id, payload, time, traceparent }) => ({
+    ...whole,
+    id,
+    payload,
+    time: time === undefined ? whole.time : timestampDate(time),
+    context: traceparent === "" ? whole.context : fromTraceparent(traceparent),
+  }));
+}
+
+const gunzipAsync = promisify(gunzip);
+/** Bytes of a batch: what the outbox packs is shorter. */
+const mostUnpacked = 4 * 1024 * 1024;
+
+async function unpack({ headers, data }: JsMsg): Promise<Uint8Array> {
+  const encoding = headers?.get(eventHeaders.encoding) ?? "";
+  if (encoding === "") return data;
+  if (encoding !== "gzip") throw new Error(`a batch in an unknown encoding: ${encoding}`);
+  return gunzipAsync(data, { maxOutputLength: mostUnpacked, chunkSize: 512 * 1024 });
 }
 
 /**

@@ -13,7 +13,7 @@ import { fromTraceparent, toTraceparent } from "@licet/db/traceparent";
 export interface RelayOptions {
   readonly db: Database;
   readonly bus: EventBus;
-  /** Events published at once; 500 when absent. */
+  /** Messages published at once, each one event or a batch of them; 500 when absent. */
   readonly batchSize?: number;
   /** How often to look for events that another process left behind; 1,000 when absent. Own commits wake it at once. */
   readonly pollMs?: number;
@@ -35,6 +35,7 @@ interface OutboxRow {
   readonly payload: Uint8Array;
   readonly time: Date;
   readonly traceparent?: string;
+  readonly event_count: number;
 }
 
 const ackTimeoutMs = 5000;
@@ -76,7 +77,7 @@ export function startRelay(options: RelayOptions): Running {
   };
 }
 
-/** Publishes up to `batchSize` events; returns how many it found. Does nothing while NATS is away. */
+/** Publishes up to `batchSize` messages; returns how many it found. Does nothing while NATS is away. */
 async function relayBatch(
   db: Database,
   bus: EventBus,
@@ -109,18 +110,23 @@ function toIds(rows: readonly OutboxRow[]): bigint[] {
 }
 
 const takeRows = `
-  select id, event_id, tenant_id, subject, payload, time, traceparent from outbox
+  select id, event_id, tenant_id, subject, payload, time, traceparent, event_count from outbox
   where due_time <= now() order by id limit $1 for update skip locked`;
 
 function publish(client: JetStreamClient, row: OutboxRow): Promise<void> {
-  return tracePublish(row.subject, fromTraceparent(row.traceparent), async (active) => {
+  const { subject, event_count: count } = row;
+  return tracePublish({ subject, count }, fromTraceparent(row.traceparent), async (active) => {
     const header = headers();
     header.set(eventHeaders.id, row.event_id);
     header.set(eventHeaders.tenantId, row.tenant_id);
     header.set(eventHeaders.time, row.time.toISOString());
+    if (count > 1) {
+      header.set(eventHeaders.batch, String(count));
+      header.set(eventHeaders.encoding, "gzip");
+    }
     const traceparent = toTraceparent(active);
     if (traceparent !== undefined) header.set(eventHeaders.trace, traceparent);
-    await client.publish(row.subject, row.payload, { headers: header, timeout: ackTimeoutMs });
+    await client.publish(subject, row.payload, { headers: header, timeout: ackTimeoutMs });
   });
 }
 

@@ -4,10 +4,23 @@ import type { ReceivedEvent } from "./received-event.ts";
 
 const tracer = trace.getTracer("@licet/events");
 
-/** Runs the publishing of one event inside a producer span that continues its trace. */
-export async function tracePublish<T>(subject: string, cause: Context, run: (active: Context) => Promise<T>) {
+/** What is published: one event, or a batch of them. */
+interface Publication {
+  readonly subject: string;
+  readonly count: number;
+}
+
+/** Runs a publishing inside a producer span that continues the trace of the first event. */
+export async function tracePublish<T>(
+  { subject, count }: Publication,
+  cause: Context,
+  run: (active: Context) => Promise<T>,
+) {
   if (!isSampled(cause)) return run(cause);
-  const attributes = attributesOf("send", subject);
+  const attributes = {
+    ...attributesOf("send", subject),
+    ...(count > 1 && { "messaging.batch.message_count": count }),
+  };
   const span = tracer.startSpan(`send ${subject}`, { kind: SpanKind.PRODUCER, attributes }, cause);
   return endWith([span], () => run(trace.setSpan(cause, span)));
 }

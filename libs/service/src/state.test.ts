@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { create } from "@bufbuild/protobuf";
 import { OrderRejectedSchema } from "@licet/contracts/integration";
-import { migrate, standardTables } from "@licet/db/migrations";
+import { migrate, standardMigrations } from "@licet/db/migrations";
 import { eventOf, onEvent } from "@licet/events";
 import { currentTenantId } from "@licet/rpc";
 import { EchoService, implementEcho } from "@licet/rpc/fixture";
@@ -17,7 +17,7 @@ const stateful = defineService({
   errors: {},
   config: {},
   neighbours: ["echo"],
-  database: { migrations: [standardTables] },
+  database: { migrations: standardMigrations },
   events: true,
   start: ({ db, connect }) => ({
     rpcs: [implementEcho()],
@@ -62,7 +62,7 @@ beforeAll(async () => {
   const { appUrl } = await testDatabase({
     name: "service",
     migrate: async (ownerUrl) => {
-      await migrate({ ownerUrl, migrations: [standardTables] });
+      await migrate({ ownerUrl, migrations: standardMigrations });
     },
   });
   const env = { ISSUER: issuer.issuer, JWKS_URL: issuer.jwksUrl, LOG_LEVEL: "silent", DATABASE_URL: appUrl };

@@ -2,10 +2,10 @@ import type { Migration } from "./migrate.ts";
 import { currentTenant, tenantPolicy } from "./tenant-table.ts";
 
 /**
- * The tables every service has; the first of its migrations. outbox, inbox and dead_letter are read across tenants by
+ * The tables every service has. outbox, inbox and dead_letter are read across tenants by
  * the relay and the consumers, so they have no policy; a stored response is its tenant's own until it has expired.
  */
-export const standardTables: Migration = {
+const standardTables: Migration = {
   name: "0000_standard_tables",
   sql: `
 create table outbox (
@@ -61,3 +61,15 @@ create policy idempotency_cleanup on idempotency for delete
   using (${currentTenant} is null and expire_time < now());
 `,
 };
+
+/** Several events of one transaction as one row, stored as it comes: it is compressed already. */
+const eventBatches: Migration = {
+  name: "0000b_event_batches",
+  sql: `
+alter table outbox add column event_count integer not null default 1;
+alter table outbox alter column payload set storage external;
+`,
+};
+
+/** What every service has; the first of its migrations. */
+export const standardMigrations: readonly Migration[] = [standardTables, eventBatches];

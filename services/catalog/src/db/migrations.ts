@@ -1,9 +1,9 @@
-import { standardTables, tenantPolicy } from "@licet/db/migrations";
+import { standardMigrations, tenantPolicy } from "@licet/db/migrations";
 import type { Migration } from "@licet/db/migrations";
 
 /** The history of this service's tables. */
 export const migrations: readonly Migration[] = [
-  standardTables,
+  ...standardMigrations,
   {
     name: "0001_catalog",
     sql: `

@@ -1,9 +1,9 @@
 import type { Migration } from "@licet/db/migrations";
-import { currentTenant, standardTables, tenantPolicy } from "@licet/db/migrations";
+import { currentTenant, standardMigrations, tenantPolicy } from "@licet/db/migrations";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
-  standardTables,
+  ...standardMigrations,
   {
     name: "0001_accounts",
     sql: `

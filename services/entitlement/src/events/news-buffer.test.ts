@@ -15,7 +15,7 @@ describe("NewsBuffer", () => {
   it("gives what came after the position, in order", async () => {
     const buffer = new NewsBuffer(1000);
     buffer.startAfter(4);
-    [5, 8, 9].forEach((sequence) => buffer.push(news(sequence)));
+    [5, 8, 9].forEach((sequence) => buffer.push([news(sequence)]));
     const part = await buffer.read(5, 10, signal);
     expect(part).toMatchObject({ news: [{ sequence: 8 }, { sequence: 9 }], position: 9 });
   });
@@ -24,7 +24,7 @@ describe("NewsBuffer", () => {
     const buffer = new NewsBuffer(1000);
     buffer.startAfter(0);
     const waiting = buffer.read(0, 10_000, signal);
-    buffer.push(news(1));
+    buffer.push([news(1)]);
     expect((await waiting).news).toHaveLength(1);
   });
 
@@ -37,9 +37,29 @@ describe("NewsBuffer", () => {
   it("cuts a reader off who has fallen behind its bound, and holds no more than that", async () => {
     const buffer = new NewsBuffer(50);
     buffer.startAfter(0);
-    for (let sequence = 1; sequence <= 20; sequence += 1) buffer.push(news(sequence));
+    for (let sequence = 1; sequence <= 20; sequence += 1) buffer.push([news(sequence)]);
     expect(buffer.reaches(14)).toBe(false);
     await expect(buffer.read(3, 1, signal)).rejects.toMatchObject({ reason: "SLOW_READER" });
     expect((await buffer.read(15, 1, signal)).news.map(({ sequence }) => sequence)).toEqual([16, 17, 18, 19, 20]);
+  });
+
+  it("gives what came in one message as a whole, however much that is", async () => {
+    const buffer = new NewsBuffer(100_000);
+    buffer.startAfter(0);
+    buffer.push([news(1)]);
+    buffer.push(Array.from({ length: 500 }, () => news(2)));
+    buffer.push([news(3)]);
+    const first = await buffer.read(0, 1, signal);
+    expect([first.news.length, first.position]).toEqual([501, 2]);
+    expect((await buffer.read(2, 1, signal)).news).toHaveLength(1);
+  });
+
+  it("drops what came in one message as a whole, and never the newest", async () => {
+    const buffer = new NewsBuffer(50);
+    buffer.startAfter(0);
+    buffer.push(Array.from({ length: 4 }, () => news(1)));
+    buffer.push(Array.from({ length: 20 }, () => news(2)));
+    expect([buffer.reaches(0), buffer.reaches(1)]).toEqual([false, true]);
+    expect((await buffer.read(1, 1, signal)).news).toHaveLength(20);
   });
 });

@@ -1,7 +1,7 @@
 import { DomainError } from "@licet/kernel";
 import type { FeedPart, SnapshotNews } from "../app/watch/ports.ts";
 
-/** The most that a reader gets at once. */
+/** What a reader gets at once, but for the rest of a message. */
 const partSize = 200;
 
 /** The newest news for all readers together, bounded by their size. A reader who falls off its old end is cut off. */
@@ -37,11 +37,14 @@ export class NewsBuffer {
     this.#wake();
   }
 
-  push(news: SnapshotNews): void {
-    this.#news.push(news);
-    this.#bytes += news.document.length;
-    this.#last = news.sequence;
-    while (this.#bytes > this.#maxBytes && this.#news.length > 1) this.#dropOldest();
+  /** Adds what came in one message, so that it has one sequence: no reader sees a part of it and goes on behind it. */
+  push(told: readonly SnapshotNews[]): void {
+    for (const news of told) {
+      this.#news.push(news);
+      this.#bytes += news.document.length;
+      this.#last = news.sequence;
+    }
+    while (this.#bytes > this.#maxBytes && this.#news[0]?.sequence !== this.#last) this.#dropOldest();
     this.#wake();
   }
 
@@ -58,18 +61,17 @@ export class NewsBuffer {
       });
     }
     const start = this.#indexAfter(after);
-    const news = this.#news.slice(start, start + partSize);
+    const end = this.#indexAfter(this.#news[start + partSize - 1]?.sequence ?? this.#last);
+    const news = this.#news.slice(start, end);
     return { news, position: Math.max(after, news.at(-1)?.sequence ?? after) };
   }
 
   #dropOldest(): void {
-    const dropped = this.#news.shift();
-    if (dropped === undefined) return;
-    this.#bytes -= dropped.document.length;
-    this.#floor = dropped.sequence;
+    this.#floor = this.#news[0]?.sequence ?? this.#floor;
+    for (const dropped of this.#news.splice(0, this.#indexAfter(this.#floor))) this.#bytes -= dropped.document.length;
   }
 
-  /** Binary search: sequences grow. */
+  /** Binary search: sequences never fall. */
   #indexAfter(position: number): number {
     let low = 0;
     let high = this.#news.length;

@@ -30,7 +30,7 @@ beforeAll(async () => {
     bus,
     subjects: [LicenceActivatedSchema, OrderRefusedSchema, UpgradePromptRaisedSchema],
     from: 0,
-    onEvent: (event) => void told.push(event),
+    onEvents: (events) => void told.push(...events),
   });
   closeFeed = async () => {
     await feed.stop();

@@ -92,11 +92,12 @@ async function begin(buffer: NewsBuffer, options: SnapshotFeedOptions): Promise<
       subjects: [EntitlementChangedSchema],
       from,
       onError: options.onError,
-      onEvent: ({ tenantId, sequence, message }) => {
-        const { accountId, revision, document } = message;
-        const news = { tenantId, accountId, revision: Number(revision), document, sequence };
-        buffer.push(news);
-        onNews(news);
+      onEvents: (events) => {
+        const told = events.map(({ tenantId, sequence, message: { accountId, revision, document } }): SnapshotNews => {
+          return { tenantId, accountId, revision: Number(revision), document, sequence };
+        });
+        buffer.push(told);
+        for (const news of told) onNews(news);
       },
     });
   };

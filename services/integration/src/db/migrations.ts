@@ -1,8 +1,8 @@
 import type { Migration } from "@licet/db/migrations";
-import { standardTables } from "@licet/db/migrations";
+import { standardMigrations } from "@licet/db/migrations";
 import { deliveryTables } from "./migrations/0002-deliveries.ts";
 import { orderTables } from "./migrations/0001-orders.ts";
 import { heldOrders } from "./migrations/0003-held-orders.ts";
 
 /** The history of this service's schema. */
-export const migrations: readonly Migration[] = [standardTables, orderTables, deliveryTables, heldOrders];
+export const migrations: readonly Migration[] = [...standardMigrations, orderTables, deliveryTables, heldOrders];

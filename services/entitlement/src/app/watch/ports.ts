@@ -5,14 +5,14 @@ export interface SnapshotNews {
   readonly revision: number;
   /** Canonical JSON. */
   readonly document: string;
-  /** Its place in the feed; grows, with gaps. */
+  /** Its place in the feed; grows, with gaps, and what came together has the same. */
   readonly sequence: number;
 }
 
 /** Part of the feed. */
 export interface FeedPart {
   readonly news: readonly SnapshotNews[];
-  /** How far was read, whether or not there was something. */
+  /** How far was read, whether or not there was something; never amid what came together. */
   readonly position: number;
 }
 

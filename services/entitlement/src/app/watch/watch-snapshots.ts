@@ -83,9 +83,13 @@ async function* changes(
   let dueMs = clock.now().getTime() + checkpointMs;
   while (!question.signal.aborted) {
     const part = await feed.read(position, checkpointMs, question.signal);
-    for (const news of part.news) {
-      if (!concerns(news, question) || news.revision <= (sent.get(news.accountId) ?? 0)) continue;
-      yield { kind: "snapshot", at: { position: news.sequence }, news };
+    for (const [index, news] of part.news.entries()) {
+      const isLast = part.news[index + 1]?.sequence !== news.sequence;
+      // Whoever resumes amid what came together gets it again: nothing is missed.
+      const at = { position: isLast ? news.sequence : position };
+      if (concerns(news, question) && news.revision > (sent.get(news.accountId) ?? 0))
+        yield { kind: "snapshot", at, news };
+      if (isLast) position = news.sequence;
     }
     position = part.position;
     if (position >= listedAt) sent.clear();

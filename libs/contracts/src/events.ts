@@ -1,0 +1,1 @@
+export * from "./gen/licet/events/v1/event_batch_pb.ts";
