@@ -1,4 +1,5 @@
 import { type DescField, type DescMessage, type Message, ScalarType } from "@bufbuild/protobuf";
+import { toFieldReader } from "./read-field.ts";
 
 /** The path of a text that holds U+0000, which no PostgreSQL text can; undefined when there is none. */
 export type NulFinder = (message: Message) => string | undefined;
@@ -31,7 +32,7 @@ function createMessageFinder(desc: DescMessage, known: Map<DescMessage, ValueFin
   known.set(desc, find);
   for (const field of desc.fields) {
     const findInValue = createFieldFinder(field, known);
-    if (findInValue) members.push({ read: toReader(field), name: field.name, find: findInValue });
+    if (findInValue) members.push({ read: toFieldReader(field), name: field.name, find: findInValue });
   }
   return members.length > 0 ? find : undefined;
 }
@@ -46,15 +47,6 @@ function createFieldFinder(field: DescField, known: Map<DescMessage, ValueFinder
   if (field.fieldKind !== "map") return findOne;
   const findKey = field.mapKey === ScalarType.STRING ? findInText : undefined;
   return (findKey ?? findOne) && ((values, path) => findInMap(values as object, path, findKey, findOne));
-}
-
-function toReader({ oneof, localName }: DescField): (message: object) => unknown {
-  if (!oneof) return (message) => (message as Record<string, unknown>)[localName];
-  const group = oneof.localName;
-  return (message) => {
-    const chosen = (message as Record<string, { case?: string; value?: unknown }>)[group];
-    return chosen?.case === localName ? chosen.value : undefined;
-  };
 }
 
 function findInText(value: unknown, path: string): string | undefined {

@@ -1,13 +1,10 @@
-import { type DescMessage, type DescOneof, type Message, create, hasOption } from "@bufbuild/protobuf";
+import { type DescMessage, type Message, create } from "@bufbuild/protobuf";
 import { createValidator } from "@bufbuild/protovalidate";
 import { pathToString } from "@bufbuild/protobuf/reflect";
-import {
-  field as fieldRules,
-  message as messageRules,
-  oneof as oneofRules,
-} from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { DomainError, type FieldViolation } from "@licet/kernel";
 import { createNulFinder } from "./find-nul.ts";
+import { isConstrained } from "./is-constrained.ts";
+import { createQuickCheck } from "./quick-check.ts";
 
 /** The patterns are those of our own protos, and few: the runtime's engine runs them several times as fast as RE2's. */
 const patterns = new Map<string, RegExp>();
@@ -20,7 +17,7 @@ export type RequestValidator = (request: Message) => void;
 /** A validator for the message, compiled and warm; undefined if nothing in it can be wrong. */
 export function createRequestValidator(desc: DescMessage): RequestValidator | undefined {
   const findNul = createNulFinder(desc);
-  const checkConstraints = isConstrained(desc, new Set()) ? createConstraintCheck(desc) : undefined;
+  const checkConstraints = isConstrained(desc) ? createConstraintCheck(desc) : undefined;
   if (!findNul) return checkConstraints;
   return (request) => {
     const field = findNul(request);
@@ -41,7 +38,9 @@ function matchPattern(pattern: string, text: string): boolean {
 function createConstraintCheck(desc: DescMessage): RequestValidator {
   const warmed = validator.validate(desc, create(desc));
   if (warmed.kind === "error") throw warmed.error;
+  const isSurelyValid = createQuickCheck(desc, matchPattern);
   return (request) => {
+    if (isSurelyValid(request)) return;
     const result = validator.validate(desc, request);
     if (result.kind === "valid") return;
     if (result.kind === "error") throw result.error;
@@ -55,14 +54,4 @@ function invalid(fields: readonly FieldViolation[]): DomainError {
   // A rule about a message as a whole names no field: its own text says what is wrong.
   const names = [...new Set(fields.map(({ field, description }) => field || description))].join(", ");
   return new DomainError("REQUEST_INVALID", `invalid: ${names}`, { fields: names }, { fields });
-}
-
-function isConstrained(desc: DescMessage, seen: Set<DescMessage>): boolean {
-  if (seen.has(desc)) return false;
-  seen.add(desc);
-  if (hasOption(desc, messageRules)) return true;
-  if (desc.oneofs.some((each: DescOneof) => hasOption(each, oneofRules))) return true;
-  return desc.fields.some(
-    (each) => hasOption(each, fieldRules) || (each.message !== undefined && isConstrained(each.message, seen)),
-  );
 }
