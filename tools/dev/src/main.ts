@@ -47,15 +47,21 @@ async function countWalks(platform: Platform): Promise<number> {
   }
 }
 
+/** Signals closer to each other are one: whoever signals a whole process group reaches this process through its parent too. */
+const sameSignalMs = 1000;
+
 /** Stops everything at the first Ctrl-C; a second one ends this process at once. */
 function stopOnSignal(platform: Platform): Promise<void> {
   return new Promise((resolve, reject) => {
+    let firstMs: number | undefined;
     const stop = () => {
-      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(130));
-      print("\nstopping ...");
-      platform.stop().then(resolve, reject);
+      if (firstMs === undefined) {
+        firstMs = performance.now();
+        print("\nstopping ...");
+        platform.stop().then(resolve, reject);
+      } else if (performance.now() - firstMs > sameSignalMs) process.exit(130);
     };
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   });
 }
 
