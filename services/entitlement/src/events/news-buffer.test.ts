@@ -28,6 +28,14 @@ describe("NewsBuffer", () => {
     expect((await waiting).news).toHaveLength(1);
   });
 
+  it("says whether it has begun, and waits a little for it", async () => {
+    const buffer = new NewsBuffer(1000);
+    expect(await buffer.hasBegun(1)).toBe(false);
+    const beginning = buffer.hasBegun(10_000);
+    buffer.startAfter(3);
+    expect(await beginning).toBe(true);
+  });
+
   it("comes back empty after the time", async () => {
     const buffer = new NewsBuffer(1000);
     buffer.startAfter(3);

@@ -18,8 +18,9 @@ export class NewsBuffer {
     this.#maxBytes = maxBytes;
   }
 
-  /** Whether it is known from where on news come. */
-  get hasBegun(): boolean {
+  /** Whether it is known from where on news come; waits for it, but for no longer than asked. */
+  async hasBegun(waitMs: number): Promise<boolean> {
+    if (this.#floor === Infinity) await this.#wait(waitMs, new AbortController().signal);
     return this.#floor < Infinity;
   }
 

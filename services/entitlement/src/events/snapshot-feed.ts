@@ -20,6 +20,8 @@ export interface SnapshotFeedOptions {
 
 const retryMs = 500;
 const lookMs = 500;
+/** So long those who watch wait for a feed that is about to begin. */
+const beginMs = 2000;
 
 /** As many looks find NATS there in a row before nothing is thought to be on its way any more: 10 s. */
 const looksUntilSighted = 20;
@@ -59,7 +61,7 @@ export function startSnapshotFeed(options: SnapshotFeedOptions): RunningFeed {
   return {
     isBlind: sight.isBlind,
     async position() {
-      if (!buffer.hasBegun) throw new DomainError("FEED_UNAVAILABLE", "the feed of changes has not begun: try again");
+      if (!(await buffer.hasBegun(beginMs))) throw new DomainError("FEED_UNAVAILABLE", "the feed of changes has not begun: try again");
       return Math.max(buffer.last, bus.isConnected() ? await bus.lastSequence() : 0);
     },
     reaches: (position) => buffer.reaches(position),
