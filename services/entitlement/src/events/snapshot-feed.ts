@@ -61,7 +61,8 @@ export function startSnapshotFeed(options: SnapshotFeedOptions): RunningFeed {
   return {
     isBlind: sight.isBlind,
     async position() {
-      if (!(await buffer.hasBegun(beginMs))) throw new DomainError("FEED_UNAVAILABLE", "the feed of changes has not begun: try again");
+      if (!(await buffer.hasBegun(beginMs)))
+        throw new DomainError("FEED_UNAVAILABLE", "the feed of changes has not begun: try again");
       return Math.max(buffer.last, bus.isConnected() ? await bus.lastSequence() : 0);
     },
     reaches: (position) => buffer.reaches(position),
