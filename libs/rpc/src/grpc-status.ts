@@ -2,7 +2,7 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { StatusSchema } from "@licet/contracts/rpc";
-import { type ServiceError, Metadata } from "@grpc/grpc-js";
+import { type ServiceError, type status, Metadata } from "@grpc/grpc-js";
 import type { ErrorDetail } from "./rpc-error.ts";
 
 const statusKey = "grpc-status-details-bin";
@@ -15,14 +15,14 @@ const codes = new Map<number, Code>(
 );
 
 /** What grpc-js sends for an error: code, text, and the details as google.rpc.Status in the trailers. */
-export function toGrpcStatus(error: ConnectError): { code: number; details: string; metadata: Metadata } {
+export function toGrpcStatus(error: ConnectError): { code: status; details: string; metadata: Metadata } {
   const metadata = new Metadata();
   if (error.details.length > 0) {
     const details = (error.details as ErrorDetail[]).map(({ desc, value }) => anyPack(desc, create(desc, value)));
-    const status = create(StatusSchema, { code: error.code, message: error.rawMessage, details });
-    metadata.set(statusKey, Buffer.from(toBinary(StatusSchema, status)));
+    const told = create(StatusSchema, { code: error.code, message: error.rawMessage, details });
+    metadata.set(statusKey, Buffer.from(toBinary(StatusSchema, told)));
   }
-  return { code: error.code, details: error.rawMessage, metadata };
+  return { code: error.code as unknown as status, details: error.rawMessage, metadata };
 }
 
 /** What grpc-js received, as Connect's clients know it. */

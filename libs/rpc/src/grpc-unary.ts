@@ -1,33 +1,29 @@
-import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
-import type { ConnectError } from "@connectrpc/connect";
 import { GrpcCall } from "./grpc-call.ts";
 import { toGrpcStatus } from "./grpc-status.ts";
+import type { GrpcUnaryCall, UnaryServer } from "./grpc-unary-call.ts";
 import { type BoundMethod, admit, invokeUnary, runInCall, toCallError, toResponse } from "./pipeline.ts";
 import { readRequest, writeMessage } from "./read-request.ts";
 import { untilAborted } from "./until-aborted.ts";
-
-/** How grpc-js calls a unary method; messages are bytes on both sides. */
-export type GrpcUnaryHandler = (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => void;
 
 /**
  * Serves a unary method on grpc-js. A handler that answers at once is served within one turn of the event loop; only
  * one that has to wait costs a promise, a listener and a timer.
  */
-export function serveUnary(bound: BoundMethod): GrpcUnaryHandler {
+export function serveUnary(bound: BoundMethod): UnaryServer {
   const { nowMs, defaultTimeoutMs } = bound.pipeline.options;
 
-  function reply(call: GrpcCall, answer: unknown, callback: sendUnaryData<Buffer>): void {
+  function reply(call: GrpcCall, answer: unknown, grpcCall: GrpcUnaryCall): void {
     const bytes = writeMessage(bound.method.desc.output, toResponse(bound, answer));
     bound.telemetry.end(call, undefined);
     call.sendHeaders();
-    callback(null, bytes);
+    grpcCall.reply(bytes);
   }
 
-  function fail(call: GrpcCall, error: unknown, callback: sendUnaryData<Buffer>): void {
-    const failure: ConnectError = toCallError(bound, call, error);
+  function fail(call: GrpcCall, error: unknown, grpcCall: GrpcUnaryCall): void {
+    const failure = toCallError(bound, call, error);
     bound.telemetry.end(call, failure);
     call.sendHeaders();
-    callback(toGrpcStatus(failure));
+    grpcCall.sendStatus(toGrpcStatus(failure));
   }
 
   function handle(call: GrpcCall, bytes: Buffer): unknown {
@@ -40,32 +36,32 @@ export function serveUnary(bound: BoundMethod): GrpcUnaryHandler {
     return invokeUnary(bound, call, readRequest(bound.method.desc.input, bytes));
   }
 
-  function settleLater(call: GrpcCall, pending: Promise<unknown>, callback: sendUnaryData<Buffer>): void {
+  function settleLater(call: GrpcCall, pending: Promise<unknown>, grpcCall: GrpcUnaryCall): void {
     call.watch();
     const timer = call.armDeadline(defaultTimeoutMs);
     untilAborted(call, pending).then(
-      (result) => (clearTimeout(timer), tryReply(call, result, callback)),
-      (error: unknown) => (clearTimeout(timer), fail(call, error, callback)),
+      (result) => (clearTimeout(timer), tryReply(call, result, grpcCall)),
+      (error: unknown) => (clearTimeout(timer), fail(call, error, grpcCall)),
     );
   }
 
-  function tryReply(call: GrpcCall, result: unknown, callback: sendUnaryData<Buffer>): void {
+  function tryReply(call: GrpcCall, result: unknown, grpcCall: GrpcUnaryCall): void {
     try {
-      reply(call, result, callback);
+      reply(call, result, grpcCall);
     } catch (error) {
-      fail(call, error, callback);
+      fail(call, error, grpcCall);
     }
   }
 
-  return (grpcCall, callback) => {
+  return (grpcCall, request) => {
     const call = new GrpcCall(grpcCall, nowMs);
     bound.telemetry.begin(call);
     try {
-      const result = runInCall(call, handle, call, grpcCall.request);
-      if (result instanceof Promise) settleLater(call, result, callback);
-      else reply(call, result, callback);
+      const result = runInCall(call, handle, call, request);
+      if (result instanceof Promise) settleLater(call, result, grpcCall);
+      else reply(call, result, grpcCall);
     } catch (error) {
-      fail(call, error, callback);
+      fail(call, error, grpcCall);
     }
   };
 }

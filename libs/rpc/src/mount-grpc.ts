@@ -1,22 +1,28 @@
-import type { Server, UntypedServiceImplementation, ServiceDefinition } from "@grpc/grpc-js";
+import { type ServiceDefinition, type ServerOptions, type UntypedServiceImplementation, Server } from "@grpc/grpc-js";
+import { type UnaryServer, createUnaryInterceptor } from "./grpc-unary-call.ts";
 import type { RpcMethod, RpcService } from "./implement-service.ts";
 import { serveStream } from "./grpc-stream.ts";
 import { serveUnary } from "./grpc-unary.ts";
 import { type Pipeline, bindMethod } from "./pipeline.ts";
 
-/** Adds the services to a grpc-js server, behind the stack. */
-export function mountGrpc(server: Server, services: readonly RpcService[], pipeline: Pipeline): void {
+/** Mounts the services on a grpc-js server of their own, behind the stack. */
+export function mountGrpc(services: readonly RpcService[], pipeline: Pipeline, options: ServerOptions = {}): Server {
+  const unary = new Map<string, UnaryServer>();
+  const server = new Server({ ...options, interceptors: [createUnaryInterceptor(unary)] });
   for (const service of services) {
     const definition: Record<string, ServiceDefinition[string]> = {};
     const implementation: UntypedServiceImplementation = {};
     for (const method of service.methods) {
       const { name, methodKind } = method.desc;
       const bound = bindMethod(method, pipeline, "grpc");
-      definition[name] = toDefinition(method);
-      implementation[name] = methodKind === "unary" ? (serveUnary(bound) as never) : (serveStream(bound) as never);
+      const defined = toDefinition(method);
+      definition[name] = defined;
+      if (methodKind === "unary") unary.set(defined.path, serveUnary(bound));
+      else implementation[name] = serveStream(bound) as never;
     }
     server.addService(definition, implementation);
   }
+  return server;
 }
 
 /** Messages pass grpc-js as bytes: reading them is part of the call, so that a malformed one gets a proper error. */

@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
+import { ServerCredentials, logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
 import type { RpcService } from "@licet/rpc";
 import { type Pipeline, mountGrpc } from "@licet/rpc/server";
 
@@ -20,12 +20,13 @@ export async function openGrpcPort(
 ): Promise<GrpcPort> {
   // What it would print is thrown as well, and said once.
   setLogVerbosity(logVerbosity.NONE);
-  const server = new Server({
+  const server = mountGrpc(services, pipeline, {
+    // Nobody asks for its counts of calls, and they cost each call something.
+    "grpc.enable_channelz": 0,
     "grpc.max_receive_message_length": pipeline.options.maxRequestBytes,
     "grpc.keepalive_permit_without_calls": 1,
     "grpc.so_reuseport": 0,
   });
-  mountGrpc(server, services, pipeline);
   const bound = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, actual) =>
       error ? reject(error) : resolve(actual),

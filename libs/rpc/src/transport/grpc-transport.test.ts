@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Client, Code, ConnectError, createClient } from "@connectrpc/connect";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { type Server, ServerCredentials } from "@grpc/grpc-js";
 import { DomainError } from "@licet/kernel";
 import { ErrorInfoSchema } from "@licet/contracts/rpc";
 import { EchoService, implementEcho } from "../fixture/index.ts";
@@ -19,12 +19,11 @@ let failures: number;
 beforeEach(async () => {
   seen = [];
   failures = 0;
-  server = new Server();
   const log = { isLevelEnabled: () => false, debug: () => undefined, error: () => undefined };
   const everyone = { subject: "a", tenantId: undefined, anyTenant: true, scopes: new Set(["*"]) };
   const authenticator = { authenticate: () => everyone };
   const pipeline = createPipeline({ service: "echo", errors: {}, authenticator, log, nowMs: () => 0 });
-  mountGrpc(server, [flaky()], pipeline);
+  server = mountGrpc([flaky()], pipeline);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
