@@ -20,12 +20,9 @@ export function decodeSnapshot(json: string): SnapshotDocument {
 /** As `decodeSnapshot`, for a document that is parsed already. */
 export function checkSnapshot(value: unknown): SnapshotDocument {
   refuseOtherSchema(value);
-  const violations: FieldViolation[] = [];
-  snapshotShape(value, "", violations);
-  const document = value as SnapshotDocument;
-  if (violations.length === 0) violations.push(...findBrokenReferences(document));
-  if (violations.length > 0) throw invalid(violations);
-  return document;
+  const violations = snapshotShape(value) ?? findBrokenReferences(value as SnapshotDocument);
+  if (violations !== undefined) throw invalid(violations);
+  return value as SnapshotDocument;
 }
 
 function parse(json: string): unknown {
@@ -45,7 +42,8 @@ function refuseOtherSchema(value: unknown): void {
   });
 }
 
-function invalid(fields: FieldViolation[]): DomainError {
+function invalid(violations: readonly FieldViolation[]): DomainError {
+  const fields = violations.map(({ field, description }) => ({ field: field.replace(/^\./, ""), description }));
   const first = fields.map(({ field, description }) => `${field} ${description}`)[0] ?? "";
   return new DomainError("SNAPSHOT_INVALID", `the snapshot is invalid: ${first}`, { first }, { fields });
 }

@@ -1,6 +1,7 @@
 import { isDecimal } from "./decimal.ts";
 import { isRecurrence } from "./period.ts";
-import { count, flag, list, object, oneOf, optional, record, text, textThat, that, type Shape } from "./shape.ts";
+import { count, flag, list, object, objectWhere, oneOf, optional, record, text, textThat, that } from "./shape.ts";
+import type { Shape } from "./shape.ts";
 import { isTimeZone } from "./time-zone.ts";
 
 const instant = that("an instant in whole epoch milliseconds", Number.isSafeInteger);
@@ -23,19 +24,17 @@ const rules = object({
   rollout: optional(text),
 });
 
-const overage: Shape = (value, path, violations) => {
-  object({ policy: oneOf("hard", "soft", "capped") })(value, path, violations);
-  if (isPolicy(value, "policy", "capped")) object({ percent: share })(value, path, violations);
-};
+const overage = objectWhere(
+  object({ policy: oneOf("hard", "soft", "capped") }),
+  ["policy", "capped"],
+  object({ percent: share }),
+);
 
-const failPolicy: Shape = (value, path, violations) => {
-  object({ mode: oneOf("open", "closed", "grace") })(value, path, violations);
-  if (isPolicy(value, "mode", "grace")) object({ seconds: count })(value, path, violations);
-};
-
-function isPolicy(value: unknown, key: string, literal: string): boolean {
-  return typeof value === "object" && value !== null && (value as Record<string, unknown>)[key] === literal;
-}
+const failPolicy = objectWhere(
+  object({ mode: oneOf("open", "closed", "grace") }),
+  ["mode", "grace"],
+  object({ seconds: count }),
+);
 
 const feature = object({
   kind: oneOf("boolean", "limit", "config", "metered"),
