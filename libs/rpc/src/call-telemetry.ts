@@ -1,16 +1,8 @@
-import {
-  type Attributes,
-  type Histogram,
-  type TextMapGetter,
-  ROOT_CONTEXT,
-  SpanKind,
-  SpanStatusCode,
-  metrics,
-  propagation,
-  trace,
-} from "@opentelemetry/api";
+import { type TextMapGetter, ROOT_CONTEXT, SpanKind, SpanStatusCode, propagation, trace } from "@opentelemetry/api";
 import { Code, type ConnectError } from "@connectrpc/connect";
+import { type DurationSeries, durationsOf } from "./call-durations.ts";
 import type { Call } from "./context.ts";
+import { withCall } from "./current-call.ts";
 import type { RpcLog } from "./pipeline.ts";
 import { toStatusName } from "./status-names.ts";
 
@@ -30,19 +22,15 @@ const faults: ReadonlySet<number> = new Set([Code.Unknown, Code.Internal, Code.D
 /** Spans and metrics by the OpenTelemetry conventions for RPC servers. */
 export function createCallTelemetry(name: string, system: string, log: RpcLog): CallTelemetry {
   const attributes = { "rpc.system.name": system, "rpc.method": name };
-  const spanOptions = { kind: SpanKind.SERVER, attributes };
-  const durations: Histogram = metrics.getMeter("@licet/rpc").createHistogram("rpc.server.call.duration", {
-    unit: "s",
-    description: "Duration of calls served",
-    advice: {
-      explicitBucketBoundaries: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    },
-  });
-  const byCode = new Map<number, Attributes>();
+  const spanOptions = { kind: SpanKind.SERVER };
+  const byCode = new Map<number, DurationSeries>();
 
-  function attributesOf(code: number): Attributes {
+  function durationsBy(code: number): DurationSeries {
     let known = byCode.get(code);
-    if (!known) byCode.set(code, (known = { ...attributes, "rpc.response.status_code": toStatusName(code) }));
+    if (!known) {
+      known = durationsOf({ ...attributes, "rpc.response.status_code": toStatusName(code) });
+      byCode.set(code, known);
+    }
     return known;
   }
 
@@ -50,13 +38,16 @@ export function createCallTelemetry(name: string, system: string, log: RpcLog): 
     begin(call) {
       call.startMs = performance.now();
       const parent = call.header("traceparent") ? propagation.extract(ROOT_CONTEXT, call, headers) : ROOT_CONTEXT;
-      call.span = tracer.startSpan(name, spanOptions, parent);
-      call.active = trace.setSpan(parent, call.span);
+      const span = tracer.startSpan(name, spanOptions, parent);
+      // No sampler looks at them, and few calls are followed.
+      if (span.isRecording()) span.setAttributes(attributes);
+      call.span = span;
+      call.active = trace.setSpan(withCall(parent, call), span);
     },
     end(call, error) {
       const code = error?.code ?? 0;
       const durationMs = performance.now() - call.startMs;
-      durations.record(durationMs / 1000, attributesOf(code));
+      durationsBy(code).record(durationMs / 1000);
       if (call.span?.isRecording()) endSpan(call, code, error);
       logCall(log, name, call, code, durationMs, error);
     },

@@ -25,8 +25,8 @@ export class GrpcCall extends Call {
     this.#call = call;
     this.#nowMs = nowMs;
     // grpc-js has it by the machine's clock.
-    const leftMs = +call.getDeadline() - Date.now();
-    this.deadlineMs = Number.isFinite(leftMs) ? nowMs() + leftMs : undefined;
+    const deadlineMs = +call.getDeadline();
+    if (deadlineMs !== Infinity) this.deadlineMs = nowMs() + deadlineMs - Date.now();
   }
 
   /** Ends the call when its caller stops waiting, or after the time where the caller names none. */

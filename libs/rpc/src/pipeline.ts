@@ -1,13 +1,13 @@
 import type { Message } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
-import { context as otelContext } from "@opentelemetry/api";
+import { ROOT_CONTEXT, context as otelContext } from "@opentelemetry/api";
 import { DomainError } from "@licet/kernel";
 import type { Access } from "./access.ts";
 import type { Authenticator } from "./authenticate.ts";
 import { type CallTelemetry, createCallTelemetry } from "./call-telemetry.ts";
 import type { Call, RpcContext } from "./context.ts";
-import { callStorage } from "./current-call.ts";
+import { withCall } from "./current-call.ts";
 import { type ErrorTable, type ErrorTranslator, createErrorTranslator } from "./error-table.ts";
 import type { RpcMethod } from "./implement-service.ts";
 import { type Principal, holdsScope } from "./principal.ts";
@@ -94,9 +94,7 @@ function authorise(access: Exclude<Access, "public">, call: Call, principal: Pri
 
 /** Runs work inside the call: its span is the active one, its tenant the current one. */
 export function runInCall<A extends unknown[], R>(call: Call, work: (...args: A) => R, ...args: A): R {
-  return call.active
-    ? otelContext.with(call.active, () => callStorage.run(call, work, ...args))
-    : callStorage.run(call, work, ...args);
+  return otelContext.with((call.active ??= withCall(ROOT_CONTEXT, call)), work, undefined, ...args);
 }
 
 /** Validates the request and hands it to the handler; the result may be a promise. */

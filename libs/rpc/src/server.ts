@@ -1,3 +1,4 @@
+export { callDurations } from "./call-durations.ts";
 export { createAuthenticator } from "./authenticate.ts";
 export type { Authenticator, AuthenticatorOptions } from "./authenticate.ts";
 export type { Handlers, RpcMethod } from "./implement-service.ts";
