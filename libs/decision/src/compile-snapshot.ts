@@ -93,7 +93,7 @@ function compileFeature(
       ...rulesConditions(feature.rules, {}, document),
     ],
     rights,
-    waysIn: waysIn(ownValue(document.offers, key) ?? []),
+    waysIn: waysIn((ownValue(document.offers, key) ?? []).filter((offer) => canBeBought(offer, document))),
     territory: firstTerritory([feature, ...granted.flatMap(({ grant, licence }) => [grant, licence])], document),
     boundaries: sortInstants([
       ...overrides.flatMap(({ from, until }) => [from, until]),
@@ -125,6 +125,18 @@ function firstTerritory(
 ): TerritoryDocument | undefined {
   const key = ruled.find(({ rules }) => rules?.territory !== undefined)?.rules?.territory;
   return ownValue(document.territories, key);
+}
+
+/** An add-on needs a licence that it adds to. */
+function canBeBought({ addsTo }: OfferDocument, { licences }: SnapshotDocument): boolean {
+  if (addsTo === undefined) return true;
+  const { planKeys, productKey } = addsTo;
+  return licences.some(
+    (licence) =>
+      licence.status !== "revoked" &&
+      (planKeys === undefined || planKeys.includes(licence.planKey)) &&
+      (productKey === undefined || licence.productKey === productKey),
+  );
 }
 
 function waysIn(offers: readonly OfferDocument[]): Remedy[] {

@@ -251,6 +251,32 @@ describe("a metered feature", () => {
     expect(buy).toMatchObject({ offers: [{ key: "larger" }, { key: "pack" }] });
   });
 
+  it.each([
+    ["of its plans", { planKeys: ["other", "team"] }, true],
+    ["of other plans", { planKeys: ["other"] }, false],
+    ["of its product", { productKey: "forge" }, true],
+    ["of another product", { productKey: "mill" }, false],
+    ["of any kind", undefined, true],
+  ])("offers an add-on that adds to licences %s", (_name, addsTo, isOffered) => {
+    const input = meteredInput({}, spent, "1");
+    input.document.offers = {
+      export: [
+        { kind: "plan", key: "larger", amount: "20" },
+        { kind: "addon", key: "pack", amount: "2", ...(addsTo && { addsTo }) },
+      ],
+    };
+    const keys = answer(input).failures[0]?.remedies.flatMap((way) => ("offers" in way ? way.offers : []));
+    expect(keys?.map(({ key }) => key)).toEqual(isOffered ? ["larger", "pack"] : ["larger"]);
+  });
+
+  it("offers no add-on for a licence that was revoked", () => {
+    const input = changed(({ document, licence }) => {
+      licence.status = "revoked";
+      document.offers = { export: [{ kind: "addon", key: "pack", addsTo: { productKey: "forge" } }] };
+    });
+    expect(JSON.stringify(answer(input).failures)).not.toContain("pack");
+  });
+
   it("may be cached until its reset at most", () => {
     const resetsAt = Date.UTC(2026, 6, 1);
     const decision = answer(meteredInput({}, { ...spent, remaining: "1", resetsAt }));

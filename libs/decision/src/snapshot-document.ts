@@ -224,6 +224,8 @@ export interface OfferDocument {
   limit?: Limit;
   /** metered: the allowance it would give in each period, decimal; plans that give no more are left out of a remedy. */
   amount?: string;
+  /** addon: which licences it adds to; left out of a remedy for an account that has none such. Absent: any. */
+  addsTo?: { planKeys?: string[]; productKey?: string };
 }
 
 /** An access request that waits for approval. */

@@ -142,6 +142,7 @@ const offer = object({
   sku: optional(text),
   limit: optional(limit),
   amount: optional(amount),
+  addsTo: optional(object({ planKeys: optional(list(text)), productKey: optional(text) })),
 });
 
 const user = object({ roles: optional(list(text)), groups: optional(list(text)) });

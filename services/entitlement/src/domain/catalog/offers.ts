@@ -19,9 +19,15 @@ export function offersByFeature(
     for (const grant of plan.grants) add(grant, { kind: "plan", key: plan.planKey, name: plan.name });
   }
   for (const addOn of addOns) {
-    for (const grant of addOn.grants) add(grant, { kind: "addon", key: addOn.addOnKey, name: addOn.name });
+    const offer: OfferDocument = { kind: "addon", key: addOn.addOnKey, name: addOn.name, addsTo: licencesOf(addOn) };
+    for (const grant of addOn.grants) add(grant, offer);
   }
   return offers;
+}
+
+/** What `fits` says, as a snapshot says it. */
+function licencesOf({ planKeys, productKey }: AddOnTerms): NonNullable<OfferDocument["addsTo"]> {
+  return planKeys.length > 0 ? { planKeys: [...planKeys] } : { productKey };
 }
 
 /** Plans and add-ons by key. */
