@@ -22,6 +22,7 @@ import { errors } from "./rpc/errors.ts";
 import { toLicence } from "./rpc/licence/licence-mapping.ts";
 import { implementServices } from "./rpc/services.ts";
 
+const secondMs = 1000;
 const hourMs = 3_600_000;
 
 /** Longer than the stream keeps events. */
@@ -95,6 +96,7 @@ function jobsOf({ config: settings, clock }: Context, { decisionLog }: Stores, c
   return [
     { name: "decision log", intervalMs: settings.decisionLogMs, run: () => decisionLog.flush() },
     { name: "delete-decisions", intervalMs: hourMs, run: () => decisionLog.deleteExpired(clock.now()) },
+    { name: "free orders", intervalMs: secondMs, run: commands.takeFreeOrders },
     { name: "recompilation", intervalMs: settings.recompileMs, run: commands.recompileAccounts },
   ];
 }

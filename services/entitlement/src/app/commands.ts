@@ -8,15 +8,17 @@ import { createRefreshCatalog } from "./catalog/refresh-catalog.ts";
 import { createAssignSeat } from "./licence/assign-seat.ts";
 import { createMoveLicence } from "./licence/move-licence.ts";
 import { createUnassignSeat } from "./licence/unassign-seat.ts";
-import { createCancelOrders } from "./order/cancel-orders.ts";
-import { createProvisionOrders } from "./order/provision-orders.ts";
-import type { Accounts, CatalogReplica, CatalogSource, OrderLog, StaleAccounts, UpgradePrompts } from "./ports.ts";
+import type { OrderLog, WaitingOrders } from "./order/ports.ts";
+import { createSettleOrders } from "./order/settle-orders.ts";
+import { createTakeFreeOrders } from "./order/take-free-orders.ts";
+import type { Accounts, CatalogReplica, CatalogSource, StaleAccounts, UpgradePrompts } from "./ports.ts";
 import { createRaisePrompts } from "./raise-prompts.ts";
 
 /** What the commands need from outside. */
 export interface CommandPorts {
   readonly accounts: Accounts;
   readonly orders: OrderLog;
+  readonly waiting: WaitingOrders;
   readonly prompts: UpgradePrompts;
   readonly catalogs: CatalogReplica;
   readonly stale: StaleAccounts;
@@ -32,10 +34,11 @@ export type Commands = ReturnType<typeof createCommands>;
 export function createCommands(ports: CommandPorts) {
   const { accounts, catalogs, source, stale, clock } = ports;
   const refreshCatalog = createRefreshCatalog(catalogs, source);
+  const settleOrders = createSettleOrders({ ...ports, refreshCatalog, mostTaken: 1000 });
   return {
     refreshCatalog,
-    provisionOrders: createProvisionOrders({ ...ports, refreshCatalog }),
-    cancelOrders: createCancelOrders(ports),
+    settleOrders,
+    takeFreeOrders: createTakeFreeOrders(ports.waiting, settleOrders),
     raisePrompts: createRaisePrompts(ports),
     recompileAccounts: createRecompileAccounts(stale, accounts),
     createAccount: createCreateAccount(accounts, clock),

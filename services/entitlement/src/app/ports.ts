@@ -4,7 +4,6 @@ import type { AuditEntry, ChainVerdict } from "../domain/audit/audit-chain.ts";
 import type { Catalog, CatalogView, PlanTerms } from "../domain/catalog/catalog.ts";
 import type { Change } from "../domain/change.ts";
 import type { Licence } from "../domain/licence/licence.ts";
-import type { OrderEffect, Refusal } from "../domain/order/order.ts";
 import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
 
 /** What made something happen; opaque here, carries the trace on. */
@@ -22,8 +21,11 @@ export interface Applied {
 export interface AccountScope {
   readonly tenantId: string;
   readonly accountIds: readonly string[];
-  /** Plan versions that the decision will ask for, beside those of the accounts' licences. */
-  readonly planVersions?: readonly PlanVersionKey[];
+  /**
+   * Finds out under the locks what there is to decide; returns the plan versions that the decision will ask for beside
+   * those of the accounts' licences.
+   */
+  readonly prepare?: () => Promise<readonly PlanVersionKey[]>;
   /** Also holds the ids of accounts that are not there yet, so that only one transaction makes them. */
   readonly mayCreate?: boolean;
   /** Compiles anew even what did not change. */
@@ -91,33 +93,6 @@ export interface SeatRecord {
   readonly licenceId: string;
   readonly userId: string;
   readonly assignTime: Date;
-}
-
-/** What is remembered of orders, so that none acts twice. */
-export interface OrderLog {
-  /** Those orders that were dealt with before, whatever came of them. */
-  find(tenantId: string, orderIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Notes what became of new orders. @throws Error when another replica dealt with one of them meanwhile */
-  record(tenantId: string, entries: readonly OrderEntry[]): Promise<void>;
-  /**
-   * Notes that orders are cancelled, those that are still to come too, and returns those that had been carried out and
-   * not yet cancelled. Waits for a replica that has one of them in hand.
-   */
-  cancel(tenantId: string, orders: readonly Pick<OrderEntry, "orderId" | "accountId">[]): Promise<CarriedOut[]>;
-  /** Tells that orders could not be carried out. */
-  refuse(tenantId: string, refusals: readonly (Refusal & { orderId: string; cause?: Cause })[]): Promise<void>;
-}
-
-/** An order that was dealt with. */
-export interface OrderEntry extends CarriedOut {
-  readonly outcome: "provisioned" | "refused";
-}
-
-/** What an order did to its account. */
-export interface CarriedOut {
-  readonly orderId: string;
-  readonly accountId: string;
-  readonly effects: readonly OrderEffect[];
 }
 
 /** The tenant's own copy of the published catalog and of all plan versions that it saw. */

@@ -198,4 +198,27 @@ create policy decision_log_cleanup on decision_log for delete
   using (${currentTenant} is null and expire_time < now());
 `,
   },
+  {
+    name: "0005_waiting_orders",
+    sql: `
+alter table provisioned_order add column after_order_id text not null default '';
+
+create table waiting_order (
+  tenant_id text not null,
+  order_id text not null,
+  account_id text not null,
+  after_order_id text not null,
+  document jsonb not null,
+  traceparent text,
+  create_time timestamptz not null default now(),
+  primary key (tenant_id, order_id)
+);
+create index waiting_order_after on waiting_order (after_order_id, tenant_id);
+${tenantPolicy("waiting_order")}
+
+-- The job that carries out what waits for nothing any more names no tenant: it sees whose orders these are.
+create policy waiting_order_free on waiting_order for select
+  using (${currentTenant} is null and after_order_id = '');
+`,
+  },
 ];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Database } from "@licet/db";
 import { TestClock } from "@licet/testing";
-import type { OrderEntry, OrderLog } from "../app/ports.ts";
+import type { OrderEntry, OrderLog } from "../app/order/ports.ts";
 import { openTestDatabase } from "../test/open-database.ts";
 import { createOrderLog } from "./order-log.ts";
 
@@ -9,42 +9,26 @@ let db: Database;
 let orders: OrderLog;
 beforeAll(async () => {
   db = await openTestDatabase(new TestClock("2026-03-01T12:00:00Z"));
-  orders = createOrderLog(db, () => {
-    throw new Error("nothing is refused here");
-  });
+  const toEvent = () => {
+    throw new Error("nothing is told here");
+  };
+  orders = createOrderLog(db, { toRefusal: toEvent, toUndone: toEvent });
 }, 60_000);
 afterAll(() => db.close());
 
 const effects = [{ licenceId: "lic_1", kind: "terms", addOns: [] }] as const;
-const entryOf = (orderId: string): OrderEntry => ({ orderId, accountId: "acme", outcome: "provisioned", effects });
+const entryOf = (orderId: string): OrderEntry => {
+  return { orderId, accountId: "acme", outcome: "provisioned", effects, afterOrderId: "" };
+};
 
 describe("the log of orders", () => {
-  it("hands a cancellation what the order did, once", async () => {
-    await orders.record("once", [entryOf("o1")]);
-    const order = { orderId: "o1", accountId: "acme" };
-    expect(await orders.cancel("once", [order])).toEqual([{ ...order, effects }]);
-    expect(await orders.cancel("once", [order])).toEqual([]);
-  });
-
-  it("remembers a cancellation that came before its order", async () => {
-    expect(await orders.cancel("early", [{ orderId: "o1", accountId: "acme" }])).toEqual([]);
-    expect(await orders.find("early", ["o1", "o2"])).toEqual(new Set(["o1"]));
-    await expect(orders.record("early", [entryOf("o1")])).rejects.toThrow("another replica");
-  });
-
-  it("makes a cancellation wait for the replica that carries the order out at that moment", async () => {
-    const recorded = Promise.withResolvers<void>();
-    const mayCommit = Promise.withResolvers<void>();
-    const provisioning = db.transaction("race", async () => {
-      await orders.record("race", [entryOf("o1")]);
-      recorded.resolve();
-      await mayCommit.promise;
-    });
-    await recorded.promise;
-    const cancelling = orders.cancel("race", [{ orderId: "o1", accountId: "acme" }]);
-    mayCommit.resolve();
-    await provisioning;
-    expect(await cancelling).toEqual([{ orderId: "o1", accountId: "acme", effects }]);
+  it("tells what became of an order, and that it was cancelled later", async () => {
+    const rejected: OrderEntry = { ...entryOf("o2"), outcome: "rejected", effects: [], afterOrderId: "o0" };
+    await orders.record("log", [entryOf("o1"), rejected]);
+    expect(await orders.find("log", ["o1", "o2", "o3"])).toEqual([entryOf("o1"), rejected]);
+    await orders.markCancelled("log", ["o1"]);
+    expect(await orders.find("log", ["o1"])).toEqual([{ ...entryOf("o1"), outcome: "cancelled" }]);
+    expect(await orders.find("another", ["o1"])).toEqual([]);
   });
 
   it("lets only one of two replicas carry out an order that both took for new", async () => {

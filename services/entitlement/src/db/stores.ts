@@ -12,20 +12,21 @@ import { createDecisionLog } from "./decision/decision-log.ts";
 import { SnapshotCache } from "./decision/snapshot-cache.ts";
 import { createSnapshotReader } from "./decision/snapshot-reader.ts";
 import { createSnapshots } from "./decision/snapshots.ts";
-import type { RefusalMapping } from "./order-log.ts";
+import type { OrderMapping } from "./order-log.ts";
 import { createOrderLog } from "./order-log.ts";
 import type { PromptMapping } from "./upgrade-prompts.ts";
 import { createUpgradePrompts } from "./upgrade-prompts.ts";
+import { createWaitingOrders } from "./waiting-orders.ts";
 
 /** What the stores are made of. */
 export interface StoreOptions {
   readonly db: Database;
   readonly clock: Clock;
-  readonly mapping: EventMapping & {
-    readonly toRefusal: RefusalMapping;
-    readonly toPromptRaised: PromptMapping;
-    readonly toDecisionRecorded: DecisionMapping;
-  };
+  readonly mapping: EventMapping &
+    OrderMapping & {
+      readonly toPromptRaised: PromptMapping;
+      readonly toDecisionRecorded: DecisionMapping;
+    };
   readonly settings: {
     readonly snapshotCacheBytes: number;
     readonly unknownAccountMs: number;
@@ -57,7 +58,8 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
     licenceReader: createLicenceReader(db),
     snapshotReader: createSnapshotReader(db),
     stale: createStaleAccounts(db),
-    orders: createOrderLog(db, mapping.toRefusal),
+    orders: createOrderLog(db, mapping),
+    waiting: createWaitingOrders(db),
     prompts: createUpgradePrompts(db, mapping.toPromptRaised),
     audit: createAuditReader(db),
     decisionLog: createDecisionLog(db, mapping.toDecisionRecorded, {

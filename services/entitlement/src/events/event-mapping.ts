@@ -9,6 +9,7 @@ import {
   LicenceChangedSchema,
   LicenceRevokedSchema,
   OrderRefusedSchema,
+  OrderUndoneSchema,
   SeatChangedSchema,
   UpgradePromptRaisedSchema,
 } from "@licet/contracts/entitlement";
@@ -52,6 +53,9 @@ export function createEventMapping(resources: ResourceMapping) {
     },
     toRefusal(tenantId: string, { orderId, code, message }: Refusal & { readonly orderId: string }): OutgoingEvent {
       return eventOf(OrderRefusedSchema, create(OrderRefusedSchema, { orderId, code, message }), { tenantId });
+    },
+    toUndone(tenantId: string, orderId: string): OutgoingEvent {
+      return eventOf(OrderUndoneSchema, create(OrderUndoneSchema, { orderId }), { tenantId });
     },
     toPromptRaised(tenantId: string, prompt: UpgradePrompt): OutgoingEvent {
       const content = { prompt: toUpgradePrompt(prompt) };

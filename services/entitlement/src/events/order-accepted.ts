@@ -2,19 +2,19 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { LicenceLine as LicenceLineMessage, OrderAccepted } from "@licet/contracts/integration";
 import { OrderAcceptedSchema, OrderAction } from "@licet/contracts/integration";
 import { onEvent } from "@licet/events";
-import type { OrderDelivery } from "../app/order/provision-orders.ts";
+import type { SettleOrders } from "../app/order/settle-orders.ts";
 import type { AcceptedOrder, LicenceLine } from "../domain/order/order.ts";
 
 /** Orders to carry out: a batch of one tenant at a time. */
-export function onOrderAccepted(provision: (tenantId: string, deliveries: readonly OrderDelivery[]) => Promise<void>) {
+export function onOrderAccepted(settleOrders: SettleOrders) {
   return onEvent(OrderAcceptedSchema, async (_tx, events) => {
-    const deliveries = events.map((event) => ({ order: toOrder(event.message, event.time), cause: event }));
-    await provision(events[0]?.tenantId ?? "", deliveries);
+    const accepted = events.map((event) => ({ order: toOrder(event.message, event.time), cause: event }));
+    await settleOrders(events[0]?.tenantId ?? "", { accepted });
   });
 }
 
 function toOrder(message: OrderAccepted, acceptTime: Date): AcceptedOrder {
-  const { orderId, action, customer, licenceLines, addOns, catalogRevision, actor } = message;
+  const { orderId, action, customer, licenceLines, addOns, catalogRevision, actor, afterOrderId } = message;
   const { accountId = "", displayName = "", email = "", billingCountry = "", timeZone = "" } = customer ?? {};
   return {
     orderId,
@@ -24,6 +24,7 @@ function toOrder(message: OrderAccepted, acceptTime: Date): AcceptedOrder {
     addOns: addOns.map(toAddOn),
     catalogRevision: Number(catalogRevision),
     actor,
+    afterOrderId,
   };
 }
 

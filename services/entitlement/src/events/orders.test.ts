@@ -2,8 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { randomUUID } from "node:crypto";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { DecisionCode, LicenceStatus } from "@licet/contracts/entitlement";
-import { LicenceActivatedSchema, OrderRefusedSchema, UpgradePromptRaisedSchema } from "@licet/contracts/entitlement";
-import { OrderAcceptedSchema, OrderAction, OrderCancelledSchema } from "@licet/contracts/integration";
+import {
+  LicenceActivatedSchema,
+  OrderRefusedSchema,
+  OrderUndoneSchema,
+  UpgradePromptRaisedSchema,
+} from "@licet/contracts/entitlement";
+import {
+  OrderAcceptedSchema,
+  OrderAction,
+  OrderCancelledSchema,
+  OrderRejectedSchema,
+} from "@licet/contracts/integration";
 import { UsageThresholdReachedSchema } from "@licet/contracts/metering";
 import { PlanSchema } from "@licet/contracts/catalog";
 import type { ReceivedEvent } from "@licet/events";
@@ -28,7 +38,7 @@ beforeAll(async () => {
   const bus = connectEvents({ url: await testNats(), name: "listener" });
   const feed = await subscribeFeed({
     bus,
-    subjects: [LicenceActivatedSchema, OrderRefusedSchema, UpgradePromptRaisedSchema],
+    subjects: [LicenceActivatedSchema, OrderRefusedSchema, OrderUndoneSchema, UpgradePromptRaisedSchema],
     from: 0,
     onEvents: (events) => void told.push(...events),
   });
@@ -103,6 +113,25 @@ describe("an accepted order", () => {
     const check = { accountId: "back", featureKey: "private_repos", atLeastRevision: revision };
     expect((await caller.decisions.check(check)).decision?.code).toBe(DecisionCode.REVOKED);
     await expect(caller.accounts.getAccount({ accountId: "late" })).rejects.toThrow(/not_found/);
+    const undone = () =>
+      told.filter(({ message }) => message.$typeName === OrderUndoneSchema.typeName).map(({ message }) => message);
+    await eventually(() => expect(undone()).toMatchObject([{ orderId: late }, { orderId }]));
+  });
+
+  it("waits for the one before it, and no longer when that is rejected", async () => {
+    const [first, second, third] = Array.from({ length: 3 }, () => `ord_${randomUUID()}`) as [string, string, string];
+    const change = (orderId: string, afterOrderId: string, quantity: number) => {
+      const order = { accountId: "row", action: OrderAction.CHANGE, quantity };
+      const message = { ...toOrderAccepted(orderId, order), afterOrderId };
+      return platform.publish(tenantId, OrderAcceptedSchema, message);
+    };
+    await change(third, second, 3);
+    await change(second, first, 2);
+    await platform.order(caller, tenantId, { accountId: "after-row" });
+    const isTold = (orderId: string) => told.some(({ message }) => "orderId" in message && message.orderId === orderId);
+    expect([second, third].map(isTold)).toEqual([false, false]);
+    await platform.publish(tenantId, OrderRejectedSchema, { orderId: first, accountId: "row" });
+    await eventually(() => expect([second, third].map(isTold)).toEqual([true, true]));
   });
 });
 

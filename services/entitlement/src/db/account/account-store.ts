@@ -66,7 +66,7 @@ async function change<T>(
   const view = await options.catalogs.hold(tx);
   if (scope.mayCreate === true) await holdPlaces(tx, accountIds);
   const loaded = await loadAccounts(tx, accountIds);
-  await view.load([...(scope.planVersions ?? []), ...versionsOf(loaded)]);
+  await view.load([...((await scope.prepare?.()) ?? []), ...versionsOf(loaded)]);
   const verdict = decide(loaded, view);
   const after = raiseRevisions(loaded, verdict.applied, scope.recompile === true);
   if (scope.mayCreate === true) {

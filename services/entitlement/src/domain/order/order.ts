@@ -24,6 +24,8 @@ export interface AcceptedOrder {
   readonly addOns: readonly LicenceAddOn[];
   readonly catalogRevision: number;
   readonly actor: string;
+  /** The latest of the account's earlier orders that may not be known yet; empty when there is none. */
+  readonly afterOrderId: string;
 }
 
 /** What an order did to one licence, so that cancelling takes back just that. */

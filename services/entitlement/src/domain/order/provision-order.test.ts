@@ -63,6 +63,7 @@ const order = (changes: Partial<AcceptedOrder> = {}): AcceptedOrder => ({
   addOns: [],
   catalogRevision: 1,
   actor: "crm",
+  afterOrderId: "",
   ...changes,
 });
 

@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/entitlement/v1/events.proto.
  */
 export const file_licet_entitlement_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiFsaWNldC9lbnRpdGxlbWVudC92MS9ldmVudHMucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjkKDk9yZGVyUmVmZXJlbmNlEhAKCG9yZGVyX2lkGAEgASgJEhUKDWxpY2VuY2VfY291bnQYAiABKAUiqgEKEExpY2VuY2VBY3RpdmF0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCSK4AQoOTGljZW5jZUNoYW5nZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkipgEKDkxpY2VuY2VSZXZva2VkEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEjMKBW9yZGVyGAIgASgLMiQubGljZXQuZW50aXRsZW1lbnQudjEuT3JkZXJSZWZlcmVuY2USEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkSDgoGcmVhc29uGAUgASgJIj8KDE9yZGVyUmVmdXNlZBIQCghvcmRlcl9pZBgBIAEoCRIMCgRjb2RlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkiTAoSRW50aXRsZW1lbnRDaGFuZ2VkEhIKCmFjY291bnRfaWQYASABKAkSEAoIcmV2aXNpb24YAiABKAMSEAoIZG9jdW1lbnQYAyABKAkiTwoOQWNjb3VudENoYW5nZWQSLgoHYWNjb3VudBgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkFjY291bnQSDQoFYWN0b3IYAiABKAkieQoLU2VhdENoYW5nZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSEAoIYXNzaWduZWQYBCABKAgSEAoIcmV2aXNpb24YBSABKAMSDQoFYWN0b3IYBiABKAkiSgoTVXBncmFkZVByb21wdFJhaXNlZBIzCgZwcm9tcHQYASABKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5VcGdyYWRlUHJvbXB0IsEBChBEZWNpc2lvblJlY29yZGVkEhIKCmFjY291bnRfaWQYASABKAkSLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSMAoIZGVjaXNpb24YAyABKAsyHi5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvbhIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgFIAEoCWIGcHJvdG8z", [file_google_protobuf_timestamp, file_licet_entitlement_v1_account, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_licence]);
+  fileDesc("CiFsaWNldC9lbnRpdGxlbWVudC92MS9ldmVudHMucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjkKDk9yZGVyUmVmZXJlbmNlEhAKCG9yZGVyX2lkGAEgASgJEhUKDWxpY2VuY2VfY291bnQYAiABKAUiqgEKEExpY2VuY2VBY3RpdmF0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCSK4AQoOTGljZW5jZUNoYW5nZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkipgEKDkxpY2VuY2VSZXZva2VkEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEjMKBW9yZGVyGAIgASgLMiQubGljZXQuZW50aXRsZW1lbnQudjEuT3JkZXJSZWZlcmVuY2USEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkSDgoGcmVhc29uGAUgASgJIj8KDE9yZGVyUmVmdXNlZBIQCghvcmRlcl9pZBgBIAEoCRIMCgRjb2RlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkiHwoLT3JkZXJVbmRvbmUSEAoIb3JkZXJfaWQYASABKAkiTAoSRW50aXRsZW1lbnRDaGFuZ2VkEhIKCmFjY291bnRfaWQYASABKAkSEAoIcmV2aXNpb24YAiABKAMSEAoIZG9jdW1lbnQYAyABKAkiTwoOQWNjb3VudENoYW5nZWQSLgoHYWNjb3VudBgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkFjY291bnQSDQoFYWN0b3IYAiABKAkieQoLU2VhdENoYW5nZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSEAoIYXNzaWduZWQYBCABKAgSEAoIcmV2aXNpb24YBSABKAMSDQoFYWN0b3IYBiABKAkiSgoTVXBncmFkZVByb21wdFJhaXNlZBIzCgZwcm9tcHQYASABKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5VcGdyYWRlUHJvbXB0IsEBChBEZWNpc2lvblJlY29yZGVkEhIKCmFjY291bnRfaWQYASABKAkSLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSMAoIZGVjaXNpb24YAyABKAsyHi5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvbhIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgFIAEoCWIGcHJvdG8z", [file_google_protobuf_timestamp, file_licet_entitlement_v1_account, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_licence]);
 
 /**
  * The order that caused a change of a licence.
@@ -206,6 +206,25 @@ export const OrderRefusedSchema: GenMessage<OrderRefused> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_events, 4);
 
 /**
+ * A cancelled order has no effect any more, or will never have had one.
+ *
+ * @generated from message licet.entitlement.v1.OrderUndone
+ */
+export type OrderUndone = Message<"licet.entitlement.v1.OrderUndone"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.OrderUndone.
+ * Use `create(OrderUndoneSchema)` to create a new message.
+ */
+export const OrderUndoneSchema: GenMessage<OrderUndone> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 5);
+
+/**
  * An account has a new snapshot.
  *
  * @generated from message licet.entitlement.v1.EntitlementChanged
@@ -234,7 +253,7 @@ export type EntitlementChanged = Message<"licet.entitlement.v1.EntitlementChange
  * Use `create(EntitlementChangedSchema)` to create a new message.
  */
 export const EntitlementChangedSchema: GenMessage<EntitlementChanged> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 5);
+  messageDesc(file_licet_entitlement_v1_events, 6);
 
 /**
  * An account was made or changed.
@@ -258,7 +277,7 @@ export type AccountChanged = Message<"licet.entitlement.v1.AccountChanged"> & {
  * Use `create(AccountChangedSchema)` to create a new message.
  */
 export const AccountChangedSchema: GenMessage<AccountChanged> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 6);
+  messageDesc(file_licet_entitlement_v1_events, 7);
 
 /**
  * A seat was assigned or freed.
@@ -302,7 +321,7 @@ export type SeatChanged = Message<"licet.entitlement.v1.SeatChanged"> & {
  * Use `create(SeatChangedSchema)` to create a new message.
  */
 export const SeatChangedSchema: GenMessage<SeatChanged> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 7);
+  messageDesc(file_licet_entitlement_v1_events, 8);
 
 /**
  * An account should hear of an offer.
@@ -321,7 +340,7 @@ export type UpgradePromptRaised = Message<"licet.entitlement.v1.UpgradePromptRai
  * Use `create(UpgradePromptRaisedSchema)` to create a new message.
  */
 export const UpgradePromptRaisedSchema: GenMessage<UpgradePromptRaised> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 8);
+  messageDesc(file_licet_entitlement_v1_events, 9);
 
 /**
  * A decision, for the log.
@@ -360,5 +379,5 @@ export type DecisionRecorded = Message<"licet.entitlement.v1.DecisionRecorded"> 
  * Use `create(DecisionRecordedSchema)` to create a new message.
  */
 export const DecisionRecordedSchema: GenMessage<DecisionRecorded> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 9);
+  messageDesc(file_licet_entitlement_v1_events, 10);
 

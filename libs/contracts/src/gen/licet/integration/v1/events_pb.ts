@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/integration/v1/events.proto.
  */
 export const file_licet_integration_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiFsaWNldC9pbnRlZ3JhdGlvbi92MS9ldmVudHMucHJvdG8SFGxpY2V0LmludGVncmF0aW9uLnYxIiEKDU9yZGVyUmVjZWl2ZWQSEAoIb3JkZXJfaWQYASABKAki7AEKC0xpY2VuY2VMaW5lEhMKC3Byb2R1Y3Rfa2V5GAEgASgJEhAKCHBsYW5fa2V5GAIgASgJEhQKDHBsYW5fdmVyc2lvbhgDIAEoBRIQCghxdWFudGl0eRgEIAEoAxIuCgpzdGFydF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoHYWRkX29ucxgHIAMoCzIfLmxpY2V0LmludGVncmF0aW9uLnYxLkFkZE9uTGluZSIxCglBZGRPbkxpbmUSEgoKYWRkX29uX2tleRgBIAEoCRIQCghxdWFudGl0eRgCIAEoAyKbAgoNT3JkZXJBY2NlcHRlZBIQCghvcmRlcl9pZBgBIAEoCRIxCgZhY3Rpb24YAiABKA4yIS5saWNldC5pbnRlZ3JhdGlvbi52MS5PcmRlckFjdGlvbhIwCghjdXN0b21lchgDIAEoCzIeLmxpY2V0LmludGVncmF0aW9uLnYxLkN1c3RvbWVyEjgKDWxpY2VuY2VfbGluZXMYBCADKAsyIS5saWNldC5pbnRlZ3JhdGlvbi52MS5MaWNlbmNlTGluZRIwCgdhZGRfb25zGAUgAygLMh8ubGljZXQuaW50ZWdyYXRpb24udjEuQWRkT25MaW5lEhgKEGNhdGFsb2dfcmV2aXNpb24YBiABKAMSDQoFYWN0b3IYByABKAkiawoNT3JkZXJSZWplY3RlZBIQCghvcmRlcl9pZBgBIAEoCRITCgtleHRlcm5hbF9pZBgCIAEoCRIzCgpyZWplY3Rpb25zGAMgAygLMh8ubGljZXQuaW50ZWdyYXRpb24udjEuUmVqZWN0aW9uIlUKDk9yZGVyQ2FuY2VsbGVkEhAKCG9yZGVyX2lkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSDgoGcmVhc29uGAMgASgJEg0KBWFjdG9yGAQgASgJIkgKDk9yZGVyRGVsaXZlcmVkEhAKCG9yZGVyX2lkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKANiBnByb3RvMw", [file_google_protobuf_timestamp, file_licet_integration_v1_order]);
+  fileDesc("CiFsaWNldC9pbnRlZ3JhdGlvbi92MS9ldmVudHMucHJvdG8SFGxpY2V0LmludGVncmF0aW9uLnYxIiEKDU9yZGVyUmVjZWl2ZWQSEAoIb3JkZXJfaWQYASABKAki7AEKC0xpY2VuY2VMaW5lEhMKC3Byb2R1Y3Rfa2V5GAEgASgJEhAKCHBsYW5fa2V5GAIgASgJEhQKDHBsYW5fdmVyc2lvbhgDIAEoBRIQCghxdWFudGl0eRgEIAEoAxIuCgpzdGFydF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoHYWRkX29ucxgHIAMoCzIfLmxpY2V0LmludGVncmF0aW9uLnYxLkFkZE9uTGluZSIxCglBZGRPbkxpbmUSEgoKYWRkX29uX2tleRgBIAEoCRIQCghxdWFudGl0eRgCIAEoAyKzAgoNT3JkZXJBY2NlcHRlZBIQCghvcmRlcl9pZBgBIAEoCRIxCgZhY3Rpb24YAiABKA4yIS5saWNldC5pbnRlZ3JhdGlvbi52MS5PcmRlckFjdGlvbhIwCghjdXN0b21lchgDIAEoCzIeLmxpY2V0LmludGVncmF0aW9uLnYxLkN1c3RvbWVyEjgKDWxpY2VuY2VfbGluZXMYBCADKAsyIS5saWNldC5pbnRlZ3JhdGlvbi52MS5MaWNlbmNlTGluZRIwCgdhZGRfb25zGAUgAygLMh8ubGljZXQuaW50ZWdyYXRpb24udjEuQWRkT25MaW5lEhgKEGNhdGFsb2dfcmV2aXNpb24YBiABKAMSDQoFYWN0b3IYByABKAkSFgoOYWZ0ZXJfb3JkZXJfaWQYCCABKAkilwEKDU9yZGVyUmVqZWN0ZWQSEAoIb3JkZXJfaWQYASABKAkSEwoLZXh0ZXJuYWxfaWQYAiABKAkSMwoKcmVqZWN0aW9ucxgDIAMoCzIfLmxpY2V0LmludGVncmF0aW9uLnYxLlJlamVjdGlvbhISCgphY2NvdW50X2lkGAQgASgJEhYKDmFmdGVyX29yZGVyX2lkGAUgASgJIm0KDk9yZGVyQ2FuY2VsbGVkEhAKCG9yZGVyX2lkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSDgoGcmVhc29uGAMgASgJEg0KBWFjdG9yGAQgASgJEhYKDmFmdGVyX29yZGVyX2lkGAUgASgJIkgKDk9yZGVyRGVsaXZlcmVkEhAKCG9yZGVyX2lkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKANiBnByb3RvMw", [file_google_protobuf_timestamp, file_licet_integration_v1_order]);
 
 /**
  * An order was stored; its check against the catalog follows.
@@ -156,6 +156,15 @@ export type OrderAccepted = Message<"licet.integration.v1.OrderAccepted"> & {
    * @generated from field: string actor = 7;
    */
   actor: string;
+
+  /**
+   * The latest of the account's earlier orders that may not be carried out yet. An order that works on the licences of
+   * the account waits for it; one that does not is carried out at once, and what comes after it waits for both. Empty:
+   * there is none.
+   *
+   * @generated from field: string after_order_id = 8;
+   */
+  afterOrderId: string;
 };
 
 /**
@@ -185,6 +194,18 @@ export type OrderRejected = Message<"licet.integration.v1.OrderRejected"> & {
    * @generated from field: repeated licet.integration.v1.Rejection rejections = 3;
    */
   rejections: Rejection[];
+
+  /**
+   * @generated from field: string account_id = 4;
+   */
+  accountId: string;
+
+  /**
+   * As in OrderAccepted: the orders that come after this one wait for it.
+   *
+   * @generated from field: string after_order_id = 5;
+   */
+  afterOrderId: string;
 };
 
 /**
@@ -219,6 +240,13 @@ export type OrderCancelled = Message<"licet.integration.v1.OrderCancelled"> & {
    * @generated from field: string actor = 4;
    */
   actor: string;
+
+  /**
+   * As in OrderAccepted: the orders that come after this one wait for it.
+   *
+   * @generated from field: string after_order_id = 5;
+   */
+  afterOrderId: string;
 };
 
 /**

@@ -1,0 +1,105 @@
+import type { AccountState } from "../../domain/account/account.ts";
+import { cancelOrder } from "../../domain/order/cancel-order.ts";
+import { awaitedOrder } from "../../domain/order/order-sequence.ts";
+import type { RefreshCatalog } from "../catalog/refresh-catalog.ts";
+import type { Accounts, Applied, PlanVersionKey } from "../ports.ts";
+import type { Surroundings } from "./carry-out-orders.ts";
+import { carryOutOrders } from "./carry-out-orders.ts";
+import type { Arrivals, OrderPlan } from "./plan-orders.ts";
+import { planOrders } from "./plan-orders.ts";
+import type { OrderDelivery, OrderLog, WaitingOrders } from "./ports.ts";
+
+/** What settling orders needs from outside. */
+export interface SettlePorts extends Surroundings {
+  readonly accounts: Accounts;
+  readonly orders: OrderLog;
+  readonly waiting: WaitingOrders;
+  readonly refreshCatalog: RefreshCatalog;
+  /** Waiting orders carried out in one transaction at most, beside those that free them; a job takes the others. */
+  readonly mostTaken: number;
+}
+
+/** Carries orders of one tenant out or back, all in one transaction; those dealt with before are left out. */
+export type SettleOrders = (tenantId: string, arrivals: Arrivals) => Promise<void>;
+
+/** The command over its ports. */
+export function createSettleOrders(ports: SettlePorts): SettleOrders {
+  const { accounts, orders, mostTaken } = ports;
+  return (tenantId, arrivals) =>
+    orders.together(tenantId, async () => {
+      const { accepted = [], ended = [], accountIds = [] } = arrivals;
+      await refreshFor(ports, tenantId, accepted);
+      const lockedIds = [
+        ...accountIds,
+        ...accepted.map(({ order }) => order.customer.accountId),
+        ...ended.map(({ accountId }) => accountId),
+      ];
+      let plan: OrderPlan = { free: [], cancelled: [], entries: [], links: new Map() };
+      const prepare = async (): Promise<readonly PlanVersionKey[]> => {
+        plan = await planOrders(ports, tenantId, { ...arrivals, lockedIds, mostTaken });
+        return versionsOf(plan.free);
+      };
+      const { result } = await accounts.change(
+        { tenantId, accountIds: lockedIds, mayCreate: true, prepare },
+        (loaded, view) => {
+          const undone = undoOrders(loaded, plan, ports);
+          const outcome = carryOutOrders(plan.free, undone.states, view, ports);
+          return { applied: [...undone.applied, ...outcome.applied], result: outcome };
+        },
+      );
+      await record(ports, tenantId, plan, result);
+    });
+}
+
+async function refreshFor(
+  { refreshCatalog }: SettlePorts,
+  tenantId: string,
+  accepted: readonly OrderDelivery[],
+): Promise<void> {
+  if (accepted.length === 0) return;
+  const atLeastRevision = Math.max(...accepted.map(({ order }) => order.catalogRevision));
+  await refreshCatalog(tenantId, { atLeastRevision, planVersions: versionsOf(accepted) });
+}
+
+/** Each plan version that the orders name, once. */
+function versionsOf(deliveries: readonly OrderDelivery[]): PlanVersionKey[] {
+  const versions = new Map<string, PlanVersionKey>();
+  for (const { planKey, planVersion } of deliveries.flatMap(({ order }) => order.lines)) {
+    versions.set(`${planKey}@${planVersion}`, { planKey, version: planVersion });
+  }
+  return [...versions.values()];
+}
+
+/** Takes back what cancelled orders did. */
+function undoOrders(loaded: ReadonlyMap<string, AccountState>, { cancelled }: OrderPlan, { clock }: SettlePorts) {
+  const states = new Map(loaded);
+  const applied: Applied[] = [];
+  for (const { ended, known } of cancelled) {
+    const { orderId, reason, actor, cause } = ended;
+    const state = states.get(known?.accountId ?? "");
+    if (known === undefined || state === undefined) continue;
+    const change = cancelOrder(state, known.effects, { orderId, reason }, clock.now());
+    states.set(known.accountId, change.state);
+    applied.push({ accountId: known.accountId, actor, change, cause });
+  }
+  return { states, applied };
+}
+
+async function record(
+  { orders }: SettlePorts,
+  tenantId: string,
+  { cancelled, entries, links }: OrderPlan,
+  outcome: ReturnType<typeof carryOutOrders>,
+): Promise<void> {
+  const carriedOut = outcome.entries.map((entry) => ({ ...entry, afterOrderId: awaitedOrder(entry.orderId, links) }));
+  await orders.record(tenantId, [...entries, ...carriedOut]);
+  await orders.refuse(tenantId, outcome.refusals);
+  await orders.markCancelled(
+    tenantId,
+    cancelled.flatMap(({ known }) => known?.orderId ?? []),
+  );
+  await orders.tellUndone(
+    tenantId,
+    cancelled.map(({ ended }) => ended),
+  );
+}
