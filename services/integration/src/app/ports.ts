@@ -29,10 +29,7 @@ export interface OrderStore {
   judgeReceived(tenantId: string, limit: number, judge: (order: Order) => OrderChange<Order>): Promise<number>;
   /** Locks, decides, saves. @throws DomainError NOT_FOUND */
   update(tenantId: string, orderId: string, decide: (order: Order) => OrderChange<Order>): Promise<Order>;
-  /** Tells of held orders that have no other to wait for any more; whether there may be more of them. */
-  releaseHeld(tenantId: string): Promise<boolean>;
   tenantsWithReceived(): Promise<readonly string[]>;
-  tenantsWithHeld(): Promise<readonly string[]>;
 }
 
 /** Which orders. */
@@ -63,8 +60,6 @@ export interface LicenceFact {
   /** Licences of the order in all. */
   readonly licenceCount: number;
   readonly revision: bigint;
-  /** Taken back: revoked, or without what the order gave it. */
-  readonly isUndone: boolean;
   /** Empty until its token exists. */
   readonly tokenId: string;
   readonly cause: Cause;
@@ -77,10 +72,17 @@ export interface RefusalFact {
   readonly cause: Cause;
 }
 
+/** An order that was taken back and has no effect any more. */
+export interface UndoneFact {
+  readonly orderId: string;
+  readonly cause: Cause;
+}
+
 /** What became known about orders. */
 export interface Facts {
   readonly licences?: readonly LicenceFact[];
   readonly refusals?: readonly RefusalFact[];
+  readonly undone?: readonly UndoneFact[];
   readonly deliveries?: readonly NewDelivery[];
 }
 

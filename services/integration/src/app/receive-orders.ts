@@ -89,6 +89,5 @@ function newOrder(orderId: string, draft: OrderDraft, caller: Caller, now: Date)
     createTime: now,
     updateTime: now,
     version: 1,
-    isHeld: false,
   };
 }

@@ -2,7 +2,16 @@ import type { Clock, IdGenerator } from "@licet/kernel";
 import { advance } from "../domain/order-progress.ts";
 import { wantsEvent } from "../domain/webhook.ts";
 import type { WebhookEndpoint } from "../domain/webhook.ts";
-import type { Cause, EndpointStore, LicenceFact, NewDelivery, Notice, ProgressStore, RefusalFact } from "./ports.ts";
+import type {
+  Cause,
+  EndpointStore,
+  LicenceFact,
+  NewDelivery,
+  Notice,
+  ProgressStore,
+  RefusalFact,
+  UndoneFact,
+} from "./ports.ts";
 
 /** A token that was signed. */
 export interface IssuedToken {
@@ -21,6 +30,7 @@ export interface IssuedToken {
 export interface RecordProgress {
   licences(tenantId: string, facts: readonly LicenceFact[], notices: readonly Notice[]): Promise<void>;
   refusals(tenantId: string, facts: readonly RefusalFact[]): Promise<void>;
+  undone(tenantId: string, facts: readonly UndoneFact[]): Promise<void>;
   tokens(tenantId: string, tokens: readonly IssuedToken[]): Promise<void>;
   /** Events that no order waits for. */
   notices(tenantId: string, notices: readonly Notice[]): Promise<void>;
@@ -72,15 +82,14 @@ export function createRecordProgress({ progress, endpoints, clock, newId }: Reco
       await progress.record(tenantId, { licences, deliveries: await toNoticeDeliveries(tenantId, notices) }, advance);
     },
     refusals: (tenantId, refusals) => progress.record(tenantId, { refusals }, advance),
+    undone: (tenantId, undone) => progress.record(tenantId, { undone }, advance),
     async tokens(tenantId, tokens) {
       const about = tokens.map(({ notice, orderId, licenceId, tokenId, token }) => {
         return { notice, about: { orderId, licenceId, tokenId, token } };
       });
       const fetched = about.map((entry) => toDelivery(entry.notice, entry.about));
       const sent = await toDeliveries(tenantId, about);
-      const licences = tokens
-        .filter((token) => token.orderId !== "")
-        .map((token): LicenceFact => ({ ...token, isUndone: false }));
+      const licences = tokens.filter((token) => token.orderId !== "");
       await progress.record(tenantId, { licences, deliveries: [...fetched, ...sent] }, advance);
     },
     async notices(tenantId, notices) {

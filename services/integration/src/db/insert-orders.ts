@@ -1,8 +1,8 @@
 import type { Transaction } from "@licet/db";
 import type { IntakeVerdict, NewOrder } from "../app/ports.ts";
-import { tellOfOrders } from "./hold-orders.ts";
 import { toStoredLine } from "./order-row.ts";
 import type { ToOutgoing } from "./order-store.ts";
+import { tellOfOrders } from "./tell-of-orders.ts";
 import { activeTraceparent } from "./traceparent.ts";
 
 /** Stores orders in one statement; of those whose intake key is known already the first stays, and nothing is told. */

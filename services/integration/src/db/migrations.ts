@@ -3,6 +3,13 @@ import { standardMigrations } from "@licet/db/migrations";
 import { deliveryTables } from "./migrations/0002-deliveries.ts";
 import { orderTables } from "./migrations/0001-orders.ts";
 import { heldOrders } from "./migrations/0003-held-orders.ts";
+import { orderSequence } from "./migrations/0004-order-sequence.ts";
 
 /** The history of this service's schema. */
-export const migrations: readonly Migration[] = [...standardMigrations, orderTables, deliveryTables, heldOrders];
+export const migrations: readonly Migration[] = [
+  ...standardMigrations,
+  orderTables,
+  deliveryTables,
+  heldOrders,
+  orderSequence,
+];

@@ -18,7 +18,6 @@ export interface OrderRow {
   readonly update_time: Date;
   readonly cancel_time?: Date;
   readonly version: number;
-  readonly is_held: boolean;
 }
 
 /** An order line as JSON. */
@@ -33,7 +32,7 @@ export interface StoredLine {
 /** What an OrderRow is read from. */
 export const selectOrder = `
   select order_id, external_id, action, customer, lines, state, rejections, revision, actor, trace_id, traceparent,
-    create_time, update_time, cancel_time, version, held_payload is not null as is_held,
+    create_time, update_time, cancel_time, version,
     (select array_agg(licence_id order by licence_id) from order_licence
      where order_licence.order_id = customer_order.order_id) as licence_ids
   from customer_order`;
@@ -56,7 +55,6 @@ export function fromOrderRow(row: OrderRow): Order {
     updateTime: row.update_time,
     ...(row.cancel_time === undefined ? {} : { cancelTime: row.cancel_time }),
     version: row.version,
-    isHeld: row.is_held,
   };
 }
 

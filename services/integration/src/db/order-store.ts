@@ -3,15 +3,15 @@ import type { Database, OutgoingEvent, Transaction } from "@licet/db";
 import type { OrderStore } from "../app/ports.ts";
 import type { Order } from "../domain/order.ts";
 import type { OrderChange, OrderEvent } from "../domain/order-event.ts";
-import { mostReleased, releaseHeld, tellOfOrders } from "./hold-orders.ts";
 import { insertOrders } from "./insert-orders.ts";
 import type { OrderRow } from "./order-row.ts";
 import { fromOrderRow, selectOrder } from "./order-row.ts";
-import { toCause } from "./traceparent.ts";
 import { toSearchedText } from "./searched-text.ts";
+import { tellOfOrders } from "./tell-of-orders.ts";
+import { toCause } from "./traceparent.ts";
 
-/** Domain event to outgoing event. */
-export type ToOutgoing = (tenantId: string, event: OrderEvent) => OutgoingEvent;
+/** Domain event to outgoing event; the account's order that it comes after is named where that matters. */
+export type ToOutgoing = (tenantId: string, event: OrderEvent, afterOrderId?: string) => OutgoingEvent;
 
 /** Orders in PostgreSQL. Plain SQL: this is a hot path, and every statement is set-wise. */
 export function createOrderStore(db: Database, toOutgoing: ToOutgoing): OrderStore {
@@ -34,23 +34,17 @@ export function createOrderStore(db: Database, toOutgoing: ToOutgoing): OrderSto
         const change = decide(order);
         if (change.order === order) return order;
         await saveOrders(tx, [change]);
-        tx.publish(change.events.map((event) => toOutgoing(tenantId, event)));
+        await tellOfOrders(tx, tenantId, [change], toOutgoing);
         return { ...change.order, version: order.version + 1 };
       }),
-    releaseHeld: (tenantId) =>
-      db.transaction(tenantId, async (tx) => (await releaseHeld(tx, tenantId)) === mostReleased),
-    tenantsWithReceived: () => findTenants(db, "state = 'RECEIVED'"),
-    tenantsWithHeld: () => findTenants(db, "held_payload is not null"),
+    tenantsWithReceived: () =>
+      db.withoutTenant(async (tx) => {
+        const rows = await tx.sql<{ tenant_id: string }>(
+          "select distinct tenant_id from customer_order where state = 'RECEIVED'",
+        );
+        return rows.map((row) => row.tenant_id);
+      }),
   };
-}
-
-function findTenants(db: Database, condition: string): Promise<readonly string[]> {
-  return db.withoutTenant(async (tx) => {
-    const rows = await tx.sql<{ tenant_id: string }>(
-      `select distinct tenant_id from customer_order where ${condition}`,
-    );
-    return rows.map((row) => row.tenant_id);
-  });
 }
 
 async function lockOrder(tx: Transaction, orderId: string): Promise<Order> {
@@ -64,9 +58,7 @@ async function saveOrders(tx: Transaction, changes: readonly OrderChange<Order>[
   const orders = changes.map((change) => change.order);
   await tx.sql(
     `update customer_order set state = saved.state, rejections = saved.rejections, cancel_time = saved.cancel_time,
-       update_time = saved.update_time, version = customer_order.version + 1,
-       held_subject = case when saved.state = 'ACCEPTED' then held_subject end,
-       held_payload = case when saved.state = 'ACCEPTED' then held_payload end
+       update_time = saved.update_time, version = customer_order.version + 1
      from unnest($1::text[], $2::text[], $3::jsonb[], $4::timestamptz[], $5::timestamptz[])
        as saved (order_id, state, rejections, cancel_time, update_time)
      where customer_order.order_id = saved.order_id and customer_order.order_id = any($1::text[])`,

@@ -2,14 +2,22 @@ import type { EventCause, Transaction } from "@licet/db";
 import type { OrderState, Rejection } from "../domain/order.ts";
 import type { OrderEvent } from "../domain/order-event.ts";
 import type { ProgressFacts } from "../domain/order-progress.ts";
-import { releaseHeld } from "./hold-orders.ts";
 import type { ToOutgoing } from "./order-store.ts";
+
+/** What became known of an order itself. */
+export interface OrderNews {
+  readonly licenceCount?: number;
+  readonly refusal?: Rejection;
+  readonly isUndone?: boolean;
+}
 
 /** What moves orders. */
 export interface Settlement {
   readonly advance: (facts: ProgressFacts) => OrderState;
   readonly toOutgoing: ToOutgoing;
   readonly now: Date;
+  /** What became known of orders beside their licences and deliveries, by id. */
+  readonly news?: ReadonlyMap<string, OrderNews>;
   /** What made each order move, by its id; the active span where absent. */
   readonly causes?: ReadonlyMap<string, EventCause>;
 }
@@ -28,40 +36,30 @@ export async function settleOrders(
   settlement: Settlement,
 ): Promise<void> {
   const rows = await tx.sql<FactsRow>(countFacts, [orderIds], { name: "integration_count_facts" });
-  const moved = rows
-    .map((row) => ({ row, state: settlement.advance(toFacts(row)) }))
-    .filter(({ row, state }) => state !== row.state || row.facts_revision > row.revision);
+  const moved = rows.map((row) => toMove(row, settlement)).filter((move) => isMoved(move));
   if (moved.length === 0) return;
   await tx.sql(
     `update customer_order set state = moved.state, revision = moved.revision, rejections = moved.rejections,
-       update_time = $1, version = version + 1
-     from unnest($2::text[], $3::text[], $4::bigint[], $5::jsonb[]) as moved (order_id, state, revision, rejections)
+       licence_count = moved.licence_count, update_time = $1, version = version + 1
+     from unnest($2::text[], $3::text[], $4::bigint[], $5::jsonb[], $6::integer[])
+       as moved (order_id, state, revision, rejections, licence_count)
      where customer_order.order_id = moved.order_id and customer_order.order_id = any($2::text[])`,
     [
       settlement.now,
       moved.map(({ row }) => row.order_id),
       moved.map(({ state }) => state),
-      moved.map(({ row }) => row.facts_revision),
-      moved.map(({ row, state }) =>
-        JSON.stringify(state === "REJECTED" && row.refusal ? [row.refusal] : row.rejections),
-      ),
+      moved.map(({ row }) => (row.facts_revision > row.revision ? row.facts_revision : row.revision)),
+      moved.map(({ rejections }) => JSON.stringify(rejections)),
+      moved.map(({ licenceCount }) => licenceCount),
     ],
     { name: "integration_move_orders" },
   );
-  for (const { row, state } of moved) {
-    const event = state === row.state ? undefined : toEvent(row, state);
+  for (const move of moved) {
+    const event = toEvent(move);
     if (event === undefined) continue;
-    const cause = settlement.causes?.get(row.order_id);
+    const cause = settlement.causes?.get(move.row.order_id);
     tx.publish(settlement.toOutgoing(tx.tenantId ?? "", event), cause === undefined ? {} : { cause });
   }
-  const settled = moved.filter(({ row, state }) => isUnderWay(row.state) && !isUnderWay(state));
-  if (settled.length === 0) return;
-  await releaseHeld(tx, tx.tenantId ?? "", [...new Set(settled.map(({ row }) => row.account_id))]);
-}
-
-/** Not yet carried out: orders that build on it are held. */
-function isUnderWay(state: OrderState): boolean {
-  return state === "RECEIVED" || state === "ACCEPTED";
 }
 
 interface FactsRow {
@@ -72,10 +70,8 @@ interface FactsRow {
   readonly rejections: readonly Rejection[];
   readonly revision: bigint;
   readonly is_cancelled: boolean;
-  readonly refusal?: Rejection;
   readonly licence_count: number;
   readonly active: bigint;
-  readonly undone: bigint;
   readonly issued: bigint;
   readonly facts_revision: bigint;
   readonly open: bigint;
@@ -83,12 +79,12 @@ interface FactsRow {
 
 const countFacts = `
   select customer_order.order_id, external_id, account_id, state, rejections, revision, cancel_time is not null as is_cancelled,
-    refusal, licence_count, coalesce(active, 0) as active, coalesce(undone, 0) as undone, coalesce(issued, 0) as issued,
+    licence_count, coalesce(active, 0) as active, coalesce(issued, 0) as issued,
     coalesce(facts_revision, 0) as facts_revision, coalesce(open, 0) as open
   from customer_order
   left join (
-    select order_id, count(*) as active, count(*) filter (where is_undone) as undone,
-      count(*) filter (where token_id <> '') as issued, max(order_licence.revision) as facts_revision
+    select order_id, count(*) as active, count(*) filter (where token_id <> '') as issued,
+      max(order_licence.revision) as facts_revision
     from order_licence where order_id = any($1::text[]) group by order_id
   ) as licences on licences.order_id = customer_order.order_id
   left join (
@@ -97,22 +93,39 @@ const countFacts = `
   ) as deliveries on deliveries.order_id = customer_order.order_id
   where customer_order.order_id = any($1::text[])`;
 
-function toFacts(row: FactsRow): ProgressFacts {
-  return {
+/** Where an order goes from where it stands. */
+interface Move {
+  readonly row: FactsRow;
+  readonly state: OrderState;
+  readonly licenceCount: number;
+  readonly rejections: readonly Rejection[];
+}
+
+function toMove(row: FactsRow, { advance, news }: Settlement): Move {
+  const { licenceCount = 0, refusal, isUndone = false } = news?.get(row.order_id) ?? {};
+  const facts: ProgressFacts = {
     state: row.state,
     isCancelled: row.is_cancelled,
-    ...(row.refusal === undefined ? {} : { refusal: row.refusal }),
-    licenceCount: row.licence_count,
+    isUndone,
+    ...(refusal === undefined ? {} : { refusal }),
+    licenceCount: Math.max(row.licence_count, licenceCount),
     licencesActive: Number(row.active),
-    licencesUndone: Number(row.undone),
     tokensIssued: Number(row.issued),
     deliveriesOpen: Number(row.open),
   };
+  const state = advance(facts);
+  const rejections = state === "REJECTED" && refusal !== undefined ? [refusal] : row.rejections;
+  return { row, state, licenceCount: facts.licenceCount, rejections };
 }
 
-function toEvent(row: FactsRow, state: OrderState): OrderEvent | undefined {
+function isMoved({ row, state, licenceCount }: Move): boolean {
+  return state !== row.state || row.facts_revision > row.revision || licenceCount > row.licence_count;
+}
+
+function toEvent({ row, state, rejections }: Move): OrderEvent | undefined {
+  if (state === row.state) return undefined;
   const { order_id: orderId, external_id: externalId, account_id: accountId, facts_revision: revision } = row;
   if (state === "DELIVERED") return { type: "delivered", orderId, accountId, revision };
-  if (state === "REJECTED" && row.refusal) return { type: "rejected", orderId, externalId, rejections: [row.refusal] };
+  if (state === "REJECTED") return { type: "rejected", orderId, externalId, accountId, rejections };
   return undefined;
 }

@@ -22,7 +22,6 @@ function orderIn(state: OrderState, more: Partial<Order> = {}): Order {
     createTime: now,
     updateTime: now,
     version: 1,
-    isHeld: false,
     ...more,
   };
 }
@@ -39,11 +38,6 @@ describe("cancelOrder", () => {
     expect(events).toEqual([
       { type: "cancelled", orderId: "ord_1", accountId: "acme", reason: "bought twice", actor: "crm" },
     ]);
-  });
-
-  it("takes back an order at once that is held behind another", () => {
-    const { order } = cancelOrder(orderIn("ACCEPTED", { isHeld: true }), cancellation);
-    expect(order).toMatchObject({ state: "CANCELLED", isHeld: false });
   });
 
   it("changes nothing the second time", () => {

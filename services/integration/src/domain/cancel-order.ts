@@ -10,8 +10,8 @@ export interface Cancellation {
 }
 
 /**
- * Takes an order back. One that nobody has carried out yet is cancelled at once, any other when its licences are
- * revoked. Taking it back again changes nothing.
+ * Takes an order back. One that nobody was told of yet is cancelled at once, any other when entitlement has undone it.
+ * Taking it back again changes nothing.
  */
 export function cancelOrder(order: Order, { reason, actor, now }: Cancellation): OrderChange<Order> {
   const { orderId, state, customer } = order;
@@ -19,9 +19,8 @@ export function cancelOrder(order: Order, { reason, actor, now }: Cancellation):
     throw new DomainError("ORDER_REJECTED", "a rejected order has nothing to take back", { order_id: orderId });
   }
   if (order.cancelTime !== undefined) return { order, events: [] };
-  const isUntouched = state === "RECEIVED" || order.isHeld;
   return {
-    order: { ...order, state: isUntouched ? "CANCELLED" : state, isHeld: false, cancelTime: now, updateTime: now },
+    order: { ...order, state: state === "RECEIVED" ? "CANCELLED" : state, cancelTime: now, updateTime: now },
     events: [{ type: "cancelled", orderId, accountId: customer.accountId, reason, actor }],
   };
 }

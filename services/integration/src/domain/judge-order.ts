@@ -13,7 +13,7 @@ export function judgeOrder(order: Order, context: PinContext | undefined): Order
   const event: OrderEvent =
     "pinned" in result
       ? { type: "accepted", orderId, action, customer, pinned: result.pinned, actor }
-      : { type: "rejected", orderId, externalId, rejections: result.rejections };
+      : { type: "rejected", orderId, externalId, accountId: customer.accountId, rejections: result.rejections };
   const state = "pinned" in result ? "ACCEPTED" : "REJECTED";
   const rejections = "pinned" in result ? [] : result.rejections;
   return { order: { ...order, state, rejections, updateTime: context.now }, events: [event] };

@@ -15,6 +15,7 @@ export type OrderEvent =
       readonly type: "rejected";
       readonly orderId: string;
       readonly externalId: string;
+      readonly accountId: string;
       readonly rejections: readonly Rejection[];
     }
   | {

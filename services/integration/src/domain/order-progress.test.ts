@@ -7,9 +7,9 @@ import { advance } from "./order-progress.ts";
 const accepted: ProgressFacts = {
   state: "ACCEPTED",
   isCancelled: false,
+  isUndone: false,
   licenceCount: 0,
   licencesActive: 0,
-  licencesUndone: 0,
   tokensIssued: 0,
   deliveriesOpen: 0,
 };
@@ -28,9 +28,13 @@ describe("advance", () => {
     ["a token is issued anew after the end", { ...delivered, state: "DELIVERED", deliveriesOpen: 1 }, "DELIVERED"],
     ["entitlement refuses", { ...accepted, refusal }, "REJECTED"],
     ["entitlement refuses what was taken back", { ...accepted, refusal, isCancelled: true }, "CANCELLED"],
-    ["a licence is revoked though nobody took the order back", { ...delivered, licencesUndone: 2 }, "DELIVERED"],
-    ["one licence of two is taken back", { ...delivered, isCancelled: true, licencesUndone: 1 }, "DELIVERED"],
-    ["all licences are taken back", { ...delivered, isCancelled: true, licencesUndone: 2 }, "CANCELLED"],
+    ["it is taken back and not undone yet", { ...delivered, isCancelled: true }, "DELIVERED"],
+    ["it is undone before anything of it was known", { ...accepted, isCancelled: true, isUndone: true }, "CANCELLED"],
+    [
+      "it is undone after the end",
+      { ...delivered, state: "DELIVERED", isCancelled: true, isUndone: true },
+      "CANCELLED",
+    ],
     ["facts come after a rejection", { ...delivered, state: "REJECTED" }, "REJECTED"],
     ["facts come after the cancellation", { ...delivered, state: "CANCELLED" }, "CANCELLED"],
   ])("when %s: %s", (_name, facts, expected) => {
@@ -42,9 +46,9 @@ describe("advance", () => {
     const facts = fc.record({
       state: fc.constantFrom(...orderStates),
       isCancelled: fc.boolean(),
+      isUndone: fc.boolean(),
       licenceCount: count,
       licencesActive: count,
-      licencesUndone: count,
       tokensIssued: count,
       deliveriesOpen: count,
     });

@@ -5,13 +5,13 @@ export interface ProgressFacts {
   readonly state: OrderState;
   /** Somebody took the order back. */
   readonly isCancelled: boolean;
+  /** It was taken back, and what it did is undone. */
+  readonly isUndone: boolean;
   /** Entitlement could not carry it out. */
   readonly refusal?: Rejection;
   /** Licences that the order makes or changes in all; 0 until known. */
   readonly licenceCount: number;
   readonly licencesActive: number;
-  /** Licences from which the order was taken back. */
-  readonly licencesUndone: number;
   /** Licences whose token exists. */
   readonly tokensIssued: number;
   /** Deliveries that have not reached their channel, given up ones included. */
@@ -23,9 +23,8 @@ export function advance(facts: ProgressFacts): OrderState {
   const { state, licenceCount } = facts;
   if (state === "REJECTED" || state === "CANCELLED") return state;
   if (facts.refusal !== undefined) return facts.isCancelled ? "CANCELLED" : "REJECTED";
-  if (licenceCount === 0) return state;
-  if (facts.isCancelled && facts.licencesUndone >= licenceCount) return "CANCELLED";
-  if (state === "DELIVERED" || facts.licencesActive < licenceCount) return state;
+  if (facts.isUndone) return "CANCELLED";
+  if (licenceCount === 0 || state === "DELIVERED" || facts.licencesActive < licenceCount) return state;
   const isDelivered = facts.tokensIssued >= licenceCount && facts.deliveriesOpen === 0;
   return isDelivered ? "DELIVERED" : "PROVISIONED";
 }

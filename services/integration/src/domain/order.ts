@@ -59,12 +59,10 @@ export interface Order extends OrderDraft {
   readonly traceId: string;
   readonly createTime: Date;
   readonly updateTime: Date;
-  /** Present once somebody took it back; it is CANCELLED when its licences are revoked. */
+  /** Present once somebody took it back; it is CANCELLED when it has no effect any more. */
   readonly cancelTime?: Date;
   /** Number of times it was written. */
   readonly version: number;
-  /** Accepted, but not handed on while an earlier order of the account is under way. */
-  readonly isHeld: boolean;
 }
 
 /** What an accepted order asks of entitlement. */

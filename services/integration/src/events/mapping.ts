@@ -20,24 +20,25 @@ import type { OrderEvent } from "../domain/order-event.ts";
 /** What this service does with the events of one subject. */
 export type EventHandler = ReturnType<typeof onEvent>;
 
-/** What happened to an order, as the rest of the platform hears it. */
-export function toOutgoing(tenantId: string, event: OrderEvent): OutgoingEvent {
+/** What happened to an order, and which order of the account it comes after, as the rest of the platform hears it. */
+export function toOutgoing(tenantId: string, event: OrderEvent, afterOrderId = ""): OutgoingEvent {
   const envelope = { tenantId };
   switch (event.type) {
     case "received":
       return eventOf(OrderReceivedSchema, create(OrderReceivedSchema, { orderId: event.orderId }), envelope);
     case "accepted":
-      return eventOf(OrderAcceptedSchema, toOrderAccepted(event), envelope);
+      return eventOf(OrderAcceptedSchema, toOrderAccepted(event, afterOrderId), envelope);
     case "rejected": {
-      const { orderId, externalId, rejections } = event;
-      const message = create(OrderRejectedSchema, { orderId, externalId, rejections: [...rejections] });
+      const { orderId, externalId, accountId } = event;
+      const rejections = [...event.rejections];
+      const message = create(OrderRejectedSchema, { orderId, externalId, accountId, rejections, afterOrderId });
       return eventOf(OrderRejectedSchema, message, envelope);
     }
     case "cancelled": {
       const { orderId, accountId, reason, actor } = event;
       return eventOf(
         OrderCancelledSchema,
-        create(OrderCancelledSchema, { orderId, accountId, reason, actor }),
+        create(OrderCancelledSchema, { orderId, accountId, reason, actor, afterOrderId }),
         envelope,
       );
     }
@@ -58,7 +59,10 @@ export function toNotice<Desc extends DescMessage>(
   return { eventId: id, type: subjectOf(schema), time, subject, data };
 }
 
-function toOrderAccepted({ orderId, action, customer, pinned, actor }: Extract<OrderEvent, { type: "accepted" }>) {
+function toOrderAccepted(
+  { orderId, action, customer, pinned, actor }: Extract<OrderEvent, { type: "accepted" }>,
+  afterOrderId: string,
+) {
   return create(OrderAcceptedSchema, {
     orderId,
     action: action === "NEW" ? OrderAction.NEW : OrderAction.CHANGE,
@@ -67,6 +71,7 @@ function toOrderAccepted({ orderId, action, customer, pinned, actor }: Extract<O
     addOns: pinned.addOns.map((addOn) => ({ ...addOn })),
     catalogRevision: pinned.catalogRevision,
     actor,
+    afterOrderId,
   });
 }
 

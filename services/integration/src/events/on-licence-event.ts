@@ -17,27 +17,23 @@ type LicenceMessage = Message & {
 
 /** Notes the licences that orders made or changed, and tells webhooks of them. */
 export function onLicenceActivated(progress: RecordProgress): EventHandler {
-  return onLicenceEvent(LicenceActivatedSchema, progress, false);
+  return onLicenceEvent(LicenceActivatedSchema, progress);
 }
 
 /** Likewise for licences with new terms. */
 export function onLicenceChanged(progress: RecordProgress): EventHandler {
-  return onLicenceEvent(LicenceChangedSchema, progress, false);
+  return onLicenceEvent(LicenceChangedSchema, progress);
 }
 
 /** Likewise for licences that ended. */
 export function onLicenceRevoked(progress: RecordProgress): EventHandler {
-  return onLicenceEvent(LicenceRevokedSchema, progress, true);
+  return onLicenceEvent(LicenceRevokedSchema, progress);
 }
 
-function onLicenceEvent<Desc extends DescMessage & { $shape?: never }>(
-  schema: Desc,
-  progress: RecordProgress,
-  isUndone: boolean,
-) {
+function onLicenceEvent<Desc extends DescMessage & { $shape?: never }>(schema: Desc, progress: RecordProgress) {
   return onEvent(schema, async (_tx, events) => {
     const tenantId = events[0]?.tenantId ?? "";
-    const licences = events.map((event) => toFact(event as unknown as ReceivedEvent<LicenceMessage>, isUndone));
+    const licences = events.map((event) => toFact(event as unknown as ReceivedEvent<LicenceMessage>));
     const notices = events.map((event) => toLicenceNotice(schema, event));
     await progress.licences(
       tenantId,
@@ -47,13 +43,12 @@ function onLicenceEvent<Desc extends DescMessage & { $shape?: never }>(
   });
 }
 
-function toFact({ message, context }: ReceivedEvent<LicenceMessage>, isUndone: boolean): LicenceFact {
+function toFact({ message, context }: ReceivedEvent<LicenceMessage>): LicenceFact {
   return {
     orderId: message.order?.orderId ?? "",
     licenceId: message.licence?.licenceId ?? "",
     licenceCount: message.order?.licenceCount ?? 0,
     revision: message.revision,
-    isUndone,
     tokenId: "",
     cause: { context },
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { LicenceRevokedSchema, OrderRefusedSchema } from "@licet/contracts/entitlement";
+import { OrderRefusedSchema, OrderUndoneSchema } from "@licet/contracts/entitlement";
 import { OrderCancelledSchema, OrderDeliveredSchema } from "@licet/contracts/integration";
 import { eventually } from "@licet/testing";
 import type { Platform } from "../fixture/platform.fixture.ts";
@@ -77,7 +77,7 @@ describe("an order", () => {
     expect([cancel.status, (await cancel.json()).reason]).toEqual([409, "ORDER_REJECTED"]);
   });
 
-  it("that is taken back is cancelled when its licences are revoked, and told of once", async () => {
+  it("that is taken back is cancelled when it is undone, and told of once", async () => {
     const { neighbours } = platform;
     const orderId = await newOrder();
     await neighbours.activate(orderId, "lic_1");
@@ -86,14 +86,22 @@ describe("an order", () => {
       const cancel = await platform.http(`/v1/orders/${orderId}:cancel`, { method: "POST", body });
       expect(await cancel.json()).toMatchObject({ state: "PROVISIONED" });
     }
-    await neighbours.emit(LicenceRevokedSchema, {
-      licence: { licenceId: "lic_1" },
-      order: { orderId, licenceCount: 1 },
-      revision: 2n,
-    });
+    await neighbours.emit(OrderUndoneSchema, { orderId });
     await becomes(orderId, "CANCELLED");
     const told = await neighbours.heard(OrderCancelledSchema);
     expect(told.filter((event) => event.orderId === orderId)).toMatchObject([{ reason: "bought twice", actor: "crm" }]);
+  });
+
+  it("that is taken back before anything came of it is cancelled too, and nothing moves it any more", async () => {
+    const { neighbours } = platform;
+    const orderId = await newOrder();
+    const cancel = await platform.http(`/v1/orders/${orderId}:cancel`, { method: "POST" });
+    expect(await cancel.json()).toMatchObject({ state: "ACCEPTED" });
+    await neighbours.emit(OrderUndoneSchema, { orderId });
+    await becomes(orderId, "CANCELLED");
+    await neighbours.activate(orderId, "lic_1", 1, 3n);
+    await eventually(async () => expect(await read(orderId)).toMatchObject({ revision: 3 }));
+    expect((await read(orderId)).state).toBe("CANCELLED");
   });
 
   it("is not moved by the same order id in another tenant", async () => {

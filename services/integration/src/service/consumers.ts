@@ -2,7 +2,7 @@ import type { ConsumerPart } from "@licet/service";
 import { onCatalogPublished } from "../events/on-catalog-published.ts";
 import { onLicenceActivated, onLicenceChanged, onLicenceRevoked } from "../events/on-licence-event.ts";
 import { onOrderCancelled, onOrderDelivered, onOrderRejected } from "../events/on-order-event.ts";
-import { onOrderRefused } from "../events/on-order-refused.ts";
+import { onOrderRefused, onOrderUndone } from "../events/on-order-refused.ts";
 import { onTokenIssued } from "../events/on-token-issued.ts";
 import { onUpgradePromptRaised } from "../events/on-upgrade-prompt-raised.ts";
 import type { Commands } from "./commands.ts";
@@ -19,6 +19,7 @@ export function createConsumers({ catalogs, recordProgress }: Commands): Consume
         onLicenceChanged(recordProgress),
         onLicenceRevoked(recordProgress),
         onOrderRefused(recordProgress),
+        onOrderUndone(recordProgress),
         onUpgradePromptRaised(recordProgress),
       ],
     },

@@ -1,6 +1,5 @@
 import type { Job } from "@licet/service";
 import { judgeReceived } from "../app/judge-received.ts";
-import { releaseHeld } from "../app/release-held.ts";
 import type { Adapters, Context } from "./adapters.ts";
 import type { Commands } from "./commands.ts";
 
@@ -11,6 +10,5 @@ export function createJobs({ clock, config }: Context, { orders }: Adapters, com
   return [
     { name: "send-webhooks", intervalMs, run: (signal) => sendWebhooks.begin(signal) },
     { name: "judge-received", intervalMs, run: () => judgeReceived({ orders, catalogs, clock }) },
-    { name: "release-held", intervalMs, run: () => releaseHeld(orders) },
   ];
 }
