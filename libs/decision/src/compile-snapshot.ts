@@ -26,13 +26,15 @@ import type { TerritoryDocument } from "./territory-document.ts";
 
 /**
  * Compiles a document into the form that `decide` reads. The document must be valid, as `decodeSnapshot` makes sure, and
- * must not be changed afterwards.
+ * must not be changed afterwards. Where only some features are asked about, the others need not be compiled: those that
+ * are not named are then as if the document did not have them.
  */
-export function compileSnapshot(document: SnapshotDocument): Snapshot {
-  const granted = grantsByFeature(document);
+export function compileSnapshot(document: SnapshotDocument, keys = Object.keys(document.features)): Snapshot {
+  const granted = grantsByFeature(document, new Set(keys));
   const features = new Map<string, Feature>();
-  for (const [key, feature] of Object.entries(document.features)) {
-    features.set(key, compileFeature(key, feature, granted.get(key) ?? [], document));
+  for (const key of keys) {
+    const feature = ownValue(document.features, key);
+    if (feature !== undefined) features.set(key, compileFeature(key, feature, granted.get(key) ?? [], document));
   }
   return { document, features };
 }
@@ -43,11 +45,13 @@ interface Granted {
   grant: GrantDocument;
 }
 
-function grantsByFeature(document: SnapshotDocument): Map<string, Granted[]> {
+function grantsByFeature(document: SnapshotDocument, keys: ReadonlySet<string>): Map<string, Granted[]> {
   const granted = new Map<string, Granted[]>();
   for (const licence of document.licences) {
+    const grants = licence.grants.filter(({ feature }) => keys.has(feature));
+    if (grants.length === 0) continue;
     const conditions = compileLicence(licence, document);
-    for (const grant of licence.grants) {
+    for (const grant of grants) {
       const list = granted.get(grant.feature);
       if (list === undefined) granted.set(grant.feature, [{ licence, conditions, grant }]);
       else list.push({ licence, conditions, grant });

@@ -64,5 +64,5 @@ function evaluate(conditions: readonly Condition[], question: Question, failures
 
 function judgeRights(question: Question, rights: readonly Right[], evidence: MeteredEvidence | undefined): Figures {
   if (!rights.some(({ entitles }) => entitles)) return {};
-  return judge(question, valueOf(question.feature, rights), evidence);
+  return judge(question, valueOf(question.feature.document.kind, rights), evidence);
 }

@@ -70,7 +70,7 @@ function composeFrom(question: Question, span: Span): Decision | undefined {
 }
 
 function compose({ feature, snapshot, nowMs }: Question, span: Span, usable: readonly Right[]): Decision {
-  const value = valueOf(feature, usable);
+  const value = valueOf(feature.document.kind, usable);
   const isLimit = feature.document.kind === "limit" && (typeof value === "number" || typeof value === "string");
   return {
     allowed: true,

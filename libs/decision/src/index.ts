@@ -7,7 +7,7 @@ export type * from "./decision-request.ts";
 export type * from "./decision.ts";
 export { denialCodes } from "./denial-code.ts";
 export type { DenialCode } from "./denial-code.ts";
-export { grantedValueOf } from "./granted-value.ts";
+export { grantedValuesOf } from "./granted-value.ts";
 export { listEntitlements } from "./list-entitlements.ts";
 export { periodAt } from "./period.ts";
 export type { Period } from "./period.ts";

@@ -1,12 +1,12 @@
-import type { Feature, Right } from "./snapshot.ts";
-import type { JsonValue } from "./snapshot-document.ts";
+import type { Right } from "./snapshot.ts";
+import type { FeatureDocument, JsonValue } from "./snapshot-document.ts";
 
 /**
  * What the rights together give: `true` for boolean and metered; for config the value of the best source; for limit an
  * override's ceiling, else the highest of those that do not add up plus the sum of those that do.
  */
-export function valueOf(feature: Feature, rights: readonly Right[]): JsonValue | undefined {
-  switch (feature.document.kind) {
+export function valueOf(kind: FeatureDocument["kind"], rights: readonly Right[]): JsonValue | undefined {
+  switch (kind) {
     case "boolean":
     case "metered":
       return true;

@@ -1,4 +1,4 @@
-import { compileSnapshot, grantedValueOf, type LicenceDocument, type SnapshotDocument } from "@licet/decision";
+import { grantedValuesOf, type LicenceDocument, type SnapshotDocument } from "@licet/decision";
 import type { LicenceSummary } from "./licence-claims.ts";
 
 /** The flat words for the one licence of a reduced snapshot. */
@@ -16,19 +16,12 @@ export function summariseLicence(licence: LicenceDocument, document: SnapshotDoc
     from: licence.from,
     ...(until !== undefined && { until }),
     ...(maintenanceUntil !== undefined && { maintenanceUntil }),
-    features: featuresOf(licence, document),
+    features: grantedValuesOf(document),
     quantities: quantitiesOf(licence),
     usage: usageOf(licence),
     binding: bindingOf(licence),
     ...(territory !== undefined && { territory }),
   };
-}
-
-function featuresOf(licence: LicenceDocument, document: SnapshotDocument): LicenceSummary["features"] {
-  const snapshot = compileSnapshot(document);
-  return Object.fromEntries(
-    licence.grants.map(({ feature }) => [feature, grantedValueOf(snapshot, feature) ?? true] as const),
-  );
 }
 
 function quantitiesOf({ quantity, seats, devices, leases }: LicenceDocument): LicenceSummary["quantities"] {

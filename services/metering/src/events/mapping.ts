@@ -7,7 +7,13 @@ import {
   UsageThresholdReachedSchema,
 } from "@licet/contracts/metering";
 import type { OutgoingEvent } from "@licet/db";
-import { type Allowance, allowancesOf, type Snapshot } from "@licet/decision";
+import {
+  type Allowance,
+  allowancesOf,
+  compileSnapshot,
+  type FeatureDocument,
+  type SnapshotDocument,
+} from "@licet/decision";
 import { eventOf } from "@licet/events";
 import type { Clock } from "@licet/kernel";
 import type { AllowanceSet, Overage } from "../domain/allowance-set.ts";
@@ -32,10 +38,12 @@ export function createToOutgoing(clock: Clock): (tenantId: string, event: UsageE
 }
 
 /** The allowances of every metered feature that an account holds at an instant. */
-export function toAllowanceSets(snapshot: Snapshot, now: Date): AllowanceSet[] {
-  const { document } = snapshot;
-  return Object.entries(document.features).flatMap(([featureKey, { kind, meter, overage }]) => {
-    if (kind !== "metered" || meter === undefined) return [];
+export function toAllowanceSets(document: SnapshotDocument, now: Date): AllowanceSet[] {
+  const metered = Object.keys(document.features).filter((key) => document.features[key]?.kind === "metered");
+  const snapshot = compileSnapshot(document, metered);
+  return metered.flatMap((featureKey) => {
+    const { meter, overage } = document.features[featureKey] ?? {};
+    if (meter === undefined) return [];
     return [
       {
         accountId: document.accountId,
@@ -61,9 +69,7 @@ function toGrant({ id, amount, priority, createdAt, expiresAt, recurrence, ancho
   };
 }
 
-type OverageDocument = Snapshot["document"]["features"][string]["overage"];
-
-function toOverage(overage: OverageDocument): Overage {
+function toOverage(overage: FeatureDocument["overage"]): Overage {
   switch (overage?.policy) {
     case "soft":
       return { mode: "soft" };

@@ -1,5 +1,5 @@
 import { EntitlementChangedSchema } from "@licet/contracts/entitlement";
-import { compileSnapshot, decodeSnapshot } from "@licet/decision";
+import { decodeSnapshot } from "@licet/decision";
 import { onEvent } from "@licet/events";
 import type { Clock } from "@licet/kernel";
 import type { AcceptAllowances } from "../app/accept-allowances.ts";
@@ -16,9 +16,7 @@ export function onEntitlementChanged(acceptAllowances: AcceptAllowances, clock: 
       }
     }
     const now = clock.now();
-    const sets = [...newest.values()].flatMap(({ message }) =>
-      toAllowanceSets(compileSnapshot(decodeSnapshot(message.document)), now),
-    );
+    const sets = [...newest.values()].flatMap(({ message }) => toAllowanceSets(decodeSnapshot(message.document), now));
     const [first] = events;
     if (first !== undefined) await acceptAllowances(first.tenantId, sets);
   });
