@@ -2,8 +2,8 @@ import { fromWallClock, toWallClock } from "./time-zone.ts";
 
 /** A half-open interval of time [start, end), epoch milliseconds. */
 export interface Period {
-  start: number;
-  end: number;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A length of time in the two parts that add differently: calendar months and days by the wall clock, the rest exactly. */
@@ -14,6 +14,9 @@ interface Duration {
 }
 
 const pattern = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+/** By anchor, recurrence and time zone, the period last asked about; a memory only: it is asked for again and again. */
+const lastPeriods = new Map<string, Period>();
+const mostPeriods = 10_000;
 const daysPerMonth = 30.436875;
 const dayMs = 86_400_000;
 
@@ -29,6 +32,16 @@ export function isRecurrence(text: string): boolean {
  * the anchor have periods too.
  */
 export function periodAt(instantMs: number, anchorMs: number, recurrence: string, timeZone: string): Period {
+  const name = `${anchorMs} ${recurrence} ${timeZone}`;
+  const known = lastPeriods.get(name);
+  if (known !== undefined && instantMs >= known.start && instantMs < known.end) return known;
+  const period = findPeriod(instantMs, anchorMs, recurrence, timeZone);
+  if (lastPeriods.size >= mostPeriods) lastPeriods.clear();
+  lastPeriods.set(name, period);
+  return period;
+}
+
+function findPeriod(instantMs: number, anchorMs: number, recurrence: string, timeZone: string): Period {
   const duration = parse(recurrence);
   if (duration === undefined) throw new TypeError(`not a recurrence: ${recurrence}`);
   const startOf = (n: number): number => addTimes(anchorMs, duration, n, timeZone);
