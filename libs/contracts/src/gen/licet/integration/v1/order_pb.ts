@@ -392,7 +392,7 @@ export const OrderState = {
   REJECTED: 5,
 
   /**
-   * Taken back: its licences are revoked.
+   * Taken back: it has no effect any more.
    *
    * @generated from enum value: ORDER_STATE_CANCELLED = 6;
    */
