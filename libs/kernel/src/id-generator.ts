@@ -21,41 +21,48 @@ const hexOfByte = Array.from({ length: 256 }, (_, byte) => toHex(byte, 2));
 export function createIdGenerator(clock: Clock, randomBytes: RandomBytes): IdGenerator {
   const nextTail = createTails(randomBytes);
   let lastMs = 0;
+  let stamp = toHex(0, 12);
   let sequence = 0;
 
   function tick(): void {
     const nowMs = clock.now().getTime();
-    if (nowMs > lastMs) {
-      lastMs = nowMs;
-      sequence = 0;
-    } else if (sequence < maxSequence) {
-      sequence += 1;
-    } else {
-      lastMs += 1;
-      sequence = 0;
-    }
+    if (nowMs > lastMs) begin(nowMs);
+    else if (sequence < maxSequence) sequence += 1;
+    else begin(lastMs + 1);
+  }
+
+  function begin(ms: number): void {
+    lastMs = ms;
+    stamp = toHex(ms, 12);
+    sequence = 0;
   }
 
   return (prefix) => {
     tick();
-    return `${prefix}_${toHex(lastMs, 12)}7${toHex(sequence, 3)}${nextTail()}`;
+    return `${prefix}_${stamp}7${toHex(sequence, 3)}${nextTail()}`;
   };
 }
 
 /** The variant and 62 random bits as hex. */
 function createTails(randomBytes: RandomBytes): () => string {
-  let lot: Uint8Array = new Uint8Array(0);
-  let offset = 0;
+  let tails: string[] = [];
   return () => {
-    if (offset + tailBytes > lot.length) {
-      lot = randomBytes(tailBytes * tailsPerLot);
-      offset = 0;
+    let tail = tails.pop();
+    if (tail === undefined) {
+      tails = toTails(randomBytes(tailBytes * tailsPerLot)).reverse();
+      tail = tails.pop() ?? "";
     }
-    let tail = hexOfByte[((lot[offset] ?? 0) & 0x3f) | 0x80] ?? "";
-    for (let index = 1; index < tailBytes; index++) tail += hexOfByte[lot[offset + index] ?? 0] ?? "";
-    offset += tailBytes;
     return tail;
   };
+}
+
+function toTails(lot: Uint8Array): string[] {
+  let hex = "";
+  for (let index = 0; index < lot.length; index++) {
+    const byte = lot[index] ?? 0;
+    hex += hexOfByte[index % tailBytes === 0 ? (byte & 0x3f) | 0x80 : byte] ?? "";
+  }
+  return Array.from({ length: lot.length / tailBytes }, (_, index) => hex.slice(index * 16, index * 16 + 16));
 }
 
 function toHex(value: number, digits: number): string {
