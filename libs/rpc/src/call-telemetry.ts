@@ -2,7 +2,7 @@ import { type TextMapGetter, ROOT_CONTEXT, SpanKind, SpanStatusCode, propagation
 import { Code, type ConnectError } from "@connectrpc/connect";
 import { type DurationSeries, durationsOf } from "./call-durations.ts";
 import type { Call } from "./context.ts";
-import { withCall } from "./current-call.ts";
+import { toCallContext } from "./current-call.ts";
 import type { RpcLog } from "./pipeline.ts";
 import { toStatusName } from "./status-names.ts";
 
@@ -42,7 +42,7 @@ export function createCallTelemetry(name: string, system: string, log: RpcLog): 
       // No sampler looks at them, and few calls are followed.
       if (span.isRecording()) span.setAttributes(attributes);
       call.span = span;
-      call.active = trace.setSpan(withCall(parent, call), span);
+      call.active = toCallContext(parent, span, call);
     },
     end(call, error) {
       const code = error?.code ?? 0;

@@ -1,4 +1,4 @@
-import { type Context, type Span, isSpanContextValid } from "@opentelemetry/api";
+import { type Context, type Span, ROOT_CONTEXT, isSpanContextValid } from "@opentelemetry/api";
 import { Code } from "@connectrpc/connect";
 import { DomainError } from "@licet/kernel";
 import { anonymous, type Principal } from "./principal.ts";
@@ -15,6 +15,8 @@ export interface RpcContext {
   readonly deadline: Date | undefined;
   /** Hex trace id, empty without telemetry. */
   readonly traceId: string;
+  /** The call's span; undefined before telemetry begins. Most are not recorded. */
+  readonly span: Span | undefined;
   /** A request header; the name in lower case. */
   header(name: string): string | undefined;
   /** Sets a response header; before the first message of a stream. */
@@ -28,7 +30,7 @@ export const tenantHeader = "licet-tenant";
 export abstract class Call implements RpcContext {
   principal: Principal = anonymous;
   span: Span | undefined;
-  active: Context | undefined;
+  active: Context = ROOT_CONTEXT;
   startMs = 0;
   deadlineMs: number | undefined;
   #controller: AbortController | undefined;

@@ -1,3 +1,4 @@
+import { Encoded } from "./encoded.ts";
 import { GrpcCall } from "./grpc-call.ts";
 import { toGrpcStatus } from "./grpc-status.ts";
 import type { GrpcUnaryCall, UnaryServer } from "./grpc-unary-call.ts";
@@ -11,9 +12,10 @@ import { untilAborted } from "./until-aborted.ts";
  */
 export function serveUnary(bound: BoundMethod): UnaryServer {
   const { nowMs, defaultTimeoutMs } = bound.pipeline.options;
+  const { input, output } = bound.method.desc;
 
   function reply(call: GrpcCall, answer: unknown, grpcCall: GrpcUnaryCall): void {
-    const bytes = writeMessage(bound.method.desc.output, toResponse(bound, answer));
+    const bytes = answer instanceof Encoded ? answer.bytes : writeMessage(output, toResponse(bound, answer));
     bound.telemetry.end(call, undefined);
     call.sendHeaders();
     grpcCall.reply(bytes);
@@ -33,7 +35,7 @@ export function serveUnary(bound: BoundMethod): UnaryServer {
   }
 
   function answer(call: GrpcCall, bytes: Buffer): unknown {
-    return invokeUnary(bound, call, readRequest(bound.method.desc.input, bytes));
+    return invokeUnary(bound, call, readRequest(input, bytes));
   }
 
   function settleLater(call: GrpcCall, pending: Promise<unknown>, grpcCall: GrpcUnaryCall): void {

@@ -11,12 +11,13 @@ import type {
 } from "@bufbuild/protobuf";
 import { type Access, toAccess } from "./access.ts";
 import type { RpcContext } from "./context.ts";
+import type { Encoded } from "./encoded.ts";
 
 /** A handler answers with the response or what it is made of, now or later. */
 export type UnaryHandler<I extends DescMessage, O extends DescMessage> = (
   request: MessageShape<I>,
   context: RpcContext,
-) => MessageInitShape<O> | Promise<MessageInitShape<O>>;
+) => MessageInitShape<O> | Encoded | Promise<MessageInitShape<O> | Encoded>;
 
 /** The handler of one method, by its kind. */
 export type Handler<M extends DescMethod> =

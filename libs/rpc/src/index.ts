@@ -1,5 +1,6 @@
 export type { RpcContext } from "./context.ts";
 export { currentTenantId, runForTenant } from "./current-call.ts";
+export { Encoded } from "./encoded.ts";
 export type { ErrorTable } from "./error-table.ts";
 export { implementService } from "./implement-service.ts";
 export type { RpcService } from "./implement-service.ts";
@@ -8,4 +9,4 @@ export type { Principal } from "./principal.ts";
 export { problemDetails } from "./problem-details.ts";
 export type { Route, RouteRequest, RouteResponse } from "./route.ts";
 export { createGrpcTransport } from "./transport/grpc-transport.ts";
-export type { GrpcTransport, GrpcTransportOptions } from "./transport/grpc-transport.ts";
+export type { GrpcTransport } from "./transport/grpc-transport.ts";

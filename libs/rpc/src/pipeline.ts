@@ -1,13 +1,12 @@
 import type { Message } from "@bufbuild/protobuf";
-import { create } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
-import { ROOT_CONTEXT, context as otelContext } from "@opentelemetry/api";
+import { context as otelContext } from "@opentelemetry/api";
 import { DomainError } from "@licet/kernel";
 import type { Access } from "./access.ts";
 import type { Authenticator } from "./authenticate.ts";
 import { type CallTelemetry, createCallTelemetry } from "./call-telemetry.ts";
 import type { Call, RpcContext } from "./context.ts";
-import { withCall } from "./current-call.ts";
+import { toMessage } from "./encoded.ts";
 import { type ErrorTable, type ErrorTranslator, createErrorTranslator } from "./error-table.ts";
 import type { RpcMethod } from "./implement-service.ts";
 import { type Principal, holdsScope } from "./principal.ts";
@@ -94,7 +93,7 @@ function authorise(access: Exclude<Access, "public">, call: Call, principal: Pri
 
 /** Runs work inside the call: its span is the active one, its tenant the current one. */
 export function runInCall<A extends unknown[], R>(call: Call, work: (...args: A) => R, ...args: A): R {
-  return otelContext.with((call.active ??= withCall(ROOT_CONTEXT, call)), work, undefined, ...args);
+  return otelContext.with(call.active, work, undefined, ...args);
 }
 
 /** Validates the request and hands it to the handler; the result may be a promise. */
@@ -105,9 +104,7 @@ export function invokeUnary(bound: BoundMethod, call: Call, request: Message): u
 
 /** A handler's answer as a message. */
 export function toResponse(bound: BoundMethod, answer: unknown): Message {
-  const { output } = bound.method.desc;
-  const message = answer as Message;
-  return message.$typeName === output.typeName ? message : create(output, answer as never);
+  return toMessage(bound.method.desc.output, answer);
 }
 
 /** What the caller sees of an error; if the call was aborted, that is what it sees. */

@@ -9,7 +9,7 @@ import {
   oneof as oneofRules,
 } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { isConstrained } from "./is-constrained.ts";
-import { type MatchPattern, type ValueCheck, never, toValueCheck } from "./quick-rules.ts";
+import { type MatchPattern, type ValueCheck, allOf, never, toValueCheck } from "./quick-rules.ts";
 import { toFieldReader } from "./read-field.ts";
 
 /** True: the message keeps all its rules. False says nothing: only protovalidate knows, and it words what is wrong. */
@@ -35,12 +35,7 @@ function toMessageCheck(desc: DescMessage, compiling: Compiling): ValueCheck {
   const present = compiling.known.get(desc);
   if (present) return present;
   const parts: ValueCheck[] = [];
-  const check: ValueCheck = (message) => {
-    for (let index = 0; index < parts.length; index += 1) {
-      if (!(parts[index] as ValueCheck)(message)) return false;
-    }
-    return true;
-  };
+  const check = allOf(parts);
   compiling.known.set(desc, check);
   if (hasOption(desc, messageRules)) parts.push(...toWholeChecks(desc, getOption(desc, messageRules)));
   for (const oneof of desc.oneofs) {

@@ -83,8 +83,17 @@ export function toValueCheck(
   const bounds = type.value as Message;
   const names = (FieldRulesSchema.field[type.case].message?.fields ?? []).filter((rule) => isFieldSet(bounds, rule));
   if (bounds.$unknown || names.length === 0) return never;
-  const checks = names.map((rule) => toRuleCheck(rule, bounds, members, matches));
-  return (value) => checks.every((check) => check(value));
+  return allOf(names.map((rule) => toRuleCheck(rule, bounds, members, matches)));
+}
+
+/** Holds when all of them do. */
+export function allOf(checks: readonly ValueCheck[]): ValueCheck {
+  return (value) => {
+    for (let index = 0; index < checks.length; index += 1) {
+      if (!(checks[index] as ValueCheck)(value)) return false;
+    }
+    return true;
+  };
 }
 
 /** Rules that need an engine, or that are more than bounds. */

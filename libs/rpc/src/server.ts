@@ -1,6 +1,7 @@
 export { callDurations } from "./call-durations.ts";
 export { createAuthenticator } from "./authenticate.ts";
 export type { Authenticator, AuthenticatorOptions } from "./authenticate.ts";
+export { toMessage } from "./encoded.ts";
 export type { Handlers, RpcMethod } from "./implement-service.ts";
 export { mountConnect } from "./mount-connect.ts";
 export type { ConnectMount } from "./mount-connect.ts";

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { DescMessage, Message } from "@bufbuild/protobuf";
-import { clearField, clone, create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { clearField, clone, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { type Database, withIdempotency } from "@licet/db";
 import type { Clock } from "@licet/kernel";
 import type { RpcContext, Stage } from "@licet/rpc";
+import { toMessage } from "@licet/rpc/server";
 
 type WithRequestId = Message & { requestId: string };
 
@@ -46,10 +47,6 @@ function hashWithout(desc: DescMessage, request: Message, name: string): string 
   const asked = clone(desc, request);
   for (const field of desc.fields) if (field.name === name) clearField(asked, field);
   return createHash("sha256").update(toBinary(desc, asked)).digest("base64url");
-}
-
-function toMessage(desc: DescMessage, answer: unknown): Message {
-  return (answer as Message).$typeName === desc.typeName ? (answer as Message) : create(desc, answer as never);
 }
 
 function withoutSecrets(desc: DescMessage, answer: Message): Message {

@@ -28,6 +28,7 @@ import { handleVerifyAuditChain } from "./audit/verify-audit-chain.ts";
 import { handleBatchCheck } from "./decision/batch-check.ts";
 import { handleCheck } from "./decision/check.ts";
 import { handleListEntitlements } from "./decision/list-entitlements.ts";
+import { createDecisionNotes } from "./decision/note-decision.ts";
 import { handleWatch } from "./decision/watch.ts";
 import { handleGetLicence } from "./licence/get-licence.ts";
 import { handleListLicences } from "./licence/list-licences.ts";
@@ -54,10 +55,11 @@ export interface HandlerParts {
 /** The services of `licet.entitlement.v1`, a line for each RPC. */
 export function implementServices(parts: HandlerParts): RpcService[] {
   const { commands, check, snapshots, watch, accountReader, licenceReader, prompts, audit, clock } = parts;
+  const note = createDecisionNotes();
   return [
     implementService(DecisionService, {
-      check: handleCheck(check),
-      batchCheck: handleBatchCheck(check),
+      check: handleCheck(check, note),
+      batchCheck: handleBatchCheck(check, note),
       listEntitlements: handleListEntitlements((question) => listEntitlements(question, { snapshots, check })),
       watch: handleWatch(watch),
     }),

@@ -27,10 +27,6 @@ export interface DecisionLogOptions {
 const batchSize = 500;
 const deleteSize = 10_000;
 
-const dropped = metrics.getMeter("@licet/entitlement").createCounter("licet.decision_log.dropped", {
-  description: "Decisions that were not kept: too many waited, or the database refused them",
-});
-
 /**
  * Gathers decisions up to a number and writes them set-wise: the log, and for denials the audit chain and an event. An
  * outage is waited for; a decision that the database refuses is given up and keeps no other from being written.
@@ -40,6 +36,10 @@ export function createDecisionLog(
   toEvent: DecisionMapping,
   { capacity, retentionMs, onLost }: DecisionLogOptions,
 ): BufferedDecisionLog {
+  // Not before telemetry has started, which gives no instruments before.
+  const dropped = metrics.getMeter("@licet/entitlement").createCounter("licet.decision_log.dropped", {
+    description: "Decisions that were not kept: too many waited, or the database refused them",
+  });
   let waiting: DecisionEntry[] = [];
 
   async function keep(tenantId: string, entries: readonly DecisionEntry[]): Promise<void> {

@@ -15,14 +15,20 @@ const messages = new WeakMap<Decision, DecisionMessage>();
 /** An answer as the wire has it. */
 export function toDecision(answer: Answer): DecisionMessage {
   const { decision, decisionId, traceId, reservationId = "" } = answer;
-  return { ...baseOf(answer), decisionId, traceId, reservationId, ...toCounted(decision, answer) };
+  return { ...toSharedDecision(answer), decisionId, traceId, reservationId, ...toCounted(decision, answer) };
 }
 
-function baseOf({ decision, snapshot }: Answer): DecisionMessage {
+/** Whether all but the ids is the same in every answer with this decision: it is frozen, and nothing is counted. */
+export function isShared({ decision, reservationId }: Answer): boolean {
+  return Object.isFrozen(decision) && decision.limit === undefined && reservationId === undefined;
+}
+
+/** What answers with the same decision have in common. */
+export function toSharedDecision({ decision, snapshot }: Answer): DecisionMessage {
   const known = messages.get(decision);
   if (known !== undefined) return known;
   const message = toBase(decision, snapshot);
-  messages.set(decision, message);
+  if (Object.isFrozen(decision)) messages.set(decision, message);
   return message;
 }
 

@@ -1,21 +1,27 @@
-import { metrics, trace } from "@opentelemetry/api";
+import type { Span } from "@opentelemetry/api";
+import { metrics } from "@opentelemetry/api";
 import type { Answer } from "../../app/decision/ports.ts";
 
-const decisions = metrics.getMeter("@licet/entitlement").createCounter("licet.decisions", {
-  description: "Decisions given, by code",
-});
+/** Counts a decision, and says on its call's span what was decided. */
+export type NoteDecision = (answer: Answer, span: Span | undefined) => void;
 
-/** Says on the call's span what was decided, and counts it. */
-export function noteDecision({ decision, decisionId }: Answer): void {
-  const { feature, allowed, reason, revision } = decision;
-  decisions.add(1, { code: reason });
-  const span = trace.getActiveSpan();
-  if (span?.isRecording() !== true) return;
-  span.setAttributes({
-    "licet.feature": feature,
-    "licet.allowed": allowed,
-    "licet.code": reason,
-    "licet.revision": revision,
-    "licet.decision_id": decisionId,
+/** Begins to count: after telemetry has started, which gives no instruments before. */
+export function createDecisionNotes(): NoteDecision {
+  const counts = new Map<string, number>();
+  const counter = metrics.getMeter("@licet/entitlement").createObservableCounter("licet.decisions", {
+    description: "Decisions given, by code",
   });
+  counter.addCallback((result) => counts.forEach((count, code) => result.observe(count, { code })));
+  return ({ decision, decisionId }, span) => {
+    const { feature, allowed, reason, revision } = decision;
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    if (span?.isRecording() !== true) return;
+    span.setAttributes({
+      "licet.feature": feature,
+      "licet.allowed": allowed,
+      "licet.code": reason,
+      "licet.revision": revision,
+      "licet.decision_id": decisionId,
+    });
+  };
 }
