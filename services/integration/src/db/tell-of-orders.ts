@@ -38,11 +38,11 @@ async function findBefore(tx: Transaction, orderIds: readonly string[]): Promise
   const rows = await tx.sql<{ order_id: string; before?: string }>(
     `select order_id, (
        select earlier.order_id from customer_order as earlier
-       where earlier.account_id = placed.account_id and earlier.order_id < placed.order_id
+       where earlier.tenant_id = $2 and earlier.account_id = placed.account_id and earlier.order_id < placed.order_id
          and earlier.state in ('RECEIVED', 'ACCEPTED') and earlier.cancel_time is null
        order by earlier.order_id desc limit 1) as before
-     from customer_order as placed where order_id = any($1::text[])`,
-    [orderIds],
+     from customer_order as placed where tenant_id = $2 and order_id = any($1::text[])`,
+    [orderIds, tx.tenantId],
     { name: "integration_find_before" },
   );
   return new Map(rows.map((row) => [row.order_id, row.before ?? ""]));
