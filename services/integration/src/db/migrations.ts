@@ -4,6 +4,7 @@ import { deliveryTables } from "./migrations/0002-deliveries.ts";
 import { orderTables } from "./migrations/0001-orders.ts";
 import { heldOrders } from "./migrations/0003-held-orders.ts";
 import { orderSequence } from "./migrations/0004-order-sequence.ts";
+import { deliveryStorage } from "./migrations/0005-delivery-storage.ts";
 
 /** The history of this service's schema. */
 export const migrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   deliveryTables,
   heldOrders,
   orderSequence,
+  deliveryStorage,
 ];
