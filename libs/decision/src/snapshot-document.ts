@@ -114,6 +114,8 @@ export interface LicenceDocument {
   graceUntil?: Instant;
   /** Releases published before this instant stay usable for ever. */
   maintenanceUntil?: Instant;
+  /** How long a token may be relied on before its holder should fetch the next; the issuer's own length when absent or 0. */
+  tokenRefreshSeconds?: number;
   /** Inclusive bounds; `max` is compared on the parts it has, so that `2` covers 2.9.1. */
   versions?: { min?: string; max?: string };
   /** Present: a user needs a seat. `limit` is the quantity when absent; `used` is the length of `assigned` when absent. */

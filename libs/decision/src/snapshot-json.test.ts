@@ -96,6 +96,7 @@ describe("decodeSnapshot", () => {
     ["licences[0].from", ({ licences }) => (licences[0]!.from = 1.5)],
     ["licences[0].until", ({ licences }) => (licences[0]!.until = 0)],
     ["licences[0].graceUntil", ({ licences }) => (licences[0]!.graceUntil = 0)],
+    ["licences[0].tokenRefreshSeconds", ({ licences }) => (licences[0]!.tokenRefreshSeconds = -1)],
     ["licences[0].models[0]", ({ licences }) => Object.assign(licences[0]!, { models: ["rental"] })],
     ["licences[0].grants[0].limit", ({ licences }) => delete licences[0]!.grants[0]!.limit],
     ["licences[0].grants[0].feature", ({ licences }) => (licences[0]!.grants[0]!.feature = "toString")],

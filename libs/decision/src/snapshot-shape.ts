@@ -99,6 +99,7 @@ const licence = object({
   until: optional(instant),
   graceUntil: optional(instant),
   maintenanceUntil: optional(instant),
+  tokenRefreshSeconds: optional(count),
   versions: optional(object({ min: optional(text), max: optional(text) })),
   seats: optional(object({ limit: optional(count), used: optional(count), assigned: list(text) })),
   devices: optional(object({ limit: optional(count), used: optional(count), active: list(device) })),

@@ -59,6 +59,7 @@ export function toPlanTerms({ planKey, version, plan }: PlanVersion, features: F
     namedUser: plan.seatModel === SeatModel.NAMED_USER,
     ...(plan.gracePeriod !== "" && { gracePeriod: plan.gracePeriod }),
     ...(plan.maintenance !== "" && { maintenance: plan.maintenance }),
+    ...(plan.tokenRefreshSeconds > 0 && { tokenRefreshSeconds: plan.tokenRefreshSeconds }),
     ...(versions && { versions }),
     ...(plan.regionRuleKey !== "" && { territory: plan.regionRuleKey }),
     selfService: plan.selfService,

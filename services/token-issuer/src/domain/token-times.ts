@@ -11,11 +11,8 @@ export interface TokenTimes {
   readonly neededUntil: Date;
 }
 
-/** A plan may say how often its tokens are renewed. */
-type RefreshTerms = LicenceDocument & { readonly tokenRefreshSeconds?: number };
-
 /** A token lasts as long as the licence; what of it is over sooner the decision over its snapshot says. */
-export function toTokenTimes(licence: RefreshTerms, now: Date, defaultRefreshMs: number): TokenTimes {
+export function toTokenTimes(licence: LicenceDocument, now: Date, defaultRefreshMs: number): TokenTimes {
   const { until, graceUntil, tokenRefreshSeconds = 0 } = licence;
   const refreshMs = tokenRefreshSeconds > 0 ? tokenRefreshSeconds * 1000 : defaultRefreshMs;
   const refreshAt = new Date(now.getTime() + refreshMs);

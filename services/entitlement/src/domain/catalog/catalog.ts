@@ -34,6 +34,8 @@ export interface PlanTerms {
   /** ISO 8601 periods. */
   readonly gracePeriod?: string;
   readonly maintenance?: string;
+  /** How often the holder of a licence token should fetch the next; absent: as often as the issuer says. */
+  readonly tokenRefreshSeconds?: number;
   readonly versions?: { readonly min?: string; readonly max?: string };
   /** Key of a territory. */
   readonly territory?: string;

@@ -24,6 +24,7 @@ const team: PlanTerms = {
   rank: 1,
   models: ["subscription", "named_user"],
   namedUser: true,
+  tokenRefreshSeconds: 3600,
   territory: "eu",
   selfService: true,
   grants: [
@@ -111,6 +112,13 @@ describe("compileAccount", () => {
       anchor: now.getTime(),
     });
     expect(grants.find(({ id }) => id === "lic_1/more/storage")?.limit).toBe(30);
+  });
+
+  it("carries how often the plan's tokens are renewed, where the plan says so", () => {
+    expect(document.licences[0]?.tokenRefreshSeconds).toBe(3600);
+    const { tokenRefreshSeconds: _, ...plain } = team;
+    const silent = compileAccount("t1", stateWith(licence), { ...view, planVersion: () => plain });
+    expect(silent.licences[0]).not.toHaveProperty("tokenRefreshSeconds");
   });
 
   it("leaves out what the catalog no longer has", () => {

@@ -21,6 +21,7 @@ export function compileLicence(licence: Licence, plan: PlanTerms, catalog: Catal
     ...(endTime && { until: endTime.getTime() }),
     ...(graceEndTime && { graceUntil: graceEndTime.getTime() }),
     ...(maintenanceEndTime && { maintenanceUntil: maintenanceEndTime.getTime() }),
+    ...(plan.tokenRefreshSeconds !== undefined && { tokenRefreshSeconds: plan.tokenRefreshSeconds }),
     ...(plan.versions && { versions: { ...plan.versions } }),
     ...(plan.namedUser && { seats: { assigned: [...licence.seats.keys()].sort() } }),
     ...rulesOf(plan, catalog),

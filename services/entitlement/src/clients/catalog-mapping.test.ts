@@ -1,0 +1,19 @@
+import { create } from "@bufbuild/protobuf";
+import { describe, expect, it } from "@jest/globals";
+import { PlanVersionSchema } from "@licet/contracts/catalog";
+import { toPlanTerms } from "./catalog-mapping.ts";
+
+describe("toPlanTerms", () => {
+  it.each([
+    ["says how often tokens are renewed", 3600, { planKey: "team", tokenRefreshSeconds: 3600 }],
+    ["leaves to the issuer what the plan does not say", 0, { planKey: "team" }],
+  ])("%s", (_name, tokenRefreshSeconds, expected) => {
+    const version = create(PlanVersionSchema, {
+      planKey: "team",
+      version: 2,
+      plan: { key: "team", tokenRefreshSeconds },
+    });
+    const { planKey, tokenRefreshSeconds: refresh } = toPlanTerms(version, new Map());
+    expect({ planKey, ...(refresh !== undefined && { tokenRefreshSeconds: refresh }) }).toEqual(expected);
+  });
+});
