@@ -9,7 +9,7 @@ import {
   oneof as oneofRules,
 } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { isConstrained } from "./is-constrained.ts";
-import { type MatchPattern, type ValueCheck, allOf, never, toValueCheck } from "./quick-rules.ts";
+import { type ToRegExp, type ValueCheck, allOf, never, toValueCheck } from "./quick-rules.ts";
 import { toFieldReader } from "./read-field.ts";
 
 /** True: the message keeps all its rules. False says nothing: only protovalidate knows, and it words what is wrong. */
@@ -19,12 +19,12 @@ export type QuickCheck = (message: Message) => boolean;
  * Compiles the rules that are simple into plain comparisons, since nearly every request keeps them all. A rule that is
  * not understood makes the check of what bears it answer false, so that nothing invalid ever passes.
  */
-export function createQuickCheck(desc: DescMessage, matches: MatchPattern): QuickCheck {
-  return toMessageCheck(desc, { matches, known: new Map() });
+export function createQuickCheck(desc: DescMessage, toRegExp: ToRegExp): QuickCheck {
+  return toMessageCheck(desc, { toRegExp, known: new Map() });
 }
 
 interface Compiling {
-  readonly matches: MatchPattern;
+  readonly toRegExp: ToRegExp;
   /** Ends the recursion of messages that hold themselves. */
   readonly known: Map<DescMessage, ValueCheck>;
 }
@@ -85,7 +85,7 @@ function toFieldCheck(field: DescField, compiling: Compiling): ValueCheck | unde
 
 /** What must hold of the value of a field that has one; undefined when all will do. */
 function toContentCheck(field: DescField, rules: FieldRules, compiling: Compiling): ValueCheck | undefined {
-  const own = toValueCheck(rules, field.enum, compiling.matches);
+  const own = toValueCheck(rules, field.enum, compiling.toRegExp);
   if (own && field.fieldKind === "message") return never;
   if (field.message === undefined || !isConstrained(field.message)) return own;
   const ofMessage = toMessageCheck(field.message, compiling);

@@ -5,8 +5,8 @@ import { toFieldReader } from "./read-field.ts";
 /** True: the value keeps the rules. False says nothing. */
 export type ValueCheck = (value: unknown) => boolean;
 
-/** Whether the text matches the pattern. */
-export type MatchPattern = (pattern: string, text: string) => boolean;
+/** Compiles a pattern, or has it already. */
+export type ToRegExp = (pattern: string) => RegExp;
 
 /** Says nothing of any value. */
 export const never: ValueCheck = () => false;
@@ -15,7 +15,7 @@ export const never: ValueCheck = () => false;
 interface Rule {
   readonly bound: unknown;
   readonly members: DescEnum | undefined;
-  readonly matches: MatchPattern;
+  readonly toRegExp: ToRegExp;
 }
 
 type Sized = { readonly length: number };
@@ -53,10 +53,10 @@ const compilers: Readonly<Record<string, (rule: Rule) => ValueCheck>> = {
     ({ bound }) =>
     (value) =>
       typeof value !== "object" && !(bound as unknown[]).includes(value),
-  pattern:
-    ({ bound, matches }) =>
-    (value) =>
-      matches(bound as string, value as string),
+  pattern({ bound, toRegExp }) {
+    const expression = toRegExp(bound as string);
+    return (value) => expression.test(value as string);
+  },
   uuid:
     ({ bound }) =>
     (value) =>
@@ -66,7 +66,7 @@ const compilers: Readonly<Record<string, (rule: Rule) => ValueCheck>> = {
     return (value) => defined.has(value);
   },
   items(rule) {
-    const ofItem = toValueCheck(rule.bound as FieldRules, rule.members, rule.matches) ?? never;
+    const ofItem = toValueCheck(rule.bound as FieldRules, rule.members, rule.toRegExp) ?? never;
     return (values) => (values as unknown[]).every((value) => typeof value !== "object" && ofItem(value));
   },
 };
@@ -75,7 +75,7 @@ const compilers: Readonly<Record<string, (rule: Rule) => ValueCheck>> = {
 export function toValueCheck(
   rules: FieldRules,
   members: DescEnum | undefined,
-  matches: MatchPattern,
+  toRegExp: ToRegExp,
 ): ValueCheck | undefined {
   const { type } = rules;
   if (isCustom(rules)) return never;
@@ -83,7 +83,7 @@ export function toValueCheck(
   const bounds = type.value as Message;
   const names = (FieldRulesSchema.field[type.case].message?.fields ?? []).filter((rule) => isFieldSet(bounds, rule));
   if (bounds.$unknown || names.length === 0) return never;
-  return allOf(names.map((rule) => toRuleCheck(rule, bounds, members, matches)));
+  return allOf(names.map((rule) => toRuleCheck(rule, bounds, members, toRegExp)));
 }
 
 /** Holds when all of them do. */
@@ -101,14 +101,9 @@ function isCustom({ cel, celExpression, $unknown }: FieldRules): boolean {
   return cel.length > 0 || celExpression.length > 0 || $unknown !== undefined;
 }
 
-function toRuleCheck(
-  rule: DescField,
-  bounds: Message,
-  members: DescEnum | undefined,
-  matches: MatchPattern,
-): ValueCheck {
+function toRuleCheck(rule: DescField, bounds: Message, members: DescEnum | undefined, toRegExp: ToRegExp): ValueCheck {
   const compile = Object.hasOwn(compilers, rule.localName) ? compilers[rule.localName] : undefined;
-  return compile?.({ bound: toFieldReader(rule)(bounds), members, matches }) ?? never;
+  return compile?.({ bound: toFieldReader(rule)(bounds), members, toRegExp }) ?? never;
 }
 
 function atLeast<T>(measure: (value: T) => number) {

@@ -16,6 +16,7 @@ import {
 } from "@opentelemetry/sdk-trace";
 import { callDurations } from "@licet/rpc/server";
 import type { CommonConfig } from "./common-settings.ts";
+import { createTraceIds } from "./trace-ids.ts";
 
 /** Traces and metrics of this process. */
 export interface Telemetry {
@@ -34,6 +35,7 @@ export function startTelemetry(name: string, version: string, config: CommonConf
   const exporter = config.otlpEndpoint && new OTLPTraceExporter({ url: toTracesUrl(config.otlpEndpoint) });
   const tracing = new TracerProvider({
     resource,
+    idGenerator: createTraceIds(),
     sampler: exporter ? new ParentBasedSampler({ root: toSampler(config) }) : new AlwaysOffSampler(),
     spanProcessors: exporter ? [new BatchSpanProcessor({ exporter, scheduledDelayMillis: 500 })] : [],
   });
