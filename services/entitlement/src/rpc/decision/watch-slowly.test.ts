@@ -21,6 +21,8 @@ afterAll(async () => {
 });
 
 const accounts = 200;
+/** What comes in one message is kept whole: the changes come in several. */
+const wave = 40;
 
 /** Over gRPC, from a replica that keeps few changes in memory. */
 async function openClient() {
@@ -50,6 +52,13 @@ async function drain(stream: AsyncIterator<WatchResponse>) {
   }
 }
 
+async function untilThere(tenantId: string, count: number): Promise<void> {
+  await eventually(async () => {
+    const [row] = await platform.tamper(tenantId, "select count(*)::integer as count from account_snapshot");
+    expect(row).toEqual({ count });
+  });
+}
+
 describe("a reader of Watch who stops reading", () => {
   it("is cut off once what it has not read is gone, and got nothing twice before", async () => {
     const { tenantId, client } = await openClient();
@@ -58,6 +67,7 @@ describe("a reader of Watch who stops reading", () => {
     for (let index = 0; index < accounts; index += 1) {
       const order = toOrderAccepted(`ord_${randomUUID()}`, { accountId: `acc-${index}` });
       await platform.publish(tenantId, OrderAcceptedSchema, order);
+      if ((index + 1) % wave === 0) await untilThere(tenantId, index + 1);
     }
     const isGone = async (): Promise<boolean> => {
       const resumed = client.watch({ cursor: cursorOf(first) })[Symbol.asyncIterator]();
