@@ -7,9 +7,7 @@ import type { OrderNews } from "./settle-orders.ts";
 import { lockOrders, settleOrders } from "./settle-orders.ts";
 
 /**
- * Facts about orders in PostgreSQL. Plain SQL: this is a hot path, and every statement is set-wise. Those that join what
- * they are given name its ids once more as an array: an index is used for them even where nothing is known of the table
- * yet, which would else be read as a whole each time.
+ * Facts about orders in PostgreSQL. Plain SQL: this is a hot path, and every statement is set-wise.
  */
 export function createProgressStore(db: Database, toOutgoing: ToOutgoing, clock: Clock): ProgressStore {
   return {

@@ -24,7 +24,7 @@ export interface Settlement {
 
 /** Locks orders in one sequence for all, so that none deadlock. Everything about an order is written under its lock. */
 export async function lockOrders(tx: Transaction, orderIds: readonly string[]): Promise<void> {
-  await tx.sql(lock, [orderIds, tx.tenantId], { name: "integration_lock_orders" });
+  await tx.sql(lock, [[...new Set(orderIds)].sort(), tx.tenantId], { name: "integration_lock_orders" });
 }
 
 /** Counts the facts of locked orders, moves those that can move, and tells of each that reached its end. */
@@ -33,7 +33,8 @@ export async function settleOrders(
   orderIds: readonly string[],
   settlement: Settlement,
 ): Promise<void> {
-  const rows = await tx.sql<FactsRow>(countFacts, [orderIds, tx.tenantId], { name: "integration_count_facts" });
+  const params = [[...new Set(orderIds)], tx.tenantId];
+  const rows = await tx.sql<FactsRow>(countFacts, params, { name: "integration_count_facts" });
   const moved = rows.map((row) => toMove(row, settlement)).filter((move) => isMoved(move));
   if (moved.length === 0) return;
   await tx.sql(
@@ -41,8 +42,7 @@ export async function settleOrders(
        licence_count = moved.licence_count, update_time = $1, version = version + 1
      from unnest($2::text[], $3::text[], $4::bigint[], $5::jsonb[], $6::integer[])
        as moved (order_id, state, revision, rejections, licence_count)
-     where customer_order.order_id = moved.order_id and customer_order.order_id = any($2::text[])
-       and customer_order.tenant_id = $7`,
+     where customer_order.tenant_id = $7 and customer_order.order_id = moved.order_id`,
     [
       settlement.now,
       moved.map(({ row }) => row.order_id),
@@ -77,26 +77,32 @@ interface FactsRow {
   readonly open: bigint;
 }
 
-// The policies let jobs see orders of all tenants, so that they are no condition for an index: these statements name the
-// tenant themselves.
+// Keys are looked up one by one: while nothing is known of the tables, which are new or have grown at once, PostgreSQL would
+// rather read a whole tenant than go through an index for a list of them. The policies let jobs see orders of all tenants, so
+// that they are no condition for an index: these statements name the tenant themselves.
 const lock = `
-  select 1 from customer_order where tenant_id = $2 and order_id = any($1::text[]) order by order_id for update`;
+  select 1 from unnest($1::text[]) as wanted (order_id)
+  cross join lateral (
+    select 1 from customer_order where tenant_id = $2 and order_id = wanted.order_id offset 0 for update
+  ) as locked`;
 
 const countFacts = `
-  select customer_order.order_id, external_id, account_id, state, rejections, revision, cancel_time is not null as is_cancelled,
-    licence_count, coalesce(active, 0) as active, coalesce(issued, 0) as issued,
-    coalesce(facts_revision, 0) as facts_revision, coalesce(open, 0) as open
-  from customer_order
-  left join (
-    select order_id, count(*) as active, count(*) filter (where token_id <> '') as issued,
-      max(order_licence.revision) as facts_revision
-    from order_licence where tenant_id = $2 and order_id = any($1::text[]) group by order_id
-  ) as licences on licences.order_id = customer_order.order_id
-  left join (
-    select order_id, count(*) as open from delivery
-    where tenant_id = $2 and order_id = any($1::text[]) and delivery.state <> 'DELIVERED' group by order_id
-  ) as deliveries on deliveries.order_id = customer_order.order_id
-  where tenant_id = $2 and customer_order.order_id = any($1::text[])`;
+  select found.*, licences.*, deliveries.*
+  from unnest($1::text[]) as wanted (order_id)
+  cross join lateral (
+    select order_id, external_id, account_id, state, rejections, revision, cancel_time is not null as is_cancelled,
+      licence_count
+    from customer_order where tenant_id = $2 and order_id = wanted.order_id offset 0
+  ) as found
+  cross join lateral (
+    select count(*) as active, count(*) filter (where token_id <> '') as issued,
+      coalesce(max(order_licence.revision), 0) as facts_revision
+    from order_licence where tenant_id = $2 and order_id = wanted.order_id
+  ) as licences
+  cross join lateral (
+    select count(*) filter (where delivery.state <> 'DELIVERED') as open
+    from delivery where tenant_id = $2 and order_id = wanted.order_id
+  ) as deliveries`;
 
 /** Where an order goes from where it stands. */
 interface Move {
