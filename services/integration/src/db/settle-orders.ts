@@ -24,7 +24,7 @@ export interface Settlement {
 
 /** Locks orders in one sequence for all, so that none deadlock. Everything about an order is written under its lock. */
 export async function lockOrders(tx: Transaction, orderIds: readonly string[]): Promise<void> {
-  await tx.sql(lock, [[...new Set(orderIds)].sort(), tx.tenantId], { name: "integration_lock_orders" });
+  await tx.sql(lock, [[...new Set(orderIds)].sort(), tx.tenantId]);
 }
 
 /** Counts the facts of locked orders, moves those that can move, and tells of each that reached its end. */
@@ -33,8 +33,7 @@ export async function settleOrders(
   orderIds: readonly string[],
   settlement: Settlement,
 ): Promise<void> {
-  const params = [[...new Set(orderIds)], tx.tenantId];
-  const rows = await tx.sql<FactsRow>(countFacts, params, { name: "integration_count_facts" });
+  const rows = await tx.sql<FactsRow>(countFacts, [[...new Set(orderIds)], tx.tenantId]);
   const moved = rows.map((row) => toMove(row, settlement)).filter((move) => isMoved(move));
   if (moved.length === 0) return;
   await tx.sql(
@@ -52,7 +51,6 @@ export async function settleOrders(
       moved.map(({ licenceCount }) => licenceCount),
       tx.tenantId,
     ],
-    { name: "integration_move_orders" },
   );
   for (const move of moved) {
     const event = toEvent(move);
@@ -77,9 +75,10 @@ interface FactsRow {
   readonly open: bigint;
 }
 
-// Keys are looked up one by one: while nothing is known of the tables, which are new or have grown at once, PostgreSQL would
-// rather read a whole tenant than go through an index for a list of them. The policies let jobs see orders of all tenants, so
-// that they are no condition for an index: these statements name the tenant themselves.
+// While PostgreSQL has no statistics of the tables, which are new or have grown at once, it would rather read a whole tenant
+// than go through an index for a list of keys: they are looked up one by one, and by statements that are planned each time,
+// since a plan that was made for an empty table would be kept. The policies let jobs see orders of all tenants, so that they
+// are no condition for an index: these statements name the tenant themselves.
 const lock = `
   select 1 from unnest($1::text[]) as wanted (order_id)
   cross join lateral (
