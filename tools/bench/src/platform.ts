@@ -1,7 +1,5 @@
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
-import { adminClientId, runCli, sampleCatalog, startPlatform } from "@licet/dev";
+import { adminClientId, findFreePorts, runCli, sampleCatalog, startPlatform } from "@licet/dev";
 import type { Platform } from "@licet/dev";
 import { createLicet } from "@licet/sdk";
 import type { Licet } from "@licet/sdk";
@@ -21,7 +19,7 @@ export async function withPlatform<T>(
   { folder, say, profileFolder }: Surroundings,
   work: (running: BenchPlatform) => Promise<T>,
 ): Promise<T> {
-  const port = await findFreePort();
+  const port = await findFreePorts();
   const env = { ...productionEnv, ...(profileFolder !== undefined && profiling(profileFolder)) };
   const options = { host: "127.0.0.1", port, dataDir: folder, env };
   const platform = await startPlatform(options, say);
@@ -38,13 +36,4 @@ export async function withPlatform<T>(
 
 function profiling(folder: string): Record<string, string> {
   return { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${resolve(folder)}` };
-}
-
-/** A port whose twenty followers are most likely free as well. */
-export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return Math.min(port, 65_500);
 }

@@ -1,3 +1,4 @@
+export { findFreePorts } from "./free-ports.ts";
 export { projectRoot } from "./options.ts";
 export type { PlatformOptions } from "./options.ts";
 export { startPlatform } from "./platform.ts";

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { runCli } from "@licet/dev";
+import { findFreePorts, runCli } from "@licet/dev";
 import { eventually } from "@licet/testing";
 import { discardDataFolder, makeDataFolder } from "./data-folder.ts";
-import { findFreePorts } from "./free-ports.ts";
 import { findDescendants, isRunning, launch } from "./launcher.ts";
 import type { Launcher } from "./launcher.ts";
 

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { adminClientId, projectRoot, runCli, sampleCatalog, startPlatform } from "@licet/dev";
+import { adminClientId, findFreePorts, projectRoot, runCli, sampleCatalog, startPlatform } from "@licet/dev";
 import type { Platform, PlatformOptions } from "@licet/dev";
 import { createAccessTokens, createLicet } from "@licet/sdk";
 import type { AccessTokens, Licet } from "@licet/sdk";
 import { discardDataFolder, makeDataFolder } from "./data-folder.ts";
-import { findFreePorts } from "./free-ports.ts";
 import { callRest } from "./rest.ts";
 import type { RestAnswer, RestCall } from "./rest.ts";
 

@@ -1,6 +1,6 @@
 import { readCpuSeconds } from "../cpu-time.ts";
 import type { Bench, Surroundings } from "../figure.ts";
-import { findFreePort } from "../platform.ts";
+import { findFreePorts } from "@licet/dev";
 import { npmStart } from "./npm-start.ts";
 import { findProcessTree, readMemoryMib } from "./process-tree.ts";
 
@@ -12,7 +12,7 @@ export const startBench: Bench = {
   name: "start",
   summary: "npm start over existing data: how soon it is ready, and how much memory all processes take together",
   async measure({ folder, runs, say }) {
-    const options = { port: await findFreePort(), dataDir: folder };
+    const options = { port: await findFreePorts(), dataDir: folder };
     say("first start, with the walk-through of the sample vendor");
     const walked = await runOnce(options, say);
     const seconds: number[] = [];
