@@ -1,4 +1,5 @@
 import type { Transaction } from "@licet/db";
+import { joinBytes } from "@licet/db";
 import type { SignedToken, StatusPlace, TokenDraft } from "../app/ports.ts";
 
 /** A token about to be kept. */
@@ -13,6 +14,7 @@ export interface NewToken {
 export async function insertTokens(tx: Transaction, tokens: readonly NewToken[]): Promise<void> {
   if (tokens.length === 0) return;
   const column = (of: (token: NewToken) => unknown): unknown[] => tokens.map(of);
+  const { bytes, starts, lengths } = joinBytes(tokens.map(({ signed }) => signed.token));
   const params = [
     tx.tenantId,
     column(({ draft }) => draft.tokenId),
@@ -20,7 +22,9 @@ export async function insertTokens(tx: Transaction, tokens: readonly NewToken[])
     column(({ draft }) => draft.accountId),
     column(({ draft }) => draft.orderId),
     column(({ draft }) => draft.revision),
-    column(({ signed }) => signed.token),
+    bytes,
+    starts,
+    lengths,
     column(({ signed }) => signed.keyId),
     column(({ state }) => state),
     column(({ place }) => place.listId),
@@ -34,8 +38,13 @@ export async function insertTokens(tx: Transaction, tokens: readonly NewToken[])
 const insert = `
   insert into licence_token (tenant_id, token_id, licence_id, account_id, order_id, revision, token, key_id, state,
     status_list_id, status_index, issue_time, expire_time)
-  select $1, new.* from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[],
-    $9::text[], $10::text[], $11::integer[], $12::timestamptz[], $13::timestamptz[]) as new`;
+  select $1, token_id, licence_id, account_id, order_id, revision,
+    convert_from(substring($7::bytea from start for length), 'UTF8'), key_id, state, status_list_id, status_index,
+    issue_time, expire_time
+  from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $8::integer[], $9::integer[], $10::text[],
+    $11::text[], $12::text[], $13::integer[], $14::timestamptz[], $15::timestamptz[])
+    as new (token_id, licence_id, account_id, order_id, revision, start, length, key_id, state, status_list_id,
+      status_index, issue_time, expire_time)`;
 
 /** What is current no more, unless it is revoked. */
 export async function supersedeTokens(tx: Transaction, tokenIds: readonly string[]): Promise<void> {
