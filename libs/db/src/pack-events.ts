@@ -37,16 +37,19 @@ function toRow(part: readonly ToldEvent[], newBatchId: () => string): OutboxRow 
   const [first, ...others] = part;
   if (first === undefined) throw new TypeError("a part without events");
   if (others.length === 0) return { ...first, eventCount: 1 };
-  const batch = create(EventBatchSchema, {
-    events: part.map(({ id, payload, time, traceparent }) => ({
-      id,
-      payload,
-      time: timestampFromDate(time),
-      ...(traceparent !== first.traceparent && { traceparent: traceparent ?? noTrace }),
-    })),
-  });
-  const payload = gzipSync(toBinary(EventBatchSchema, batch), { level: 1 });
-  return { ...first, id: newBatchId(), payload, eventCount: part.length };
+  // Messages one after the other are the message that has the elements of all of them.
+  const batch = Buffer.concat(part.map((event) => encodeAlone(event, first.traceparent)));
+  return { ...first, id: newBatchId(), payload: gzipSync(batch, { level: 1 }), eventCount: part.length };
+}
+
+function encodeAlone({ id, payload, time, traceparent }: ToldEvent, shared: string | undefined): Uint8Array {
+  const event = {
+    id,
+    payload,
+    time: timestampFromDate(time),
+    ...(traceparent !== shared && { traceparent: traceparent ?? noTrace }),
+  };
+  return toBinary(EventBatchSchema, create(EventBatchSchema, { events: [event] }));
 }
 
 /** Says that an event has no trace, unlike the first of its batch: no valid W3C trace context, so that nobody continues it. */
