@@ -5,7 +5,7 @@ export { startNats } from "./nats.ts";
 export type { NatsOptions, NatsServer } from "./nats.ts";
 export { findNatsBinary } from "./nats-binary.ts";
 export type { NatsSearch } from "./nats-binary.ts";
-export { findFreePort, isPortFree } from "./port.ts";
+export { findFreePort } from "./port.ts";
 export { startPostgres } from "./postgres.ts";
 export type { PostgresOptions, PostgresServer, RoleCredential } from "./postgres.ts";
 export { prepareDatabase } from "./prepare-database.ts";
