@@ -282,6 +282,40 @@ describe("a batch", () => {
   });
 });
 
+describe("two poison events of one batch", () => {
+  it("are both given up, once, though they failed a different number of times", async () => {
+    const told: string[] = [];
+    let isAway = true;
+    const handler = onEvent(OrderReceivedSchema, async (tx, events) => {
+      if (tx.tenantId !== "poisons") return;
+      await recordEffects(tx, events);
+      const ids = events.map(({ message }) => message.orderId);
+      // The second one's first failure is a neighbour's fault, so that it is one behind from then on.
+      if (ids.length === 1 && ids[0] === "0003" && isAway) {
+        isAway = false;
+        throw new ConnectError("down", Code.Unavailable);
+      }
+      if (ids.includes("0002") || ids.includes("0003")) throw new DomainError("PLAN_UNKNOWN", "no such plan");
+    });
+    const onError = (_error: unknown, event?: { id: string; tenantId: string }) => {
+      if (event?.tenantId === "poisons") told.push(event.id);
+    };
+    const consumer = startConsumer({ bus, db, durable: "poisons", maxDeliver: 2, subjects: [handler], onError });
+    await publishOrders(db, "poisons", orderIds(4));
+    const { manager } = await bus.ready();
+    await eventually(
+      async () =>
+        expect(await manager.consumers.info("LICET", "poisons")).toMatchObject({ num_ack_pending: 0, num_pending: 0 }),
+      { withinMs: 20_000 },
+    );
+    expect(await readEffects(db, "poisons")).toEqual(["0001", "0004"]);
+    const letters = await listDeadLetters(db, { consumer: "poisons", limit: 1000 });
+    expect(letters.filter(({ event }) => event.tenantId === "poisons")).toHaveLength(2);
+    expect(told.length).toBeLessThanOrEqual(5);
+    await consumer.stop();
+  }, 30_000);
+});
+
 describe("the outbox", () => {
   it("keeps an event that NATS refuses, tries it again later, and lets the others pass", async () => {
     const tooBig = { ...orderEvent("big", "o1"), payload: new Uint8Array(8 * 1024 * 1024 + 1) };

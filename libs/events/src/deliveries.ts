@@ -16,7 +16,8 @@ export interface DeliveryOptions extends ConsumerHandlers {
   readonly maxDeliver: number;
   /**
    * Failures by event id. NATS's own count is no use: it also grows with every outage and restart, for which no event
-   * is to blame.
+   * is to blame. Kept until the event's message is settled: one that is given up may come along with others of its
+   * batch, and is given up again at once.
    */
   readonly failures: Map<string, number>;
   readonly onError?: ((error: unknown, event?: RawEvent) => void) | undefined;
@@ -25,13 +26,16 @@ export interface DeliveryOptions extends ConsumerHandlers {
 /** A message of NATS: one event, or a batch. It is settled when the last of its events is. */
 class Parcel {
   readonly #message: JsMsg;
+  readonly #forget: () => void;
   #open: number;
   #isDead = true;
   #retryMs: number | undefined;
 
-  constructor(message: JsMsg, eventCount: number) {
+  /** `forget` is called when none of its events comes again. */
+  constructor(message: JsMsg, eventCount: number, forget: () => void) {
     this.#message = message;
     this.#open = eventCount;
+    this.#forget = forget;
   }
 
   /** One of its events has had its effect. */
@@ -54,8 +58,9 @@ class Parcel {
   #settle(): void {
     this.#open -= 1;
     if (this.#open > 0) return;
-    if (this.#retryMs !== undefined) this.#message.nak(this.#retryMs);
-    else if (this.#isDead) this.#message.term();
+    if (this.#retryMs !== undefined) return this.#message.nak(this.#retryMs);
+    this.#forget();
+    if (this.#isDead) this.#message.term();
     else this.#message.ack();
   }
 }
@@ -88,11 +93,13 @@ async function open(message: JsMsg, options: DeliveryOptions): Promise<Delivery[
   try {
     raws = await toRawEvents(message);
   } catch (error) {
-    await giveUp(new Parcel(message, 1), toRawMessage(message), undecodable(error), options);
+    await giveUp(new Parcel(message, 1, () => undefined), toRawMessage(message), undecodable(error), options);
     return [];
   }
   if (raws.length === 0) message.ack();
-  const parcel = new Parcel(message, raws.length);
+  const parcel = new Parcel(message, raws.length, () => {
+    for (const { id } of raws) options.failures.delete(id);
+  });
   const deliveries: Delivery[] = [];
   for (const raw of raws) {
     try {
@@ -116,10 +123,7 @@ async function handleGroup(tenantId: string, group: readonly Delivery[], options
   try {
     const events = group.map((delivery) => delivery.event);
     await handleEvents(options.db, options, tenantId, events);
-    for (const { parcel, event } of group) {
-      options.failures.delete(event.id);
-      parcel.done();
-    }
+    for (const { parcel } of group) parcel.done();
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;
     if (isNeighbourAway(error)) return postpone(group, error, options);
@@ -147,6 +151,5 @@ async function fail({ parcel, raw }: Delivery, error: unknown, options: Delivery
 async function giveUp(parcel: Parcel, raw: RawEvent, error: unknown, options: DeliveryOptions): Promise<void> {
   options.onError?.(error, raw);
   await buryEvent(options.db, options.durable, raw, options.failures.get(raw.id) ?? 1, error);
-  options.failures.delete(raw.id);
   parcel.giveUp();
 }

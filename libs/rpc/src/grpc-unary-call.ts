@@ -58,6 +58,7 @@ export class GrpcUnaryCall extends ServerInterceptingCall implements GrpcServerC
   }
 
   onReceiveHalfClose(): void {
+    if (this.cancelled) return; // the caller has been told already: its deadline was over, or it broke the protocol
     if (this.#request === undefined) return this.#refuse("no request message");
     try {
       this.#serve(this, this.#request);

@@ -1,3 +1,4 @@
+import { status } from "@grpc/grpc-js";
 import { Encoded } from "./encoded.ts";
 import { GrpcCall } from "./grpc-call.ts";
 import { toGrpcStatus } from "./grpc-status.ts";
@@ -5,6 +6,8 @@ import type { GrpcUnaryCall, UnaryServer } from "./grpc-unary-call.ts";
 import { type BoundMethod, admit, invokeUnary, runInCall, toCallError, toResponse } from "./pipeline.ts";
 import { readRequest, writeMessage } from "./read-request.ts";
 import { untilAborted } from "./until-aborted.ts";
+
+const untellable = { code: status.UNKNOWN, details: "unknown error", metadata: null };
 
 /**
  * Serves a unary method on grpc-js. A handler that answers at once is served within one turn of the event loop; only
@@ -25,7 +28,11 @@ export function serveUnary(bound: BoundMethod): UnaryServer {
     const failure = toCallError(bound, call, error);
     bound.telemetry.end(call, failure);
     call.sendHeaders();
-    grpcCall.sendStatus(toGrpcStatus(failure));
+    try {
+      grpcCall.sendStatus(toGrpcStatus(failure));
+    } catch {
+      grpcCall.sendStatus(untellable); // what cannot be told ends this call, not the process
+    }
   }
 
   function handle(call: GrpcCall, bytes: Buffer): unknown {

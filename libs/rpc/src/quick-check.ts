@@ -60,7 +60,8 @@ function toWholeChecks(desc: DescMessage, rules: MessageRules): ValueCheck[] {
     const field = desc.fields.find(({ name }) => name === unlessZero.exec(expression)?.[1]);
     const isNumber =
       field !== undefined && !field.oneof && (field.fieldKind === "enum" || field.fieldKind === "scalar");
-    if (!isNumber) return never;
+    // A condition binds weaker than `||`: with one the rest is not all that the zero stands beside.
+    if (!isNumber || expression.includes("?")) return never;
     const read = toFieldReader(field);
     return (message) => read(message as object) === 0;
   });
@@ -72,6 +73,7 @@ function toFieldCheck(field: DescField, compiling: Compiling): ValueCheck | unde
   const { required, ignore } = rules;
   const passes = toContentCheck(field, rules, compiling);
   if (passes === undefined && !required) return undefined;
+  if ("longAsString" in field && field.longAsString) return never; // a text is no number to compare with
   if (ignore === Ignore.ALWAYS || (required && isMany(field))) return never;
   const read = toFieldReader(field);
   const skipsZero = ignore === Ignore.IF_ZERO_VALUE && field.presence === IMPLICIT;

@@ -55,7 +55,7 @@ const compilers: Readonly<Record<string, (rule: Rule) => ValueCheck>> = {
       typeof value !== "object" && !(bound as unknown[]).includes(value),
   pattern({ bound, toRegExp }) {
     const expression = toRegExp(bound as string);
-    return (value) => expression.test(value as string);
+    return (value) => typeof value === "string" && expression.test(value);
   },
   uuid:
     ({ bound }) =>

@@ -5,8 +5,8 @@ import { type Pipeline, mountGrpc } from "@licet/rpc/server";
 /** The port that gRPC clients call. */
 export interface GrpcPort {
   readonly port: number;
-  /** Stops accepting and lets open calls finish. */
-  drain(): Promise<void>;
+  /** Stops accepting, lets open calls finish, and cuts those that have not after so many milliseconds. */
+  drain(timeoutMs: number): Promise<void>;
   /** Cuts what is still open. */
   destroy(): void;
 }
@@ -21,7 +21,8 @@ export async function openGrpcPort(
   // What it would print is thrown as well, and said once.
   setLogVerbosity(logVerbosity.NONE);
   const server = mountGrpc(services, pipeline, {
-    // Nobody asks for its counts of calls, and they cost each call something.
+    // Nobody asks for its counts of calls, and they cost each call something. Without them forceShutdown knows no
+    // connection; `drain` does.
     "grpc.enable_channelz": 0,
     "grpc.max_receive_message_length": pipeline.options.maxRequestBytes,
     "grpc.keepalive_permit_without_calls": 1,
@@ -34,7 +35,11 @@ export async function openGrpcPort(
   });
   return {
     port: bound,
-    drain: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
+    drain: (timeoutMs) =>
+      new Promise((resolve) => {
+        server.drain(`${host}:${bound}`, timeoutMs);
+        server.tryShutdown(() => resolve());
+      }),
     destroy: () => server.forceShutdown(),
   };
 }

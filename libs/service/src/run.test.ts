@@ -157,6 +157,24 @@ describe("a service that hangs", () => {
   }, 60_000);
 });
 
+describe("a service with an endless stream", () => {
+  it("cuts it when it is told to stop", async () => {
+    const child = spawnEcho({ DRAIN_TIMEOUT: "100ms" });
+    const ready = await untilReady(child);
+    const authorization = `Bearer ${await issuer.issue({ tenant: "acme", scopes: ["*"] })}`;
+    const client = createClient(EchoService, createGrpcTransport({ address: `127.0.0.1:${ready.grpcPort}` }));
+    const started = Promise.withResolvers<void>();
+    const outcome = (async () => {
+      for await (const _value of client.count({ limit: 1_000_000_000 }, { headers: { authorization } }))
+        started.resolve();
+    })().catch((error: unknown) => error);
+    await started.promise;
+    child.kill("SIGTERM");
+    expect(((await once(child, "exit")) as [number])[0]).toBe(0);
+    expect(await outcome).toBeDefined();
+  }, 20_000);
+});
+
 describe("a service that cannot start", () => {
   it("names every wrong setting and exits with 2", async () => {
     const { code, stderr } = await failToStart({ GRPC_PORT: "x", LOG_LEVEL: "loud" });

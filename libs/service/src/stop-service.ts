@@ -8,7 +8,7 @@ import type { Work } from "./work.ts";
 
 /** A port as far as stopping goes. */
 interface Port {
-  drain(): Promise<void>;
+  drain(timeoutMs: number): Promise<void>;
   destroy(): void;
 }
 
@@ -47,6 +47,6 @@ async function drain(port: Port, timeoutMs: number, log: Log): Promise<void> {
     log.warn({ timeoutMs }, "calls did not finish in time and are cut");
     port.destroy();
   }, timeoutMs);
-  await port.drain();
+  await port.drain(timeoutMs);
   clearTimeout(timer);
 }

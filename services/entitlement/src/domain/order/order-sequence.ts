@@ -6,7 +6,12 @@ export type Links = ReadonlyMap<string, string>;
 /** The order that must become known first: the named one, or where that is known the one behind it. Empty: none. */
 export function awaitedOrder(afterOrderId: string, links: Links): string {
   let awaited = afterOrderId;
-  for (let next = links.get(awaited); next !== undefined; next = links.get(awaited)) awaited = next;
+  // No more steps than there are links: whoever named an order after itself must not hold up everything.
+  for (let steps = 0; steps <= links.size; steps++) {
+    const next = links.get(awaited);
+    if (next === undefined) return awaited;
+    awaited = next;
+  }
   return awaited;
 }
 
@@ -37,7 +42,10 @@ export function sortOrders<Delivery extends { readonly order: AcceptedOrder }>(
     links.set(order.orderId, awaited);
     return true;
   };
-  let waiting = deliveries;
+  // Ids sort by when the orders were made: what nothing holds up keeps that sequence.
+  let waiting: readonly Delivery[] = deliveries.toSorted((left, right) =>
+    left.order.orderId < right.order.orderId ? -1 : 1,
+  );
   for (let before = -1; before !== waiting.length;) {
     before = waiting.length;
     const { true: freed = [], false: rest = [] } = Object.groupBy(waiting, (each) => `${isFree(each)}`);
