@@ -1,0 +1,107 @@
+import type { Breaker } from "./case-input.suite.ts";
+import { casesNow, contactVendor, licenceId, waysIn } from "./case-input.suite.ts";
+
+/** What is wrong with the licence itself, or the version it is asked about. */
+export const licenceBreakers: readonly Breaker[] = [
+  {
+    name: "an override denies it",
+    group: "override",
+    breaks: ({ document }) => {
+      document.overrides = [{ id: "ovr_1", feature: "export", effect: "deny", reason: "abuse", author: "usr_ops" }];
+    },
+    failure: { code: "DENIED_BY_OVERRIDE", overrideId: "ovr_1", remedies: [contactVendor] },
+  },
+  {
+    name: "the licence waits for approval",
+    group: "status",
+    breaks: ({ licence }) => Object.assign(licence, { status: "pending_approval", approvers: ["usr_boss"] }),
+    failure: { code: "PENDING", licenceId, remedies: [{ kind: "ASK_APPROVER", approvers: ["usr_boss"] }] },
+  },
+  {
+    name: "the licence is a draft",
+    group: "status",
+    breaks: ({ licence }) => Object.assign(licence, { status: "draft" }),
+    failure: { code: "PENDING", licenceId, remedies: [contactVendor] },
+  },
+  {
+    name: "the licence is suspended for payment",
+    group: "status",
+    breaks: ({ licence }) => Object.assign(licence, { status: "suspended", suspension: "payment" }),
+    failure: { code: "SUSPENDED", licenceId, remedies: [{ kind: "PAY", licenceId }] },
+  },
+  {
+    name: "the licence is on hold",
+    group: "status",
+    breaks: ({ licence }) => Object.assign(licence, { status: "suspended", suspension: "hold" }),
+    failure: { code: "SUSPENDED", licenceId, remedies: [contactVendor] },
+  },
+  {
+    name: "the licence is revoked",
+    group: "status",
+    breaks: ({ licence }) => Object.assign(licence, { status: "revoked" }),
+    failure: { code: "REVOKED", licenceId, remedies: waysIn },
+  },
+  {
+    name: "the term has not begun",
+    group: "term",
+    breaks: ({ licence }) => Object.assign(licence, { from: casesNow.getTime() + 1 }),
+    failure: {
+      code: "NOT_YET_ACTIVE",
+      licenceId,
+      remedies: [{ kind: "WAIT_UNTIL", at: casesNow.getTime() + 1 }],
+    },
+  },
+  {
+    name: "the term is over",
+    group: "term",
+    breaks: ({ licence }) => Object.assign(licence, { until: casesNow.getTime() }),
+    failure: { code: "EXPIRED", licenceId, remedies: [{ kind: "RENEW", licenceId }] },
+  },
+  {
+    name: "term and grace are over",
+    group: "term",
+    breaks: ({ licence }) => Object.assign(licence, { until: casesNow.getTime() - 9, graceUntil: casesNow.getTime() }),
+    failure: { code: "EXPIRED", licenceId, remedies: [{ kind: "RENEW", licenceId }] },
+  },
+  {
+    name: "the trial is over",
+    group: "term",
+    breaks: ({ licence }) => Object.assign(licence, { models: ["trial"], until: casesNow.getTime() }),
+    failure: { code: "EXPIRED", licenceId, remedies: waysIn },
+  },
+  {
+    name: "the add-on's own term is over",
+    group: "grant term",
+    breaks: ({ licence }) => Object.assign(licence.grants[0] ?? {}, { until: casesNow.getTime() }),
+    failure: { code: "EXPIRED", licenceId, grantId: "gr_1", remedies: waysIn },
+  },
+  {
+    name: "the version is above the range",
+    group: "version",
+    breaks: ({ licence, request }) => {
+      licence.versions = { min: "1", max: "2" };
+      request.productVersion = "3.0";
+    },
+    failure: {
+      code: "VERSION_NOT_COVERED",
+      licenceId,
+      remedies: [{ kind: "USE_VERSION", atLeast: "1", upTo: "2" }],
+    },
+  },
+  {
+    name: "the version was released after maintenance",
+    group: "version",
+    breaks: ({ licence, request }) => {
+      licence.maintenanceUntil = Date.UTC(2026, 1, 1);
+      request.productVersion = "2.0";
+    },
+    failure: {
+      code: "VERSION_NOT_COVERED",
+      licenceId,
+      remedies: [
+        { kind: "RENEW_MAINTENANCE", licenceId },
+        { kind: "USE_VERSION", upTo: "1.9", releasedBefore: Date.UTC(2026, 1, 1) },
+      ],
+    },
+  },
+];
