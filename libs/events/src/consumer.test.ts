@@ -1,5 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { EventBatchSchema } from "@licet/contracts/events";
 import { OrderCancelledSchema, OrderReceivedSchema } from "@licet/contracts/integration";
 import type { Database } from "@licet/db";
 import { DomainError } from "@licet/kernel";
@@ -227,22 +229,22 @@ describe("a poison event", () => {
 });
 
 describe("a batch", () => {
-  const batch = (tenant: string, payload: Uint8Array, encoding?: string) => async () => {
+  const batch = (tenant: string, payload: Uint8Array) => async () => {
     const header = headers();
     header.set("Nats-Msg-Id", `bat_${tenant}`);
     header.set("licet-tenant", tenant);
     header.set("licet-batch", "2");
-    if (encoding !== undefined) header.set("Content-Encoding", encoding);
+    header.set("Content-Encoding", "gzip");
     const { client } = await bus.ready();
     await client.publish(subjectOf(OrderReceivedSchema), payload, { headers: header });
   };
   const endless = gzipSync(Buffer.alloc(64 * 1024 * 1024));
 
   it.each([
-    ["torn", batch("torn", gzipSync("x").subarray(0, 5), "gzip")],
-    ["foreign", batch("foreign", gzipSync("no batch"), "gzip")],
-    ["endless", batch("endless", endless, "gzip")],
-    ["unknown", batch("unknown", new Uint8Array(), "br")],
+    ["torn", batch("torn", gzipSync("x").subarray(0, 5))],
+    ["foreign", batch("foreign", gzipSync("no batch"))],
+    ["endless", batch("endless", endless)],
+    ["plain", batch("plain", Buffer.from("plain"))],
   ])("that is %s is a dead letter as a whole, at once, and the next one passes", async (tenant, send) => {
     const consumer = startConsumer({ bus, db, durable: `batch-${tenant}`, subjects });
     await send();
@@ -251,16 +253,38 @@ describe("a batch", () => {
     const letters = await listDeadLetters(db, { consumer: `batch-${tenant}`, limit: 10 });
     const mine = letters.filter(({ event }) => event.tenantId === tenant);
     expect(mine).toEqual([
-      expect.objectContaining({ reason: "UNDECODABLE", event: expect.objectContaining({ id: `bat_${tenant}` }) }),
+      expect.objectContaining({
+        reason: "UNDECODABLE",
+        event: expect.objectContaining({ id: `bat_${tenant}`, eventCount: 2 }),
+      }),
     ]);
     await consumer.stop();
   });
 
   it("without any event in it is done with", async () => {
     const consumer = startConsumer({ bus, db, durable: "batch-empty", subjects });
-    await batch("empty", new Uint8Array())();
+    await batch("empty", gzipSync(""))();
     await publishOrders(db, "empty", orderIds(2));
     await eventually(async () => expect(await readEffects(db, "empty")).toEqual(orderIds(2)));
+    await consumer.stop();
+  });
+
+  it("that could not be read has its effect when it is replayed and can be", async () => {
+    const consumer = startConsumer({ bus, db, durable: "batch-replay", subjects });
+    const ids = orderIds(2);
+    const told = ids.map((id) => ({ id: `evt_${id}`, payload: orderEvent("batch-replay", id).payload }));
+    const payload = gzipSync(toBinary(EventBatchSchema, create(EventBatchSchema, { events: told })));
+    await db.withoutTenant((tx) =>
+      tx.sql(
+        `insert into dead_letter
+           (consumer, event_id, tenant_id, subject, payload, event_count, event_time, reason, error, attempts)
+         values ('batch-replay', 'bat_replay', 'batch-replay', $1, $2, 2, now(), 'UNDECODABLE', '', 1)`,
+        [subjectOf(OrderReceivedSchema), payload],
+      ),
+    );
+    const [letter] = await listDeadLetters(db, { consumer: "batch-replay", limit: 1 });
+    expect(await consumer.replay(letter!.id)).toBe(true);
+    expect(await readEffects(db, "batch-replay")).toEqual(ids);
     await consumer.stop();
   });
 

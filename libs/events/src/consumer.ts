@@ -10,7 +10,7 @@ import type { EventBus } from "./event-bus.ts";
 import type { EventHandler } from "./event-handler.ts";
 import { handleNew } from "./handle-events.ts";
 import type { RawEvent } from "./received-event.ts";
-import { countEvents } from "./received-event.ts";
+import { countEvents, unpackEvents } from "./received-event.ts";
 import type { Running } from "./relay.ts";
 import { createSignal } from "./signal.ts";
 import { filterOf, streamName } from "./stream.ts";
@@ -86,7 +86,12 @@ class NatsConsumer implements RunningConsumer {
       const taken = await takeDeadLetter(tx, durable, deadLetterId);
       const handler = this.#delivery.handlers.get(letter.event.subject);
       if (taken === undefined || handler === undefined) return false;
-      await handleNew(tx, this.#delivery, [handler.decode(taken.event)]);
+      const events = await unpackEvents(taken.event);
+      await handleNew(
+        tx,
+        this.#delivery,
+        events.map((event) => handler.decode(event)),
+      );
       return true;
     });
   }

@@ -3,7 +3,7 @@ import { DomainError } from "@licet/kernel";
 import type { RawEvent } from "./received-event.ts";
 import { fromTraceparent, toTraceparent } from "@licet/db/traceparent";
 
-/** An event that a consumer gave up on. */
+/** An event that a consumer gave up on, or a batch of events that it could not read. */
 export interface DeadLetter {
   readonly id: bigint;
   readonly consumer: string;
@@ -33,6 +33,7 @@ interface DeadLetterRow {
   readonly tenant_id: string;
   readonly subject: string;
   readonly payload: Uint8Array;
+  readonly event_count: number;
   readonly event_time: Date;
   readonly traceparent?: string;
   readonly reason: string;
@@ -74,13 +75,13 @@ export async function takeDeadLetter(tx: Transaction, consumer: string, id: bigi
 export async function buryEvent(db: Database, consumer: string, event: RawEvent, attempts: number, error: unknown) {
   const reason = error instanceof DomainError ? error.reason : "HANDLER_FAILED";
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const { id, tenantId, subject, payload, time, context } = event;
+  const { id, tenantId, subject, payload, eventCount, time, context } = event;
   await db.withoutTenant((tx) =>
     tx.sql(
       `insert into dead_letter
-         (consumer, event_id, tenant_id, subject, payload, event_time, traceparent, reason, error, attempts)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (consumer, event_id) do nothing`,
-      [consumer, id, tenantId, subject, payload, time, toTraceparent(context), reason, text, attempts],
+         (consumer, event_id, tenant_id, subject, payload, event_count, event_time, traceparent, reason, error, attempts)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (consumer, event_id) do nothing`,
+      [consumer, id, tenantId, subject, payload, eventCount, time, toTraceparent(context), reason, text, attempts],
     ),
   );
 }
@@ -92,6 +93,7 @@ function fromRow(row: DeadLetterRow): DeadLetter {
     tenantId: row.tenant_id,
     subject: row.subject,
     payload: row.payload,
+    eventCount: row.event_count,
     time: row.event_time,
     sequence: 0,
     context: fromTraceparent(row.traceparent),

@@ -7,7 +7,7 @@ import type { ConsumerHandlers } from "./handle-events.ts";
 import { handleEvents } from "./handle-events.ts";
 import { isNeighbourAway } from "./neighbour-away.ts";
 import type { RawEvent, ReceivedEvent } from "./received-event.ts";
-import { toRawEvents, toRawMessage } from "./received-event.ts";
+import { toRawMessage, unpackEvents } from "./received-event.ts";
 
 /** How deliveries are handled. */
 export interface DeliveryOptions extends ConsumerHandlers {
@@ -75,9 +75,9 @@ const backoffMs = [100, 1000, 5000, 15_000, 30_000];
 const neighbourRetryMs = 1000;
 
 /**
- * Handles messages: one transaction per tenant, and where that fails one for each half of the events, until only those at
- * fault are left, to be delivered again or given up. While a neighbour is away that a tenant's events need, they come again all together,
- * as often as it takes.
+ * Handles messages: one transaction per tenant, and where that fails one for each half of the events, and so on, until
+ * those at fault are alone: they are delivered again or given up. While a neighbour is away that a tenant's events need,
+ * they come again all together, as often as it takes.
  * @throws DomainError DATABASE_UNAVAILABLE with all messages not yet handled left unacknowledged: none is at fault
  */
 export async function handleDeliveries(messages: readonly JsMsg[], options: DeliveryOptions): Promise<void> {
@@ -89,11 +89,12 @@ export async function handleDeliveries(messages: readonly JsMsg[], options: Deli
 }
 
 async function open(message: JsMsg, options: DeliveryOptions): Promise<Delivery[]> {
+  const whole = toRawMessage(message);
   let raws: RawEvent[];
   try {
-    raws = await toRawEvents(message);
+    raws = await unpackEvents(whole);
   } catch (error) {
-    await giveUp(new Parcel(message, 1, () => undefined), toRawMessage(message), undecodable(error), options);
+    await giveUp(new Parcel(message, 1, () => undefined), whole, undecodable(error), options);
     return [];
   }
   if (raws.length === 0) message.ack();

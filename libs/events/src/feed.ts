@@ -4,7 +4,7 @@ import type { Consumer, JsMsg } from "@nats-io/jetstream";
 import { DeliverPolicy } from "@nats-io/jetstream";
 import type { EventBus } from "./event-bus.ts";
 import type { RawEvent, ReceivedEvent } from "./received-event.ts";
-import { decodeEvent, toRawEvents } from "./received-event.ts";
+import { decodeEvent, toRawMessage, unpackEvents } from "./received-event.ts";
 import { createSignal } from "./signal.ts";
 import { streamName } from "./stream.ts";
 import { subjectOf } from "./subject.ts";
@@ -130,7 +130,7 @@ class NatsFeed<Desc extends DescMessage> implements Feed {
   /** What is no event is passed over: it would stop every reader at this place for as long as the stream keeps it. */
   async #decode(schema: Desc, message: JsMsg): Promise<ReceivedEvent<MessageShape<Desc>>[]> {
     try {
-      return (await toRawEvents(message)).flatMap((raw) => this.#decodeOne(schema, raw));
+      return (await unpackEvents(toRawMessage(message))).flatMap((raw) => this.#decodeOne(schema, raw));
     } catch (error) {
       this.#options.onError?.(error);
       return [];

@@ -38,7 +38,14 @@ async function readMetrics() {
 describe("observeEvents", () => {
   it("shows what waits, for how long, and what was given up by whom", async () => {
     await publishOrders(db, "acme", orderIds(3));
-    const event = { tenantId: "acme", subject: "s", payload: new Uint8Array(), time: new Date(0), sequence: 1 };
+    const event = {
+      tenantId: "acme",
+      subject: "s",
+      payload: new Uint8Array(),
+      time: new Date(0),
+      sequence: 1,
+      eventCount: 1,
+    };
     const context = fromTraceparent(undefined);
     for (const id of ["e1", "e2"]) await buryEvent(db, "orders", { ...event, id, context }, 5, new Error("no"));
     const stop = observeEvents(db);

@@ -41,6 +41,8 @@ export interface ReceivedEvent<Message = unknown> {
 /** An event before its payload is decoded. */
 export interface RawEvent extends Omit<ReceivedEvent, "message"> {
   readonly payload: Uint8Array;
+  /** More than 1: it is a message that is not unpacked yet, and its payload a compressed `licet.events.v1.EventBatch`. */
+  readonly eventCount: number;
 }
 
 /** A message as a whole, without a look into its batch. */
@@ -55,6 +57,7 @@ export function toRawMessage(delivered: JsMsg): RawEvent {
     sequence: delivered.seq,
     context: fromTraceparent(header(eventHeaders.trace)),
     payload: delivered.data,
+    eventCount: countEvents(delivered),
   };
 }
 
@@ -67,29 +70,22 @@ export function countEvents({ headers }: JsMsg): number {
  * The events of a message, in the order in which they were told.
  * @throws Error when it says that it is a batch and is none
  */
-export async function toRawEvents(delivered: JsMsg): Promise<RawEvent[]> {
-  const whole = toRawMessage(delivered);
-  if (!delivered.headers?.has(eventHeaders.batch)) return [whole];
-  const { events } = fromBinary(EventBatchSchema, await unpack(delivered));
+export async function unpackEvents(whole: RawEvent): Promise<RawEvent[]> {
+  if (whole.eventCount === 1) return [whole];
+  const { events } = fromBinary(EventBatchSchema, await gunzipAsync(whole.payload, unpacking));
   return events.map(({ id, payload, time, traceparent }) => ({
     ...whole,
     id,
     payload,
+    eventCount: 1,
     time: time === undefined ? whole.time : timestampDate(time),
     context: traceparent === "" ? whole.context : fromTraceparent(traceparent),
   }));
 }
 
 const gunzipAsync = promisify(gunzip);
-/** Bytes of a batch: what the outbox packs is shorter. */
-const mostUnpacked = 4 * 1024 * 1024;
-
-async function unpack({ headers, data }: JsMsg): Promise<Uint8Array> {
-  const encoding = headers?.get(eventHeaders.encoding) ?? "";
-  if (encoding === "") return data;
-  if (encoding !== "gzip") throw new Error(`a batch in an unknown encoding: ${encoding}`);
-  return gunzipAsync(data, { maxOutputLength: mostUnpacked, chunkSize: 512 * 1024 });
-}
+/** What the outbox packs is shorter, so that it is unpacked in one piece. */
+const unpacking = { maxOutputLength: 4 * 1024 * 1024, chunkSize: 512 * 1024 };
 
 /**
  * Decodes an event's payload.
@@ -97,6 +93,6 @@ async function unpack({ headers, data }: JsMsg): Promise<Uint8Array> {
  */
 export function decodeEvent<Desc extends DescMessage>(schema: Desc, raw: RawEvent): ReceivedEvent<MessageShape<Desc>> {
   if (raw.id === "" || raw.tenantId === "") throw new Error("an event without id or tenant");
-  const { payload, ...envelope } = raw;
+  const { payload, eventCount: _one, ...envelope } = raw;
   return { ...envelope, message: fromBinary(schema, payload) };
 }

@@ -68,6 +68,7 @@ const eventBatches: Migration = {
   sql: `
 alter table outbox add column event_count integer not null default 1;
 alter table outbox alter column payload set storage external;
+alter table dead_letter add column event_count integer not null default 1;
 `,
 };
 
