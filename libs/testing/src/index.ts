@@ -1,10 +1,11 @@
 export { findFreePort as freePort } from "@licet/embedded";
 export { testDatabase } from "./database.ts";
 export type { TestDatabase } from "./database.ts";
+export { eventPayloads } from "./event-payloads.ts";
 export { eventually } from "./eventually.ts";
 export { testIds } from "./ids.ts";
 export { testIssuer } from "./issuer.ts";
-export type { TestIssuer, TestToken } from "./issuer.ts";
+export type { TestIssuer } from "./issuer.ts";
 export { testNats } from "./nats.ts";
 export { startOtlpReceiver } from "./otlp-receiver.ts";
 export type { OtlpReceiver, OtlpSpan } from "./otlp-receiver.ts";
