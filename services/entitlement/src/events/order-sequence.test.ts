@@ -39,6 +39,9 @@ const settings = {
   decisionRetentionMs: 1,
 };
 
+/** Orders that cannot be carried out for a fault of this service. */
+const broken = new Set<string>();
+
 /** What a replica does with orders, over a connection pool of its own. */
 function createReplica(url: string, seed: number, mostTaken: number) {
   return openDatabase({ name: "entitlement", url, clock, newId: testIds(seed) }).then((db) => {
@@ -49,7 +52,14 @@ function createReplica(url: string, seed: number, mostTaken: number) {
       fetchPlanVersion: () => Promise.reject(new Error("all plan versions are known")),
     };
     const refreshCatalog = createRefreshCatalog(stores.catalogs, source);
-    const ports = { ...stores, refreshCatalog, clock, newId: testIds(seed + 100), mostTaken };
+    const orders: typeof stores.orders = {
+      ...stores.orders,
+      async record(tenantId, entries) {
+        if (entries.some(({ orderId }) => broken.has(orderId))) throw new Error("broken");
+        await stores.orders.record(tenantId, entries);
+      },
+    };
+    const ports = { ...stores, orders, refreshCatalog, clock, newId: testIds(seed + 100), mostTaken };
     const settleOrders = createSettleOrders(ports);
     const takeFreeOrders = createTakeFreeOrders(stores.waiting, settleOrders);
     const handlers = [onOrderAccepted(settleOrders), onOrderCancelled(settleOrders), onOrderRejected(settleOrders)];
@@ -220,6 +230,25 @@ describe("an order that builds on earlier ones", () => {
     await replicas[1]!.takeFreeOrders();
     const { waiting, sequence } = await readOutcome(tenantId);
     expect([waiting, sequence]).toEqual([[], ["p1", ...orders.map(({ orderId }) => orderId)]]);
+  });
+
+  it("that fails is no fault of the one that frees it, and holds up no other account", async () => {
+    const tenantId = await newTenant();
+    const other = newOrder("q1", "", "new");
+    broken.add("o2");
+    await handle(replicas[0]!, tenantId, [accepted(second)]);
+    await expect(handle(replicas[0]!, tenantId, [accepted(first)])).rejects.toThrow("broken");
+    await handle(replicas[0]!, tenantId, [accepted(first)]);
+    expect(await readOutcome(tenantId)).toMatchObject({ waiting: ["o2"], sequence: ["o1"] });
+    const others = Array.from({ length: 2 * mostTaken }, (_, index) => newOrder(`q${index + 2}`, `q${index + 1}`));
+    const elsewhere = [...others, other].map((order) => accepted({ ...order, accountId: "other" }));
+    await handle(replicas[0]!, tenantId, elsewhere.slice(0, -1));
+    await handle(replicas[0]!, tenantId, elsewhere.slice(-1));
+    await expect(replicas[0]!.takeFreeOrders()).rejects.toThrow("waiting orders could not be carried out");
+    expect(await readOutcome(tenantId)).toMatchObject({ waiting: ["o2"] });
+    broken.clear();
+    await replicas[0]!.takeFreeOrders();
+    expect((await readOutcome(tenantId)).waiting).toEqual([]);
   });
 
   it("holds up no order that builds on none", async () => {

@@ -24,8 +24,34 @@ export type SettleOrders = (tenantId: string, arrivals: Arrivals) => Promise<voi
 
 /** The command over its ports. */
 export function createSettleOrders(ports: SettlePorts): SettleOrders {
-  const { accounts, orders, mostTaken } = ports;
-  return (tenantId, arrivals) =>
+  const settle = createSettleOnce(ports);
+  const doubtful = new Set<string>();
+  return async (tenantId, arrivals) => {
+    const alone = nameOfOnly(tenantId, arrivals);
+    const mostTaken = alone !== undefined && doubtful.has(alone) ? 0 : ports.mostTaken;
+    try {
+      await settle(tenantId, arrivals, mostTaken);
+    } catch (error) {
+      // It may be the fault of one that waited for it: the next time it takes none along.
+      if (doubtful.size >= mostDoubtful) doubtful.clear();
+      if (alone !== undefined) doubtful.add(alone);
+      throw error;
+    }
+    if (alone !== undefined) doubtful.delete(alone);
+  };
+}
+
+const mostDoubtful = 10_000;
+
+/** What tells an order that came alone from others; undefined where several did. */
+function nameOfOnly(tenantId: string, { accepted = [], ended = [] }: Arrivals): string | undefined {
+  const [only, ...others] = [...accepted.map(({ order }) => order.orderId), ...ended.map(({ orderId }) => orderId)];
+  return only === undefined || others.length > 0 ? undefined : `${tenantId} ${only}`;
+}
+
+function createSettleOnce(ports: SettlePorts) {
+  const { accounts, orders } = ports;
+  return (tenantId: string, arrivals: Arrivals, mostTaken: number): Promise<void> =>
     orders.together(tenantId, async () => {
       const { accepted = [], ended = [], accountIds = [] } = arrivals;
       await refreshFor(ports, tenantId, accepted);
