@@ -50,7 +50,8 @@ function createTails(randomBytes: RandomBytes): () => string {
     let tail = tails.pop();
     if (tail === undefined) {
       tails = toTails(randomBytes(tailBytes * tailsPerLot)).reverse();
-      tail = tails.pop() ?? "";
+      tail = tails.pop();
+      if (tail === undefined) throw new RangeError("the source of random bytes gives fewer than it is asked for");
     }
     return tail;
   };

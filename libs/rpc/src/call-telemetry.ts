@@ -39,7 +39,7 @@ export function createCallTelemetry(name: string, system: string, log: RpcLog): 
       call.startMs = performance.now();
       const parent = call.header("traceparent") ? propagation.extract(ROOT_CONTEXT, call, headers) : ROOT_CONTEXT;
       const span = tracer.startSpan(name, spanOptions, parent);
-      // No sampler looks at them, and few calls are followed.
+      // No sampler looks at them: of a call that is not followed they would be made for nothing.
       if (span.isRecording()) span.setAttributes(attributes);
       call.span = span;
       call.active = toCallContext(parent, span, call);

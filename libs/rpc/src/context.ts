@@ -15,7 +15,7 @@ export interface RpcContext {
   readonly deadline: Date | undefined;
   /** Hex trace id, empty without telemetry. */
   readonly traceId: string;
-  /** The call's span; undefined before telemetry begins. Most are not recorded. */
+  /** The call's span; undefined before telemetry begins. Not every one is recorded. */
   readonly span: Span | undefined;
   /** A request header; the name in lower case. */
   header(name: string): string | undefined;

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { type Server, type ServiceError, Client, ServerCredentials, credentials, status } from "@grpc/grpc-js";
+import {
+  type Server,
+  type ServiceError,
+  Client,
+  Metadata,
+  ServerCredentials,
+  credentials,
+  status,
+} from "@grpc/grpc-js";
 import { fromBinary, toBinary, create } from "@bufbuild/protobuf";
 import { EchoService, implementEcho } from "./fixture/index.ts";
+import { GrpcUnaryCall } from "./grpc-unary-call.ts";
 import { mountGrpc } from "./mount-grpc.ts";
 import { createPipeline } from "./pipeline.ts";
 
@@ -43,6 +52,19 @@ function send(texts: readonly string[]): Promise<string | ServiceError> {
     call.end();
   });
 }
+
+describe("a unary call that is over", () => {
+  it("is not served when its end comes after all", () => {
+    const served: unknown[] = [];
+    const silent = { start: () => undefined, startRead: () => undefined, sendStatus: () => undefined };
+    const over = new GrpcUnaryCall(silent as never, (_call, request) => void served.push(request));
+    over.onReceiveMetadata(new Metadata());
+    over.onReceiveMessage(Buffer.from("late"));
+    over.onCancel();
+    over.onReceiveHalfClose();
+    expect(served).toEqual([]);
+  });
+});
 
 describe("a unary call", () => {
   it("is answered", async () => {

@@ -5,9 +5,11 @@ import type { Answer } from "../../app/decision/ports.ts";
 /** Counts a decision, and says on its call's span what was decided. */
 export type NoteDecision = (answer: Answer, span: Span | undefined) => void;
 
+/** For the process, as its metrics are: whatever is noted in it counts together. */
+const counts = new Map<string, number>();
+
 /** Begins to count: after telemetry has started, which gives no instruments before. */
 export function createDecisionNotes(): NoteDecision {
-  const counts = new Map<string, number>();
   const counter = metrics.getMeter("@licet/entitlement").createObservableCounter("licet.decisions", {
     description: "Decisions given, by code",
   });
