@@ -7,6 +7,8 @@ export type IdGenerator = (prefix: string) => string;
 export type RandomBytes = (sizeBytes: number) => Uint8Array;
 
 const maxSequence = 0xfff;
+/** Before the sequence stands the version, 7. */
+const version = 0x7000;
 
 const tailBytes = 8;
 /** Random bytes are asked for in lots: one call for each id would cost more than all the rest of it. */
@@ -39,7 +41,7 @@ export function createIdGenerator(clock: Clock, randomBytes: RandomBytes): IdGen
 
   return (prefix) => {
     tick();
-    return `${prefix}_${stamp}7${toHex(sequence, 3)}${nextTail()}`;
+    return `${prefix}_${stamp}${(version | sequence).toString(16)}${nextTail()}`;
   };
 }
 

@@ -22,11 +22,14 @@ export interface AuthenticatorOptions {
 }
 
 interface Known {
+  readonly authorization: string;
   readonly principal: Principal;
   readonly expiresAtMs: number;
 }
 
 const scheme = "Bearer ";
+/** A credential ends in its signature, of which so much tells it from others: all of it would take longer to look up. */
+const keyLength = 43;
 const algorithms = ["EdDSA", "Ed25519", "ES256", "RS256"];
 
 /** An issuer's keys may sign other things too, such as licence tokens: none of them is a credential. */
@@ -41,7 +44,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   async function verify(authorization: string): Promise<Principal> {
     const payload = await readToken(authorization.slice(scheme.length));
     const principal = toPrincipal(payload);
-    known.set(authorization, { principal, expiresAtMs: (payload.exp ?? 0) * 1000 });
+    known.set(authorization.slice(-keyLength), { authorization, principal, expiresAtMs: (payload.exp ?? 0) * 1000 });
     return principal;
   }
 
@@ -61,10 +64,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   return {
     authenticate(authorization) {
       if (authorization === undefined || !authorization.startsWith(scheme)) throw credentialRequired();
-      const found = known.get(authorization);
-      if (found === undefined) return verify(authorization);
+      const key = authorization.slice(-keyLength);
+      const found = known.get(key);
+      if (found?.authorization !== authorization) return verify(authorization);
       if (found.expiresAtMs > nowMs()) return found.principal;
-      known.delete(authorization);
+      known.delete(key);
       throw credentialRequired();
     },
   };

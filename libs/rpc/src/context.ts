@@ -1,4 +1,4 @@
-import { type Context, type Span, ROOT_CONTEXT, isSpanContextValid } from "@opentelemetry/api";
+import { type Context, type Span, ROOT_CONTEXT, INVALID_TRACEID } from "@opentelemetry/api";
 import { Code } from "@connectrpc/connect";
 import { DomainError } from "@licet/kernel";
 import { anonymous, type Principal } from "./principal.ts";
@@ -52,8 +52,8 @@ export abstract class Call implements RpcContext {
   }
 
   get traceId(): string {
-    const traced = this.span?.spanContext();
-    return traced && isSpanContextValid(traced) ? traced.traceId : "";
+    const traceId = this.span?.spanContext().traceId ?? INVALID_TRACEID;
+    return traceId === INVALID_TRACEID ? "" : traceId;
   }
 
   get signal(): AbortSignal {

@@ -83,10 +83,11 @@ export function toValueCheck(
   const bounds = type.value as Message;
   const names = (FieldRulesSchema.field[type.case].message?.fields ?? []).filter((rule) => isFieldSet(bounds, rule));
   if (bounds.$unknown || names.length === 0) return never;
-  return allOf(names.map((rule) => toRuleCheck(rule, bounds, members, toRegExp)));
+  const checks = names.map((rule) => toRuleCheck(rule, bounds, members, toRegExp));
+  return checks.reduceRight((next, check) => (value) => check(value) && next(value));
 }
 
-/** Holds when all of them do. */
+/** Holds when all of them do; more may be added later. */
 export function allOf(checks: readonly ValueCheck[]): ValueCheck {
   return (value) => {
     for (let index = 0; index < checks.length; index += 1) {

@@ -16,6 +16,7 @@ import {
 } from "@opentelemetry/sdk-trace";
 import { callDurations } from "@licet/rpc/server";
 import type { CommonConfig } from "./common-settings.ts";
+import { createQuickTracing } from "./quick-tracing.ts";
 import { createTraceIds } from "./trace-ids.ts";
 
 /** Traces and metrics of this process. */
@@ -33,16 +34,18 @@ export interface Telemetry {
 export function startTelemetry(name: string, version: string, config: CommonConfig): Telemetry {
   const resource = resourceFromAttributes({ "service.name": name, "service.version": version });
   const exporter = config.otlpEndpoint && new OTLPTraceExporter({ url: toTracesUrl(config.otlpEndpoint) });
+  const ids = createTraceIds();
+  const sampler = exporter ? new ParentBasedSampler({ root: toSampler(config) }) : new AlwaysOffSampler();
   const tracing = new TracerProvider({
     resource,
-    idGenerator: createTraceIds(),
-    sampler: exporter ? new ParentBasedSampler({ root: toSampler(config) }) : new AlwaysOffSampler(),
+    idGenerator: ids,
+    sampler,
     spanProcessors: exporter ? [new BatchSpanProcessor({ exporter, scheduledDelayMillis: 500 })] : [],
   });
   const prometheus = new PrometheusExporter({ preventServerStart: true, metricProducers: [callDurations] });
   const metering = new MeterProvider({ resource, readers: [prometheus] });
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  trace.setGlobalTracerProvider(tracing);
+  trace.setGlobalTracerProvider(createQuickTracing({ provider: tracing, sampler, ids }));
   metrics.setGlobalMeterProvider(metering);
   return {
     serveMetrics: (request, response) => prometheus.getMetricsRequestHandler(request, response),

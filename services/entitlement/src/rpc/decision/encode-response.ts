@@ -52,7 +52,8 @@ function sizeOf(id: string): number {
 function writeText(bytes: Buffer, tag: number, id: string, at: number): number {
   if (id === "") return at;
   const start = writeVarint(bytes, id.length, bytes.writeUInt8(tag, at));
-  return start + bytes.write(id, start, "latin1");
+  for (let index = 0; index < id.length; index += 1) bytes[start + index] = id.charCodeAt(index);
+  return start + id.length;
 }
 
 function varintSize(value: number): number {
