@@ -1,16 +1,13 @@
-import type { MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Client } from "@connectrpc/connect";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { OverageMode } from "@licet/contracts/catalog";
-import type { AllowanceSetSchema, Balance } from "@licet/contracts/metering";
 import type { MeteringService } from "@licet/contracts/metering";
 import { ErrorInfoSchema } from "@licet/contracts/rpc";
 import type { Clock } from "@licet/kernel";
 import { DomainError } from "@licet/kernel";
 import { runForTenant } from "@licet/rpc";
-import type { AllowanceClaim, Metering, UsageClaim, UsageVerdict } from "../app/decision/ports.ts";
+import type { Metering, UsageClaim, UsageVerdict } from "../app/decision/ports.ts";
 import { createBalanceReader } from "./balance-reader.ts";
+import { toAllowanceSet, toVerdict } from "./metering-mapping.ts";
 
 /** How metering is asked. */
 export interface MeteringOptions {
@@ -80,48 +77,4 @@ function toRefusal(error: unknown): unknown {
   const [info] = error.findDetails(ErrorInfoSchema);
   if (info?.reason !== "REQUEST_ID_REUSED") return error;
   return new DomainError(info.reason, error.rawMessage, info.metadata);
-}
-
-/** How the wire names what happens beyond the allowances. */
-const modes = { hard: OverageMode.HARD, soft: OverageMode.SOFT, capped: OverageMode.CAPPED };
-
-/** A claim as metering's message. */
-export function toAllowanceSet(claim: AllowanceClaim): MessageInitShape<typeof AllowanceSetSchema> {
-  return {
-    accountId: claim.accountId,
-    featureKey: claim.feature,
-    meterKey: claim.meter,
-    revision: BigInt(claim.revision),
-    overage: { mode: modes[claim.overage.policy], capPercent: claim.overage.percent },
-    timeZone: claim.timeZone,
-    allowances: claim.allowances.map(({ id, amount, priority, createdAt, expiresAt, recurrence = "", anchor }) => ({
-      allowanceId: id,
-      amount,
-      priority,
-      startTime: timestampFromMs(createdAt),
-      ...(expiresAt !== undefined && { endTime: timestampFromMs(expiresAt) }),
-      resetPeriod: recurrence,
-      anchorTime: timestampFromMs(anchor),
-    })),
-  };
-}
-
-function toVerdict(
-  balance: Balance | undefined,
-  settled?: { readonly granted: boolean; readonly asOverage: boolean },
-): UsageVerdict {
-  const { limit = "0", used = "0", remaining = "0", reserved = "0", overage = "0", resetTime } = balance ?? {};
-  const verdict = settled && (settled.granted ? (settled.asOverage ? "admitted_as_overage" : "admitted") : "refused");
-  return {
-    evidence: {
-      state: "counted",
-      limit,
-      used,
-      remaining,
-      ...(resetTime && { resetsAt: timestampMs(resetTime) }),
-      ...(verdict && { verdict }),
-    },
-    reserved,
-    overage,
-  };
 }
