@@ -19,6 +19,8 @@ export interface Breaker {
   name: string;
   /** Two breakers of one group cannot fail together. */
   group: string;
+  /** Groups beside its own whose breakers leave it nothing to fail with. */
+  notWith?: readonly string[];
   breaks: (input: CaseInput) => void;
   failure: Failure;
   /** What fails along with it. */
@@ -46,7 +48,12 @@ export function allowingInput(): CaseInput {
     revision: 7,
     account: { timeZone: "Europe/Berlin", billingCountry: "DE", administrators: ["usr_root"] },
     users: { usr_ann: { roles: ["developer"], groups: ["core"] } },
-    features: { export: { kind: "limit" } },
+    features: {
+      export: { kind: "limit" },
+      base: { kind: "boolean" },
+      bridge: { kind: "boolean" },
+      rival: { kind: "boolean" },
+    },
     licences: [licence],
     territories: { west: { allow: ["NATO"], deny: ["TR"], trust: ["claim"], unknown: "deny", refuseAnonymous: true } },
     regions: { NATO: ["US", "DE", "TR"] },
@@ -56,6 +63,7 @@ export function allowingInput(): CaseInput {
         { kind: "plan", key: "enterprise", sku: "FRG-ENT", limit: 100 },
         { kind: "access_package", key: "exporters" },
       ],
+      base: [{ kind: "addon", key: "foundation", name: "Foundation" }],
     },
     releases: {
       forge: [

@@ -1,5 +1,7 @@
 import { rightOfGrant, rightOfOverride } from "./compile-right.ts";
+import { dependencyCondition } from "./conditions/dependency.ts";
 import { deviceConditions } from "./conditions/device.ts";
+import { exclusionConditions } from "./conditions/exclusion.ts";
 import { leaseConditions } from "./conditions/lease.ts";
 import { denialCondition } from "./conditions/override.ts";
 import { personConditions, userKnown } from "./conditions/person.ts";
@@ -11,6 +13,7 @@ import { licenceTermConditions } from "./conditions/term.ts";
 import { territoryConditions } from "./conditions/territory.ts";
 import { versionConditions } from "./conditions/version.ts";
 import type { Remedy } from "./decision.ts";
+import { requiredBy, withRelated } from "./feature-relations.ts";
 import { ownValue } from "./own-value.ts";
 import type { Conditions, Feature, Right, Snapshot } from "./snapshot.ts";
 import type {
@@ -19,6 +22,7 @@ import type {
   Instant,
   LicenceDocument,
   OfferDocument,
+  OverrideDocument,
   RulesDocument,
   SnapshotDocument,
 } from "./snapshot-document.ts";
@@ -27,14 +31,15 @@ import type { TerritoryDocument } from "./territory-document.ts";
 /**
  * Compiles a document into the form that `decide` reads. The document must be valid, as `decodeSnapshot` makes sure, and
  * must not be changed afterwards. Where only some features are asked about, the others need not be compiled: those that
- * are not named are then as if the document did not have them.
+ * are neither named nor related to one that is are then as if the document did not have them.
  */
 export function compileSnapshot(document: SnapshotDocument, keys = Object.keys(document.features)): Snapshot {
-  const granted = grantsByFeature(document, new Set(keys));
+  const needed = withRelated(keys, document.features);
+  const granted = grantsByFeature(document, needed);
   const features = new Map<string, Feature>();
-  for (const key of keys) {
+  for (const key of needed) {
     const feature = ownValue(document.features, key);
-    if (feature !== undefined) features.set(key, compileFeature(key, feature, granted.get(key) ?? [], document));
+    if (feature !== undefined) features.set(key, compileFeature(key, feature, granted, document));
   }
   return { document, features };
 }
@@ -79,11 +84,19 @@ function compileLicence(licence: LicenceDocument, document: SnapshotDocument): C
 function compileFeature(
   key: string,
   feature: FeatureDocument,
-  granted: readonly Granted[],
+  grantedByFeature: ReadonlyMap<string, readonly Granted[]>,
   document: SnapshotDocument,
 ): Feature {
-  const overrides = document.overrides?.filter((override) => override.feature === key) ?? [];
-  const denials = overrides.filter(({ effect }) => effect === "deny");
+  const granted = grantedByFeature.get(key) ?? [];
+  const overrides = overridesOf(key, document);
+  const denials = overrides.filter(({ effect }) => effect === "deny").map(denialCondition);
+  const asRequired = [
+    ...denials,
+    ...rulesConditions(feature.rules, {}, document),
+    ...exclusionConditions(feature.excludes),
+  ];
+  const required = requiredBy(key, document.features);
+  const ruled = (each: string) => rulersOf(each, grantedByFeature, document);
   const rights: Right[] = [
     ...overrides.filter(({ effect }) => effect !== "deny").map(rightOfOverride),
     ...granted.map(({ grant, licence, conditions }) => rightOfGrant(grant, licence, conditions, feature, document)),
@@ -92,19 +105,49 @@ function compileFeature(
     key,
     document: feature,
     conditions: [
-      ...denials.map(denialCondition),
+      ...asRequired,
       ...(document.users === undefined ? [] : [userKnown]),
-      ...rulesConditions(feature.rules, {}, document),
+      ...required.map(dependencyCondition),
     ],
+    asRequired,
+    denials,
     rights,
     waysIn: waysIn((ownValue(document.offers, key) ?? []).filter((offer) => canBeBought(offer, document))),
-    territory: firstTerritory([feature, ...granted.flatMap(({ grant, licence }) => [grant, licence])], document),
-    boundaries: sortInstants([
-      ...overrides.flatMap(({ from, until }) => [from, until]),
-      ...granted.flatMap(({ grant, licence }) => [grant.from, grant.until, ...licenceBoundaries(licence)]),
-    ]),
+    territory: firstTerritory([key, ...required].flatMap(ruled), document),
+    boundaries: sortInstants(
+      [...withRelated([key], document.features)].flatMap((each) => boundariesOf(each, grantedByFeature, document)),
+    ),
     span: { from: Infinity, until: -Infinity, standing: [], allowed: new Map() },
   };
+}
+
+function overridesOf(key: string, { overrides = [] }: SnapshotDocument): OverrideDocument[] {
+  return overrides.filter(({ feature }) => feature === key);
+}
+
+/** All that may carry rules about a feature. */
+function rulersOf(
+  key: string,
+  granted: ReadonlyMap<string, readonly Granted[]>,
+  { features }: SnapshotDocument,
+): { rules?: RulesDocument }[] {
+  const holders = (granted.get(key) ?? []).flatMap(({ grant, licence }) => [grant, licence]);
+  return [ownValue(features, key) ?? {}, ...holders];
+}
+
+function boundariesOf(
+  key: string,
+  granted: ReadonlyMap<string, readonly Granted[]>,
+  document: SnapshotDocument,
+): (Instant | undefined)[] {
+  return [
+    ...overridesOf(key, document).flatMap(({ from, until }) => [from, until]),
+    ...(granted.get(key) ?? []).flatMap(({ grant, licence }) => [
+      grant.from,
+      grant.until,
+      ...licenceBoundaries(licence),
+    ]),
+  ];
 }
 
 function licenceBoundaries(licence: LicenceDocument): (Instant | undefined)[] {

@@ -7,6 +7,7 @@ import { allowingInput } from "./case-input.suite.ts";
 import type { Failure } from "./decision.ts";
 import { denialCodes } from "./denial-code.ts";
 import { licenceBreakers } from "./licence-breakers.suite.ts";
+import { relationBreakers } from "./relation-breakers.suite.ts";
 import { subjectBreakers } from "./subject-breakers.suite.ts";
 import { useBreakers } from "./use-breakers.suite.ts";
 
@@ -20,7 +21,12 @@ export interface DecisionCase extends CaseInput {
 }
 
 /** Every code that a licence's conditions can fail with, at least once. */
-export const breakers: readonly Breaker[] = [...licenceBreakers, ...subjectBreakers, ...useBreakers];
+export const breakers: readonly Breaker[] = [
+  ...licenceBreakers,
+  ...subjectBreakers,
+  ...useBreakers,
+  ...relationBreakers,
+];
 
 /** Every breaker alone, and every two that can fail together. */
 export const decisionCases: readonly DecisionCase[] = [
@@ -48,6 +54,7 @@ function toCase(...broken: Breaker[]): DecisionCase {
 function canFailTogether(first: Breaker, second: Breaker): boolean {
   const groups = [first.group, second.group];
   if (first.group === second.group) return false;
+  if (first.notWith?.includes(second.group) || second.notWith?.includes(first.group)) return false;
   if (!groups.includes("entitlement")) return true;
-  return groups.every((group) => ["entitlement", "override", "user"].includes(group));
+  return groups.every((group) => ["entitlement", "override", "user", "dependency", "exclusion"].includes(group));
 }

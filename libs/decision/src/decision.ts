@@ -56,6 +56,10 @@ export interface Failure {
   readonly anyOf?: readonly string[];
   /** REGION_DENIED, REGION_UNKNOWN, ROLLOUT_EXCLUDED: the rule's key. */
   readonly rule?: string;
+  /** DEPENDENCY_MISSING: the required feature; FEATURE_CONFLICT: the one that is granted as well. */
+  readonly feature?: string;
+  /** DEPENDENCY_MISSING: what the required feature fails with; the remedies are those of all of these. */
+  readonly causes?: readonly DenialCode[];
   /** What can be done about it; empty when nothing can. */
   readonly remedies: readonly Remedy[];
 }
@@ -86,6 +90,7 @@ export type Remedy =
   | { readonly kind: "REDUCE_TO"; readonly amount: string }
   | { readonly kind: "TOP_UP" }
   | { readonly kind: "RETRY" }
+  | { readonly kind: "GIVE_UP"; readonly feature: string; readonly sources: readonly Source[] }
   | { readonly kind: "ASK_APPROVER"; readonly approvers: readonly string[]; readonly requestId?: string };
 
 /** A country and the evidence that told it. */

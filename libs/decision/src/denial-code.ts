@@ -25,6 +25,8 @@ export const denialCodes = [
   "LIMIT_EXCEEDED",
   "QUOTA_EXCEEDED",
   "QUOTA_UNKNOWN",
+  "DEPENDENCY_MISSING",
+  "FEATURE_CONFLICT",
   "ROLLOUT_EXCLUDED",
   "APPROVAL_PENDING",
 ] as const;

@@ -20,6 +20,11 @@ export function listUsable(question: Question): Right[] {
   return standing.filter((right) => isUsable(right, question));
 }
 
+/** Whether the subject has a right to the feature now that it may use. */
+export function isEntitled(question: Question): boolean {
+  return spanAt(question).standing.some((right) => right.entitles && isUsable(right, question));
+}
+
 /** Whether all conditions hold; nobody asks why not. */
 export function holdAll(conditions: readonly Condition[], question: Question): boolean {
   for (const condition of conditions) {

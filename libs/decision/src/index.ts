@@ -12,6 +12,7 @@ export { listEntitlements } from "./list-entitlements.ts";
 export { periodAt } from "./period.ts";
 export type { Period } from "./period.ts";
 export { reduceSnapshot } from "./reduce-snapshot.ts";
+export type * from "./release-document.ts";
 export type { Snapshot } from "./snapshot.ts";
 export type * from "./snapshot-document.ts";
 export { checkSnapshot, decodeSnapshot, encodeSnapshot } from "./snapshot-json.ts";

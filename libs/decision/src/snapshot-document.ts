@@ -1,3 +1,4 @@
+import type { ReleaseDocument } from "./release-document.ts";
 import type { TerritoryDocument } from "./territory-document.ts";
 
 /**
@@ -88,6 +89,12 @@ export interface FeatureDocument {
   /** limit and metered: what is counted, for people: `minute`, `GB`. */
   unit?: string;
   rules?: RulesDocument;
+  /** Features that must be allowed too, for the same subject; keys in `features`. */
+  requires?: string[];
+  /** Features that the account must not be granted along with it; keys in `features`, each of a pair names the other. */
+  excludes?: string[];
+  /** Keys of the feature groups that it belongs to. */
+  featureGroups?: string[];
 }
 
 /** One purchase: its plan, term, quantity and bindings, and what it grants. */
@@ -237,10 +244,4 @@ export interface PendingRequestDocument {
   /** Who asked; everybody in the account when absent. */
   userId?: string;
   approvers: string[];
-}
-
-/** One published version of a product. */
-export interface ReleaseDocument {
-  version: string;
-  releasedAt: Instant;
 }

@@ -15,7 +15,8 @@ import type {
 export function findBrokenReferences(document: SnapshotDocument): Violations {
   let violations: Violations;
   for (const key of Object.keys(document.features)) {
-    const broken = brokenRules(document.features[key]?.rules, document);
+    const feature = document.features[key];
+    const broken = add(brokenRules(feature?.rules, document), "", brokenRelations(feature, document));
     if (broken !== undefined) violations = add(violations, `.features.${key}`, broken);
   }
   for (const [index, licence] of document.licences.entries()) {
@@ -61,6 +62,18 @@ function brokenRules(rules: RulesDocument | undefined, document: SnapshotDocumen
   if (rules === undefined) return undefined;
   const violations = unknownKey("territory", rules.territory, document.territories);
   return add(violations, "", unknownKey("rollout", rules.rollout, document.rollouts));
+}
+
+function brokenRelations(feature: FeatureDocument | undefined, { features }: SnapshotDocument): Violations {
+  let violations: Violations;
+  for (const member of ["requires", "excludes"] as const) {
+    for (const [at, key] of (feature?.[member] ?? []).entries()) {
+      if (!Object.hasOwn(features, key)) {
+        violations = add(violations, `.${member}[${at}]`, fail(`names no feature: ${key}`));
+      }
+    }
+  }
+  return violations;
 }
 
 function unknownKey(member: string, key: string | undefined, known: object | undefined): Violations {

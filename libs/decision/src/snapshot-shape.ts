@@ -47,6 +47,9 @@ const feature = object({
   meter: optional(text),
   unit: optional(text),
   rules: optional(rules),
+  requires: optional(list(text)),
+  excludes: optional(list(text)),
+  featureGroups: optional(list(text)),
 });
 
 const allowance = object({

@@ -23,6 +23,13 @@ export interface Feature {
   readonly document: FeatureDocument;
   /** The feature's own conditions: each must hold, whatever right is used. */
   readonly conditions: readonly Condition[];
+  /**
+   * Its conditions as a feature that requires it asks for them: without those of the features that both require and of
+   * the subject, which are asked for once.
+   */
+  readonly asRequired: readonly Condition[];
+  /** Overrides that deny it. */
+  readonly denials: readonly Condition[];
   readonly rights: readonly Right[];
   /** How the feature could be obtained. */
   readonly waysIn: readonly Remedy[];

@@ -8,13 +8,15 @@ export function describeOfflineDecision({ allowed, reason, feature, value, failu
   return [`${good("allowed")} ${feature}${shown}${reason === "ALLOWED" ? "" : ` (${reason})`}`];
 }
 
-function describeFailure({ code, remedies }: Failure): string[] {
-  return [`  ${bad(code)}`, ...remedies.map((remedy) => `    -> ${describeRemedy(remedy)}`)];
+function describeFailure({ code, feature, causes, remedies }: Failure): string[] {
+  const which = feature === undefined ? "" : ` ${feature}${causes ? ` (${causes.join(", ")})` : ""}`;
+  return [`  ${bad(code)}${which}`, ...remedies.map((remedy) => `    -> ${describeRemedy(remedy)}`)];
 }
 
 function describeRemedy(remedy: Remedy): string {
   const words = remedy.kind.toLowerCase().replaceAll("_", " ");
   if (remedy.kind === "BUY") return `buy ${remedy.offers.map(({ kind, key }) => `${kind} ${key}`).join(" or ")}`;
+  if (remedy.kind === "GIVE_UP") return `give up ${remedy.feature}`;
   if (remedy.kind === "WAIT_UNTIL") return `wait until ${new Date(remedy.at).toISOString()}`;
   return words;
 }

@@ -1,13 +1,24 @@
 import { DecisionCode } from "@licet/contracts/entitlement";
-import type { Decision } from "@licet/decision";
+import type { Decision, Failure } from "@licet/decision";
 
 /** How the wire names why a check was answered as it was: the same words. */
 export function toDecisionCode(reason: Decision["reason"]): DecisionCode {
   return DecisionCode[reason];
 }
 
-/** What each failing condition means, in a sentence for a person. */
-export const failureTexts: Readonly<Record<Exclude<Decision["reason"], `ALLOWED${string}`>, string>> = {
+/** What a failing condition means, in a sentence or two for a person. */
+export function describeFailure({ code, feature, causes = [] }: Failure): string {
+  switch (code) {
+    case "DEPENDENCY_MISSING":
+      return [`The feature needs ${feature}, which is not allowed.`, ...causes.map((each) => texts[each])].join(" ");
+    case "FEATURE_CONFLICT":
+      return `The account holds ${feature}, and the two exclude each other.`;
+    default:
+      return texts[code];
+  }
+}
+
+const texts: Readonly<Record<Failure["code"], string>> = {
   ACCOUNT_UNKNOWN: "The account is not known.",
   FEATURE_UNKNOWN: "The feature is not known.",
   NOT_ENTITLED: "No licence of the account includes the feature.",
@@ -33,6 +44,8 @@ export const failureTexts: Readonly<Record<Exclude<Decision["reason"], `ALLOWED$
   LIMIT_EXCEEDED: "The limit would be exceeded.",
   QUOTA_EXCEEDED: "Nothing is left of the quota, or not enough.",
   QUOTA_UNKNOWN: "What is left of the quota cannot be found out at the moment.",
+  DEPENDENCY_MISSING: "The feature needs another one, which is not allowed.",
+  FEATURE_CONFLICT: "The account holds a feature that excludes it.",
   ROLLOUT_EXCLUDED: "The feature has not reached this account yet.",
   APPROVAL_PENDING: "A request for the feature waits to be approved.",
 };

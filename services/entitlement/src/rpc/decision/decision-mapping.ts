@@ -6,7 +6,7 @@ import type { Decision as DecisionMessage } from "@licet/contracts/entitlement";
 import { DecisionSchema, QuotaSchema, RegionFindingSchema, SourceSchema } from "@licet/contracts/entitlement";
 import type { Decision, Failure, JsonValue, LicenceDocument, Source } from "@licet/decision";
 import type { Answer, MaybeSnapshot } from "../../app/decision/ports.ts";
-import { failureTexts, toDecisionCode } from "./codes.ts";
+import { describeFailure, toDecisionCode } from "./codes.ts";
 import { toRemedy } from "./remedies.ts";
 
 /** Allowed decisions are shared between calls, and so are the messages they become. */
@@ -76,13 +76,16 @@ function toCounted(
   };
 }
 
-function toFailure({ code, licenceId = "", anyOf = [], rule = "", remedies }: Failure) {
+function toFailure(failure: Failure) {
+  const { code, licenceId = "", anyOf = [], rule = "", feature = "", causes = [], remedies } = failure;
   return {
     code: toDecisionCode(code),
-    message: failureTexts[code],
+    message: describeFailure(failure),
     licenceId,
     anyOf: [...anyOf],
     rule,
+    featureKey: feature,
+    causes: causes.map(toDecisionCode),
     remedies: remedies.map(toRemedy),
   };
 }

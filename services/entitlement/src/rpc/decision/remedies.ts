@@ -1,7 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { RemedySchema } from "@licet/contracts/entitlement";
-import type { Remedy } from "@licet/decision";
+import type { Remedy, Source } from "@licet/decision";
 
 type Members = Omit<MessageInitShape<typeof RemedySchema>, "$typeName" | "kind">;
 
@@ -55,6 +55,13 @@ const table: { readonly [Kind in Remedy["kind"]]: (remedy: Extract<Remedy, { kin
     text: `Ask ${whom(approvers, "the approver")} to approve.`,
     userIds: [...approvers],
   }),
+  GIVE_UP: ({ feature, sources }) => ({
+    text: `Give up ${feature}, which ${granters(sources)} grants.`,
+    featureKey: feature,
+    licenceIds: [...new Set(sources.flatMap(({ licenceId }) => licenceId ?? []))],
+    planKeys: sourceKeys(sources, "plan"),
+    addOnKeys: sourceKeys(sources, "addon"),
+  }),
 };
 
 /** A remedy as the wire has it. */
@@ -73,6 +80,17 @@ function namesOf(offers: readonly Offer[]): string {
 
 function keysOf(offers: readonly Offer[], kind: Offer["kind"]): string[] {
   return offers.filter((offer) => offer.kind === kind).map(({ key }) => key);
+}
+
+function granters(sources: readonly Source[]): string {
+  const names = sources.map(({ source, sourceKey, licenceId }) => {
+    return `${source === "addon" ? "add-on" : source} ${sourceKey ?? ""} of licence ${licenceId ?? ""}`;
+  });
+  return names.join(" and ");
+}
+
+function sourceKeys(sources: readonly Source[], kind: Source["source"]): string[] {
+  return [...new Set(sources.filter(({ source }) => source === kind).flatMap(({ sourceKey }) => sourceKey ?? []))];
 }
 
 function whom(userIds: readonly string[], otherwise: string): string {

@@ -13,7 +13,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file licet/catalog/v1/feature.proto.
  */
 export const file_licet_catalog_v1_feature: GenFile = /*@__PURE__*/
-  fileDesc("Ch5saWNldC9jYXRhbG9nL3YxL2ZlYXR1cmUucHJvdG8SEGxpY2V0LmNhdGFsb2cudjEiqAEKBVZhbHVlEhQKCmJvb2xfdmFsdWUYASABKAhIABIWCgxzdHJpbmdfdmFsdWUYAiABKAlIABI+CgxudW1iZXJfdmFsdWUYAyABKAlCJrpII3IhMh9eLT9bMC05XXsxLDMwfShcLlswLTldezEsMTh9KT8kSAASFAoKanNvbl92YWx1ZRgEIAEoCUgAEhMKCXVubGltaXRlZBgFIAEoCEgAQgYKBGtpbmQiXwoHT3ZlcmFnZRI1CgRtb2RlGAEgASgOMh0ubGljZXQuY2F0YWxvZy52MS5PdmVyYWdlTW9kZUIIukgFggECEAESHQoLY2FwX3BlcmNlbnQYAiABKA1CCLpIBSoDGJBOInMKCkZhaWxQb2xpY3kSMgoEbW9kZRgBIAEoDjIaLmxpY2V0LmNhdGFsb2cudjEuRmFpbE1vZGVCCLpIBYIBAhABEjEKDmdyYWNlX2R1cmF0aW9uGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIpsCCgpSZWdpb25SdWxlEiwKA2tleRgBIAEoCUIfukgcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBIqCgVhbGxvdxgCIAMoCUIbukgYkgEVEKwCIhByDjIMXltBLVpdezIsOH0kEikKBGRlbnkYAyADKAlCG7pIGJIBFRCsAiIQcg4yDF5bQS1aXXsyLDh9JBI6Cgd1bmtub3duGAQgASgOMh8ubGljZXQuY2F0YWxvZy52MS5Vbmtub3duUmVnaW9uQgi6SAWCAQIQARIyCghldmlkZW5jZRgFIAMoDjIgLmxpY2V0LmNhdGFsb2cudjEuUmVnaW9uRXZpZGVuY2USGAoQcmVmdXNlX2Fub255bW91cxgGIAEoCCIrCgpBY2Nlc3NSdWxlEg0KBXJvbGVzGAEgAygJEg4KBmdyb3VwcxgCIAMoCSKNBAoHRmVhdHVyZRIsCgNrZXkYASABKAlCH7pIHHIaMhheW2Etel1bYS16MC05Xy4tXXswLDYyfSQSNAoLcHJvZHVjdF9rZXkYAiABKAlCH7pIHHIaMhheW2Etel1bYS16MC05Xy4tXXswLDYyfSQSHgoMZGlzcGxheV9uYW1lGAMgASgJQgi6SAVyAxjIARIdCgtkZXNjcmlwdGlvbhgEIAEoCUIIukgFcgMY0A8SNwoEa2luZBgFIAEoDjIdLmxpY2V0LmNhdGFsb2cudjEuRmVhdHVyZUtpbmRCCrpIB4IBBBABIAASNAoHY29tYmluZRgGIAEoDjIZLmxpY2V0LmNhdGFsb2cudjEuQ29tYmluZUIIukgFggECEAESIAoOYWxsb3dlZF92YWx1ZXMYByADKAlCCLpIBZIBAhBkEhEKCW1ldGVyX2tleRgIIAEoCRIqCgdvdmVyYWdlGAkgASgLMhkubGljZXQuY2F0YWxvZy52MS5PdmVyYWdlEjEKC2ZhaWxfcG9saWN5GAogASgLMhwubGljZXQuY2F0YWxvZy52MS5GYWlsUG9saWN5EiwKBmFjY2VzcxgLIAEoCzIcLmxpY2V0LmNhdGFsb2cudjEuQWNjZXNzUnVsZRIXCg9yZWdpb25fcnVsZV9rZXkYDCABKAkSFQoEdW5pdBgNIAEoCUIHukgEcgIYKCKEAgoFTWV0ZXISLAoDa2V5GAEgASgJQh+6SBxyGjIYXlthLXpdW2EtejAtOV8uLV17MCw2Mn0kEh4KDGRpc3BsYXlfbmFtZRgCIAEoCUIIukgFcgMYyAESHgoKZXZlbnRfdHlwZRgDIAEoCUIKukgHcgUQARjIARI+CgthZ2dyZWdhdGlvbhgEIAEoDjIdLmxpY2V0LmNhdGFsb2cudjEuQWdncmVnYXRpb25CCrpIB4IBBBABIAASHAoKdmFsdWVfcGF0aBgFIAEoCUIIukgFcgMYyAESLwoKYnVybl90YWJsZRgGIAEoCzIbLmxpY2V0LmNhdGFsb2cudjEuQnVyblRhYmxlIoECCglCdXJuVGFibGUSGAoEcGF0aBgBIAEoCUIKukgHcgUQARjIARJpCgdmYWN0b3JzGAIgAygLMigubGljZXQuY2F0YWxvZy52MS5CdXJuVGFibGUuRmFjdG9yc0VudHJ5Qi66SCuaASgIARDoByohch8yHV5bMC05XXsxLDMwfShcLlswLTldezEsMTh9KT8kEj8KDmRlZmF1bHRfZmFjdG9yGAMgASgJQie6SCRyIjIgXihbMC05XXsxLDMwfShcLlswLTldezEsMTh9KT8pPyQaLgoMRmFjdG9yc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEqkAEKC0ZlYXR1cmVLaW5kEhwKGEZFQVRVUkVfS0lORF9VTlNQRUNJRklFRBAAEhgKFEZFQVRVUkVfS0lORF9CT09MRUFOEAESFgoSRkVBVFVSRV9LSU5EX0xJTUlUEAISFwoTRkVBVFVSRV9LSU5EX0NPTkZJRxADEhgKFEZFQVRVUkVfS0lORF9NRVRFUkVEEAQqRAoHQ29tYmluZRIXChNDT01CSU5FX1VOU1BFQ0lGSUVEEAASDwoLQ09NQklORV9NQVgQARIPCgtDT01CSU5FX1NVTRACKnIKC092ZXJhZ2VNb2RlEhwKGE9WRVJBR0VfTU9ERV9VTlNQRUNJRklFRBAAEhUKEU9WRVJBR0VfTU9ERV9IQVJEEAESFQoRT1ZFUkFHRV9NT0RFX1NPRlQQAhIXChNPVkVSQUdFX01PREVfQ0FQUEVEEAMqZAoIRmFpbE1vZGUSGQoVRkFJTF9NT0RFX1VOU1BFQ0lGSUVEEAASFAoQRkFJTF9NT0RFX0NMT1NFRBABEhIKDkZBSUxfTU9ERV9PUEVOEAISEwoPRkFJTF9NT0RFX0dSQUNFEAMqYgoNVW5rbm93blJlZ2lvbhIeChpVTktOT1dOX1JFR0lPTl9VTlNQRUNJRklFRBAAEhgKFFVOS05PV05fUkVHSU9OX0FMTE9XEAESFwoTVU5LTk9XTl9SRUdJT05fREVOWRACKoEBCg5SZWdpb25FdmlkZW5jZRIfChtSRUdJT05fRVZJREVOQ0VfVU5TUEVDSUZJRUQQABIZChVSRUdJT05fRVZJREVOQ0VfQ0xBSU0QARIWChJSRUdJT05fRVZJREVOQ0VfSVAQAhIbChdSRUdJT05fRVZJREVOQ0VfQklMTElORxADKlYKC0FnZ3JlZ2F0aW9uEhsKF0FHR1JFR0FUSU9OX1VOU1BFQ0lGSUVEEAASEwoPQUdHUkVHQVRJT05fU1VNEAESFQoRQUdHUkVHQVRJT05fQ09VTlQQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration]);
+  fileDesc("Ch5saWNldC9jYXRhbG9nL3YxL2ZlYXR1cmUucHJvdG8SEGxpY2V0LmNhdGFsb2cudjEiqAEKBVZhbHVlEhQKCmJvb2xfdmFsdWUYASABKAhIABIWCgxzdHJpbmdfdmFsdWUYAiABKAlIABI+CgxudW1iZXJfdmFsdWUYAyABKAlCJrpII3IhMh9eLT9bMC05XXsxLDMwfShcLlswLTldezEsMTh9KT8kSAASFAoKanNvbl92YWx1ZRgEIAEoCUgAEhMKCXVubGltaXRlZBgFIAEoCEgAQgYKBGtpbmQiXwoHT3ZlcmFnZRI1CgRtb2RlGAEgASgOMh0ubGljZXQuY2F0YWxvZy52MS5PdmVyYWdlTW9kZUIIukgFggECEAESHQoLY2FwX3BlcmNlbnQYAiABKA1CCLpIBSoDGJBOInMKCkZhaWxQb2xpY3kSMgoEbW9kZRgBIAEoDjIaLmxpY2V0LmNhdGFsb2cudjEuRmFpbE1vZGVCCLpIBYIBAhABEjEKDmdyYWNlX2R1cmF0aW9uGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIpsCCgpSZWdpb25SdWxlEiwKA2tleRgBIAEoCUIfukgcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBIqCgVhbGxvdxgCIAMoCUIbukgYkgEVEKwCIhByDjIMXltBLVpdezIsOH0kEikKBGRlbnkYAyADKAlCG7pIGJIBFRCsAiIQcg4yDF5bQS1aXXsyLDh9JBI6Cgd1bmtub3duGAQgASgOMh8ubGljZXQuY2F0YWxvZy52MS5Vbmtub3duUmVnaW9uQgi6SAWCAQIQARIyCghldmlkZW5jZRgFIAMoDjIgLmxpY2V0LmNhdGFsb2cudjEuUmVnaW9uRXZpZGVuY2USGAoQcmVmdXNlX2Fub255bW91cxgGIAEoCCIrCgpBY2Nlc3NSdWxlEg0KBXJvbGVzGAEgAygJEg4KBmdyb3VwcxgCIAMoCSKFBQoHRmVhdHVyZRIsCgNrZXkYASABKAlCH7pIHHIaMhheW2Etel1bYS16MC05Xy4tXXswLDYyfSQSNAoLcHJvZHVjdF9rZXkYAiABKAlCH7pIHHIaMhheW2Etel1bYS16MC05Xy4tXXswLDYyfSQSHgoMZGlzcGxheV9uYW1lGAMgASgJQgi6SAVyAxjIARIdCgtkZXNjcmlwdGlvbhgEIAEoCUIIukgFcgMY0A8SNwoEa2luZBgFIAEoDjIdLmxpY2V0LmNhdGFsb2cudjEuRmVhdHVyZUtpbmRCCrpIB4IBBBABIAASNAoHY29tYmluZRgGIAEoDjIZLmxpY2V0LmNhdGFsb2cudjEuQ29tYmluZUIIukgFggECEAESIAoOYWxsb3dlZF92YWx1ZXMYByADKAlCCLpIBZIBAhBkEhEKCW1ldGVyX2tleRgIIAEoCRIqCgdvdmVyYWdlGAkgASgLMhkubGljZXQuY2F0YWxvZy52MS5PdmVyYWdlEjEKC2ZhaWxfcG9saWN5GAogASgLMhwubGljZXQuY2F0YWxvZy52MS5GYWlsUG9saWN5EiwKBmFjY2VzcxgLIAEoCzIcLmxpY2V0LmNhdGFsb2cudjEuQWNjZXNzUnVsZRIXCg9yZWdpb25fcnVsZV9rZXkYDCABKAkSFQoEdW5pdBgNIAEoCUIHukgEcgIYKBI6CghyZXF1aXJlcxgOIAMoCUIoukglkgEiEGQYASIcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBI6CghleGNsdWRlcxgPIAMoCUIoukglkgEiEGQYASIcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JCKEAgoMRmVhdHVyZUdyb3VwEiwKA2tleRgBIAEoCUIfukgcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBI0Cgtwcm9kdWN0X2tleRgCIAEoCUIfukgcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBIeCgxkaXNwbGF5X25hbWUYAyABKAlCCLpIBXIDGMgBEh0KC2Rlc2NyaXB0aW9uGAQgASgJQgi6SAVyAxjQDxIjCgxmZWF0dXJlX2tleXMYBSADKAlCDbpICpIBBwgBEOgHGAESLAoGYWNjZXNzGAYgASgLMhwubGljZXQuY2F0YWxvZy52MS5BY2Nlc3NSdWxlIoQCCgVNZXRlchIsCgNrZXkYASABKAlCH7pIHHIaMhheW2Etel1bYS16MC05Xy4tXXswLDYyfSQSHgoMZGlzcGxheV9uYW1lGAIgASgJQgi6SAVyAxjIARIeCgpldmVudF90eXBlGAMgASgJQgq6SAdyBRABGMgBEj4KC2FnZ3JlZ2F0aW9uGAQgASgOMh0ubGljZXQuY2F0YWxvZy52MS5BZ2dyZWdhdGlvbkIKukgHggEEEAEgABIcCgp2YWx1ZV9wYXRoGAUgASgJQgi6SAVyAxjIARIvCgpidXJuX3RhYmxlGAYgASgLMhsubGljZXQuY2F0YWxvZy52MS5CdXJuVGFibGUigQIKCUJ1cm5UYWJsZRIYCgRwYXRoGAEgASgJQgq6SAdyBRABGMgBEmkKB2ZhY3RvcnMYAiADKAsyKC5saWNldC5jYXRhbG9nLnYxLkJ1cm5UYWJsZS5GYWN0b3JzRW50cnlCLrpIK5oBKAgBEOgHKiFyHzIdXlswLTldezEsMzB9KFwuWzAtOV17MSwxOH0pPyQSPwoOZGVmYXVsdF9mYWN0b3IYAyABKAlCJ7pIJHIiMiBeKFswLTldezEsMzB9KFwuWzAtOV17MSwxOH0pPyk/JBouCgxGYWN0b3JzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASqQAQoLRmVhdHVyZUtpbmQSHAoYRkVBVFVSRV9LSU5EX1VOU1BFQ0lGSUVEEAASGAoURkVBVFVSRV9LSU5EX0JPT0xFQU4QARIWChJGRUFUVVJFX0tJTkRfTElNSVQQAhIXChNGRUFUVVJFX0tJTkRfQ09ORklHEAMSGAoURkVBVFVSRV9LSU5EX01FVEVSRUQQBCpECgdDb21iaW5lEhcKE0NPTUJJTkVfVU5TUEVDSUZJRUQQABIPCgtDT01CSU5FX01BWBABEg8KC0NPTUJJTkVfU1VNEAIqcgoLT3ZlcmFnZU1vZGUSHAoYT1ZFUkFHRV9NT0RFX1VOU1BFQ0lGSUVEEAASFQoRT1ZFUkFHRV9NT0RFX0hBUkQQARIVChFPVkVSQUdFX01PREVfU09GVBACEhcKE09WRVJBR0VfTU9ERV9DQVBQRUQQAypkCghGYWlsTW9kZRIZChVGQUlMX01PREVfVU5TUEVDSUZJRUQQABIUChBGQUlMX01PREVfQ0xPU0VEEAESEgoORkFJTF9NT0RFX09QRU4QAhITCg9GQUlMX01PREVfR1JBQ0UQAypiCg1Vbmtub3duUmVnaW9uEh4KGlVOS05PV05fUkVHSU9OX1VOU1BFQ0lGSUVEEAASGAoUVU5LTk9XTl9SRUdJT05fQUxMT1cQARIXChNVTktOT1dOX1JFR0lPTl9ERU5ZEAIqgQEKDlJlZ2lvbkV2aWRlbmNlEh8KG1JFR0lPTl9FVklERU5DRV9VTlNQRUNJRklFRBAAEhkKFVJFR0lPTl9FVklERU5DRV9DTEFJTRABEhYKElJFR0lPTl9FVklERU5DRV9JUBACEhsKF1JFR0lPTl9FVklERU5DRV9CSUxMSU5HEAMqVgoLQWdncmVnYXRpb24SGwoXQUdHUkVHQVRJT05fVU5TUEVDSUZJRUQQABITCg9BR0dSRUdBVElPTl9TVU0QARIVChFBR0dSRUdBVElPTl9DT1VOVBACYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_duration]);
 
 /**
  * The typed value of a feature.
@@ -288,6 +288,22 @@ export type Feature = Message<"licet.catalog.v1.Feature"> & {
    * @generated from field: string unit = 13;
    */
   unit: string;
+
+  /**
+   * Features, of any product, that must be allowed too, for the same subject and circumstances. Of a limit or metered one
+   * nothing is counted. Together they lead back to no feature.
+   *
+   * @generated from field: repeated string requires = 14;
+   */
+  requires: string[];
+
+  /**
+   * Features that must not be granted together with it in an account: while both are, neither is allowed. It is enough
+   * that one of the two says so.
+   *
+   * @generated from field: repeated string excludes = 15;
+   */
+  excludes: string[];
 };
 
 /**
@@ -296,6 +312,52 @@ export type Feature = Message<"licet.catalog.v1.Feature"> & {
  */
 export const FeatureSchema: GenMessage<Feature> = /*@__PURE__*/
   messageDesc(file_licet_catalog_v1_feature, 5);
+
+/**
+ * Features of one product under one name, which plans and add-ons grant at once.
+ *
+ * @generated from message licet.catalog.v1.FeatureGroup
+ */
+export type FeatureGroup = Message<"licet.catalog.v1.FeatureGroup"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * @generated from field: string product_key = 2;
+   */
+  productKey: string;
+
+  /**
+   * @generated from field: string display_name = 3;
+   */
+  displayName: string;
+
+  /**
+   * @generated from field: string description = 4;
+   */
+  description: string;
+
+  /**
+   * @generated from field: repeated string feature_keys = 5;
+   */
+  featureKeys: string[];
+
+  /**
+   * Who may use the group's features, as far as a feature has no access rule of its own.
+   *
+   * @generated from field: licet.catalog.v1.AccessRule access = 6;
+   */
+  access?: AccessRule | undefined;
+};
+
+/**
+ * Describes the message licet.catalog.v1.FeatureGroup.
+ * Use `create(FeatureGroupSchema)` to create a new message.
+ */
+export const FeatureGroupSchema: GenMessage<FeatureGroup> = /*@__PURE__*/
+  messageDesc(file_licet_catalog_v1_feature, 6);
 
 /**
  * How usage events become a quantity.
@@ -345,7 +407,7 @@ export type Meter = Message<"licet.catalog.v1.Meter"> & {
  * Use `create(MeterSchema)` to create a new message.
  */
 export const MeterSchema: GenMessage<Meter> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_feature, 6);
+  messageDesc(file_licet_catalog_v1_feature, 7);
 
 /**
  * A factor per value of one field: a minute on macOS burns 10.
@@ -380,7 +442,7 @@ export type BurnTable = Message<"licet.catalog.v1.BurnTable"> & {
  * Use `create(BurnTableSchema)` to create a new message.
  */
 export const BurnTableSchema: GenMessage<BurnTable> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_feature, 7);
+  messageDesc(file_licet_catalog_v1_feature, 8);
 
 /**
  * What a feature is worth to a customer.
