@@ -3,7 +3,7 @@ import { toJson } from "@bufbuild/protobuf";
 import { CatalogSchema, FeatureKind, LicenceModel, OverageMode } from "@licet/contracts/catalog";
 import { describe, expect, it } from "@jest/globals";
 import { CatalogFileError, parseCatalog, printCatalog, toCatalog } from "./index.ts";
-import type { CatalogProblem } from "./index.ts";
+import type { FileProblem } from "./index.ts";
 
 const sample = readFileSync(new URL("../../../samples/forge/catalog.yaml", import.meta.url), "utf8");
 
@@ -37,7 +37,7 @@ describe("the sample vendor's file", () => {
 });
 
 describe("a file with problems", () => {
-  const cases: { name: string; text: string; expected: Partial<CatalogProblem>[] }[] = [
+  const cases: { name: string; text: string; expected: Partial<FileProblem>[] }[] = [
     {
       name: "names an unknown member with its line and column",
       text: "catalog: 1\nplans:\n  - key: team\n    product: forge\n    model: subscription\n    colour: red\n",
@@ -77,7 +77,7 @@ describe("a file with problems", () => {
   });
 });
 
-function catchProblems(text: string): readonly CatalogProblem[] {
+function catchProblems(text: string): readonly FileProblem[] {
   try {
     parseCatalog(text);
   } catch (error) {

@@ -1,0 +1,117 @@
+/**
+ * A file of policy tests as people write it: what customers bought, and how checks of their rights must be answered.
+ * Instants are RFC 3339 texts, or dates that stand for midnight in UTC.
+ */
+export interface PolicyDocument {
+  policyTests: 1;
+  /** Catalog files, beside this one; of several each is published after the one before it. */
+  catalog: string | string[];
+  /** When cases ask that name no instant of their own. */
+  at?: string;
+  accounts?: Record<string, PolicyAccount>;
+  cases: PolicyCase[];
+}
+
+/** A customer, by account id. */
+export interface PolicyAccount {
+  billingCountry?: string;
+  /** IANA name; UTC when absent. */
+  timeZone?: string;
+  /** By user id. Without any, no user is unknown. */
+  users?: Record<string, { roles?: string[]; groups?: string[] } | null>;
+  licences?: PolicyLicence[];
+}
+
+/** What was bought: a SKU, or a plan as if it had a SKU without bounds. A SKU of an add-on is for a licence further up. */
+export interface PolicyLicence {
+  /** What decisions call the licence. */
+  id?: string;
+  sku?: string;
+  plan?: string;
+  /** Of the plan; the latest when absent. */
+  version?: number;
+  quantity?: number;
+  start: string;
+  /** What the term of the SKU or plan comes to when absent. */
+  end?: string;
+  /** How many of each add-on were bought along, by key. */
+  addOns?: Record<string, number>;
+  /** Ids of the users who have a seat. */
+  seats?: string[];
+  state?: "active" | "suspended" | "revoked";
+  /** Why it is suspended or revoked. */
+  reason?: string;
+}
+
+/** One check and its answer. */
+export interface PolicyCase {
+  name: string;
+  account: string;
+  feature: string;
+  user?: string;
+  device?: string;
+  /** Where the subject says to be. */
+  country?: string;
+  /** Where the address database says that it is; a known anonymous proxy with `anonymous`. */
+  ipCountry?: string;
+  anonymous?: boolean;
+  productVersion?: string;
+  /** How much is wanted of a metered feature; how much the subject would have in all of a limit. */
+  amount?: number | string;
+  /** metered: what was used since the present allowances began, or when how much of it was. */
+  used?: number | string | { at: string; amount: number | string }[];
+  /** metered: metering cannot be asked, since then. */
+  meteringAwaySince?: string;
+  at?: string;
+  expect: PolicyAnswer | PolicyExpectation;
+}
+
+/** Whether the subject may. */
+export type PolicyAnswer = "allowed" | "denied";
+
+/** An answer as far as a case cares. */
+export interface PolicyExpectation {
+  decision: PolicyAnswer;
+  code?: string;
+  /** `true`, a limit, a configured value. */
+  value?: unknown;
+  /** All that stands in the way, in any order. A bare code stands for every failure with it. */
+  failures?: (string | PolicyFailure)[];
+  /** Some of the ways out that are named, whatever they are for. */
+  remedies?: (string | PolicyRemedy)[];
+  limit?: number | string;
+  used?: number | string;
+  remaining?: number | string;
+  resetsAt?: string;
+  /** Keys of all plans and add-ons that contribute. */
+  sources?: string[];
+}
+
+/** A condition that fails, as far as a case cares. */
+export interface PolicyFailure {
+  code: string;
+  licence?: string;
+  /** The region rule. */
+  rule?: string;
+  /** The roles or groups of which one is needed. */
+  anyOf?: string[];
+  /** The feature that is required, or that stands in the way. */
+  feature?: string;
+  remedies?: (string | PolicyRemedy)[];
+}
+
+/** A way out, as far as a case cares. */
+export interface PolicyRemedy {
+  kind: string;
+  licence?: string;
+  /** Keys of all plans and add-ons that are offered. */
+  offers?: string[];
+  /** Ids of all users that may be asked. */
+  users?: string[];
+  amount?: number | string;
+  at?: string;
+  atLeast?: string;
+  upTo?: string;
+  /** The feature to be given up. */
+  feature?: string;
+}
