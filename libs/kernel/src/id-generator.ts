@@ -60,12 +60,13 @@ function createTails(randomBytes: RandomBytes): () => string {
 }
 
 function toTails(lot: Uint8Array): string[] {
-  let hex = "";
-  for (let index = 0; index < lot.length; index++) {
-    const byte = lot[index] ?? 0;
-    hex += hexOfByte[index % tailBytes === 0 ? (byte & 0x3f) | 0x80 : byte] ?? "";
+  const tails: string[] = [];
+  for (let start = 0; start < lot.length; start += tailBytes) {
+    let tail = hexOfByte[((lot[start] ?? 0) & 0x3f) | 0x80] ?? "";
+    for (let index = 1; index < tailBytes; index += 1) tail += hexOfByte[lot[start + index] ?? 0] ?? "";
+    tails.push(tail);
   }
-  return Array.from({ length: lot.length / tailBytes }, (_, index) => hex.slice(index * 16, index * 16 + 16));
+  return tails;
 }
 
 function toHex(value: number, digits: number): string {

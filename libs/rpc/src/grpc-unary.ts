@@ -3,8 +3,9 @@ import { Encoded } from "./encoded.ts";
 import { GrpcCall } from "./grpc-call.ts";
 import { toGrpcStatus } from "./grpc-status.ts";
 import type { GrpcUnaryCall, UnaryServer } from "./grpc-unary-call.ts";
-import { type BoundMethod, admit, invokeUnary, runInCall, toCallError, toResponse } from "./pipeline.ts";
-import { readRequest, writeMessage } from "./read-request.ts";
+import { type BoundMethod, admit, runInCall, toCallError, toResponse } from "./pipeline.ts";
+import { createRequestReader } from "./read-repeated.ts";
+import { writeMessage } from "./read-request.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 const untellable = { code: status.UNKNOWN, details: "unknown error", metadata: null };
@@ -16,6 +17,7 @@ const untellable = { code: status.UNKNOWN, details: "unknown error", metadata: n
 export function serveUnary(bound: BoundMethod): UnaryServer {
   const { nowMs, defaultTimeoutMs } = bound.pipeline.options;
   const { input, output } = bound.method.desc;
+  const read = createRequestReader(input, bound.validate);
 
   function reply(call: GrpcCall, answer: unknown, grpcCall: GrpcUnaryCall): void {
     const bytes = answer instanceof Encoded ? answer.bytes : writeMessage(output, toResponse(bound, answer));
@@ -42,7 +44,7 @@ export function serveUnary(bound: BoundMethod): UnaryServer {
   }
 
   function answer(call: GrpcCall, bytes: Buffer): unknown {
-    return invokeUnary(bound, call, readRequest(input, bytes));
+    return bound.invoke(read(bytes), call);
   }
 
   function settleLater(call: GrpcCall, pending: Promise<unknown>, grpcCall: GrpcUnaryCall): void {

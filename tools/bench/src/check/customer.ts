@@ -6,7 +6,7 @@ import type { Licet } from "@licet/sdk";
 
 const accountId = "bench-customer";
 const feature = "merge_queue";
-const userCount = 20;
+const userCount = 100;
 const patienceMs = 30_000;
 
 /** Buys a plan with an add-on, and gives every user a role and a seat; returns each user's check, encoded. */
@@ -33,7 +33,7 @@ async function buy(licet: Licet): Promise<string> {
   const order = {
     customer: { accountId, displayName: "Bench", billingCountry: "DE", timeZone: "Europe/Berlin" },
     lines: [
-      { sku: "FORGE-TEAM-Y", quantity: 25n },
+      { sku: "FORGE-TEAM-Y", quantity: 100n },
       { sku: "FORGE-STORAGE-PACK", quantity: 1n },
     ],
   };
