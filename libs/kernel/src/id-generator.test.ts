@@ -20,8 +20,8 @@ describe("createIdGenerator", () => {
       const first = lots++ * sizeBytes;
       return Uint8Array.from({ length: sizeBytes }, (_, index) => (first + index) >> 3);
     });
-    const tails = Array.from({ length: 600 }, () => newId("evt").slice(-14));
-    const expected = Array.from({ length: 600 }, (_, index) => (index % 256).toString(16).padStart(2, "0").repeat(7));
+    const tails = Array.from({ length: 2500 }, () => newId("evt").slice(-14));
+    const expected = Array.from({ length: 2500 }, (_, index) => (index % 256).toString(16).padStart(2, "0").repeat(7));
     expect(tails).toEqual(expected);
   });
 

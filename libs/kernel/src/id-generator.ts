@@ -12,7 +12,7 @@ const version = 0x7000;
 
 const tailBytes = 8;
 /** Random bytes are asked for in lots: one call for each id would cost more than all the rest of it. */
-const tailsPerLot = 256;
+const tailsPerLot = 1024;
 
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => toHex(byte, 2));
 

@@ -13,21 +13,19 @@ import {
 import { createQuickTracing } from "./quick-tracing.ts";
 import { createTraceIds } from "./trace-ids.ts";
 
-function startTracing(root: Sampler) {
+function startTracing(chosen: Sampler) {
   const ids = createTraceIds();
   const asked: string[] = [];
-  const sampler = new ParentBasedSampler({
-    root: {
-      shouldSample(context, traceId, ...rest) {
-        asked.push(traceId);
-        return root.shouldSample(context, traceId, ...rest);
-      },
+  const root: Sampler = {
+    shouldSample(context, traceId, ...rest) {
+      asked.push(traceId);
+      return chosen.shouldSample(context, traceId, ...rest);
     },
-  });
+  };
   const exporter = new InMemorySpanExporter();
   const spanProcessors = [new SimpleSpanProcessor({ exporter })];
-  const provider = new TracerProvider({ idGenerator: ids, sampler, spanProcessors });
-  const tracer = createQuickTracing({ provider, sampler, ids }).getTracer("test");
+  const provider = new TracerProvider({ idGenerator: ids, sampler: new ParentBasedSampler({ root }), spanProcessors });
+  const tracer = createQuickTracing({ provider, root, ids }).getTracer("test");
   return { tracer, exporter, asked };
 }
 

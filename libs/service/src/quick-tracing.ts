@@ -7,7 +7,8 @@ import type { TraceIds } from "./trace-ids.ts";
 /** What traces are begun with. */
 export interface QuickTracingOptions {
   readonly provider: TracerProvider;
-  readonly sampler: Sampler;
+  /** Chooses the traces that begin here, as in the provider. */
+  readonly root: Sampler;
   /** The provider's own. */
   readonly ids: TraceIds;
 }
@@ -16,14 +17,14 @@ export interface QuickTracingOptions {
  * A provider that asks the sampler before anything is made for a span that begins a trace: one that is not followed needs
  * nothing but its ids. All others are the provider's, and so is what is followed, under the id that the sampler saw.
  */
-export function createQuickTracing({ provider, sampler, ids }: QuickTracingOptions): TracerProvider {
+export function createQuickTracing({ provider, root, ids }: QuickTracingOptions): TracerProvider {
   function toQuick(tracer: Tracer): Tracer {
     return {
       startSpan(name, options = {}, context) {
         if (context !== ROOT_CONTEXT || options.links !== undefined) return tracer.startSpan(name, options, context);
         const traceId = ids.generateTraceId();
         const { kind = SpanKind.INTERNAL, attributes = {} } = options;
-        const { decision } = sampler.shouldSample(context, traceId, name, kind, attributes, []);
+        const { decision } = root.shouldSample(context, traceId, name, kind, attributes, []);
         if (decision === SamplingDecision.NOT_RECORD) {
           return trace.wrapSpanContext({ traceId, spanId: ids.generateSpanId(), traceFlags: TraceFlags.NONE });
         }

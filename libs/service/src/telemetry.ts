@@ -35,17 +35,17 @@ export function startTelemetry(name: string, version: string, config: CommonConf
   const resource = resourceFromAttributes({ "service.name": name, "service.version": version });
   const exporter = config.otlpEndpoint && new OTLPTraceExporter({ url: toTracesUrl(config.otlpEndpoint) });
   const ids = createTraceIds();
-  const sampler = exporter ? new ParentBasedSampler({ root: toSampler(config) }) : new AlwaysOffSampler();
+  const root = exporter ? toSampler(config) : new AlwaysOffSampler();
   const tracing = new TracerProvider({
     resource,
     idGenerator: ids,
-    sampler,
+    sampler: exporter ? new ParentBasedSampler({ root }) : root,
     spanProcessors: exporter ? [new BatchSpanProcessor({ exporter, scheduledDelayMillis: 500 })] : [],
   });
   const prometheus = new PrometheusExporter({ preventServerStart: true, metricProducers: [callDurations] });
   const metering = new MeterProvider({ resource, readers: [prometheus] });
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  trace.setGlobalTracerProvider(createQuickTracing({ provider: tracing, sampler, ids }));
+  trace.setGlobalTracerProvider(createQuickTracing({ provider: tracing, root, ids }));
   metrics.setGlobalMeterProvider(metering);
   return {
     serveMetrics: (request, response) => prometheus.getMetricsRequestHandler(request, response),

@@ -9,7 +9,7 @@ export interface TraceIds extends IdGenerator {
 
 const traceIdDigits = 32;
 const spanIdDigits = 16;
-const lotBytes = 4096;
+const lotBytes = 16_384;
 const invalid = "0".repeat(traceIdDigits);
 
 /** Random ids of traces and spans. Every call needs both, followed or not, so they are cut from one long text. */

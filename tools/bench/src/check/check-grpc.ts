@@ -1,4 +1,5 @@
 import { adminClientId } from "@licet/dev";
+import type { Platform } from "@licet/dev";
 import { createAccessTokens } from "@licet/sdk";
 import { loadCore, moveToCore, serverCore } from "../cores.ts";
 import { readCpuSeconds } from "../cpu-time.ts";
@@ -47,20 +48,17 @@ async function compare({ platform, licet }: BenchPlatform, surroundings: Surroun
     clientSecret: platform.adminSecret,
   });
   const authorization = `Bearer ${await tokens.get()}`;
-  const checks = { pid: platform.services.entitlement.pid ?? 0, port: platform.ports.entitlement.grpc };
   const [message = new Uint8Array()] = messages;
-  const answer = await probe({ address: `${host}:${checks.port}`, path, authorization, message });
+  const address = `${host}:${platform.ports.entitlement.grpc}`;
+  const answer = await probe({ address, path, authorization, message });
 
-  const bareWorker = startWorker<BareTask, BarePort>(new URL("bare-worker.ts", import.meta.url), serverCore);
   const loadWorker: LoadWorker = startWorker(new URL("load-worker.ts", import.meta.url), loadCore);
   try {
-    const { port } = await bareWorker.ask({ path, answer: answer.toString("base64") });
-    moveToCore(serverCore, checks.pid);
     const task = toTask({ authorization, messages, answerBytes: answer.length });
-    const runs = await alternate({ bare: { pid: bareWorker.pid, port }, checks }, loadWorker, task, surroundings);
+    const runs = await alternate(platform, answer, loadWorker, task, surroundings);
     return toFigures(runs, answer.length);
   } finally {
-    await Promise.all([bareWorker.stop(), loadWorker.stop()]);
+    await loadWorker.stop();
   }
 }
 
@@ -84,22 +82,47 @@ function toTask(options: { authorization: string; messages: Uint8Array[]; answer
   };
 }
 
+/**
+ * How fast a process is depends on its luck with memory and compiled code, which stays with it: two of the same server
+ * differ by more than ten per cent. So every run has processes of its own.
+ */
 async function alternate(
-  servers: { bare: Server; checks: Server },
+  platform: Platform,
+  answer: Buffer,
   worker: LoadWorker,
   task: Task,
   { runs, runSeconds, say }: Surroundings,
 ): Promise<{ bare: Run[]; checks: Run[] }> {
   const results: { bare: Run[]; checks: Run[] } = { bare: [], checks: [] };
-  for (const server of Object.values(servers)) await runOnce(server, worker, task, warmUpSeconds);
+  async function measure(name: "bare" | "checks", server: Server): Promise<void> {
+    await runOnce(server, worker, task, warmUpSeconds);
+    const result = await runOnce(server, worker, task, runSeconds);
+    results[name].push(result);
+    say(`${name}: ${result.perSecond.toFixed(0)}/s, its core ${result.serverBusyPercent.toFixed(0)} % busy`);
+  }
   for (let run = 0; run < runs; run++) {
-    for (const name of ["bare", "checks"] as const) {
-      const result = await runOnce(servers[name], worker, task, runSeconds);
-      results[name].push(result);
-      say(`${name}: ${result.perSecond.toFixed(0)}/s, its core ${result.serverBusyPercent.toFixed(0)} % busy`);
-    }
+    await withBareServer(answer, (server) => measure("bare", server));
+    await measure("checks", await restartChecks(platform));
   }
   return results;
+}
+
+async function withBareServer(answer: Buffer, work: (server: Server) => Promise<void>): Promise<void> {
+  const worker = startWorker<BareTask, BarePort>(new URL("bare-worker.ts", import.meta.url), serverCore);
+  try {
+    const { port } = await worker.ask({ path, answer: answer.toString("base64") });
+    await work({ pid: worker.pid, port });
+  } finally {
+    await worker.stop();
+  }
+}
+
+async function restartChecks({ services: { entitlement }, ports }: Platform): Promise<Server> {
+  await entitlement.killHard();
+  await entitlement.ready();
+  const pid = entitlement.pid ?? 0;
+  moveToCore(serverCore, pid);
+  return { pid, port: ports.entitlement.grpc };
 }
 
 async function runOnce({ pid, port }: Server, worker: LoadWorker, task: Task, seconds: number): Promise<Run> {

@@ -52,8 +52,7 @@ function sizeOf(id: string): number {
 function writeText(bytes: Buffer, tag: number, id: string, at: number): number {
   if (id === "") return at;
   const start = writeVarint(bytes, id.length, bytes.writeUInt8(tag, at));
-  for (let index = 0; index < id.length; index += 1) bytes[start + index] = id.charCodeAt(index);
-  return start + id.length;
+  return start + bytes.write(id, start, "latin1");
 }
 
 function varintSize(value: number): number {
