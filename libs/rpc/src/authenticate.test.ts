@@ -71,8 +71,19 @@ describe("createAuthenticator", () => {
       tenantId: "acme",
       anyTenant: false,
       scopes: new Set(["catalog.read", "entitlement.*"]),
+      expiresAtMs: nowMs + 600_000,
     });
     expect(authenticator.authenticate(token)).toBe(principal);
+  });
+
+  it("takes nothing else for a credential that it remembers, were its end the same", async () => {
+    const token = await issue(published[0]!);
+    await authenticator.authenticate(token);
+    const [head = "", claims = "", signature = ""] = token.split(".");
+    const claimed = JSON.parse(Buffer.from(claims, "base64url").toString()) as Record<string, unknown>;
+    const other = Buffer.from(JSON.stringify({ ...claimed, tenant: "*" })).toString("base64url");
+    await expect(authenticator.authenticate(`${head}.${other}.${signature}`)).rejects.toMatchObject(refusal);
+    expect(authenticator.authenticate(token)).toMatchObject({ tenantId: "acme" });
   });
 
   it("forgets a remembered credential when it expires", async () => {

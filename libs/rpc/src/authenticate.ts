@@ -23,8 +23,7 @@ export interface AuthenticatorOptions {
 
 interface Known {
   readonly authorization: string;
-  readonly principal: Principal;
-  readonly expiresAtMs: number;
+  readonly principal: Principal & { readonly expiresAtMs: number };
 }
 
 const scheme = "Bearer ";
@@ -44,7 +43,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   async function verify(authorization: string): Promise<Principal> {
     const payload = await readToken(authorization.slice(scheme.length));
     const principal = toPrincipal(payload);
-    known.set(authorization.slice(-keyLength), { authorization, principal, expiresAtMs: (payload.exp ?? 0) * 1000 });
+    known.set(authorization.slice(-keyLength), { authorization, principal });
     return principal;
   }
 
@@ -67,7 +66,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const key = authorization.slice(-keyLength);
       const found = known.get(key);
       if (found?.authorization !== authorization) return verify(authorization);
-      if (found.expiresAtMs > nowMs()) return found.principal;
+      if (found.principal.expiresAtMs > nowMs()) return found.principal;
       known.delete(key);
       throw credentialRequired();
     },
@@ -75,12 +74,12 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 }
 
 /** One text for every way not to be known, so that a stranger learns nothing. */
-function credentialRequired(cause?: unknown): DomainError {
+export function credentialRequired(cause?: unknown): DomainError {
   return Object.assign(new DomainError("CREDENTIAL_REQUIRED", "a valid credential is required"), { cause });
 }
 
-function toPrincipal(payload: JWTPayload): Principal {
-  const { sub, tenant, scope } = payload;
+function toPrincipal(payload: JWTPayload): Known["principal"] {
+  const { sub, tenant, scope, exp = 0 } = payload;
   if (typeof sub !== "string" || typeof tenant !== "string" || tenant === "") throw credentialRequired();
   const anyTenant = tenant === "*";
   return {
@@ -88,5 +87,6 @@ function toPrincipal(payload: JWTPayload): Principal {
     tenantId: anyTenant ? undefined : tenant,
     anyTenant,
     scopes: new Set(typeof scope === "string" ? scope.split(" ").filter(Boolean) : []),
+    expiresAtMs: exp * 1000,
   };
 }

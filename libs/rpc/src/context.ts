@@ -26,6 +26,9 @@ export interface RpcContext {
 /** The metadata key by which a platform credential names the tenant. */
 export const tenantHeader = "licet-tenant";
 
+/** A timer set for longer goes off at once. */
+export const longestTimerMs = 2 ** 31 - 1;
+
 /** The parts of a call that both mounts share. Everything that costs is made on first use. */
 export abstract class Call implements RpcContext {
   principal: Principal = anonymous;

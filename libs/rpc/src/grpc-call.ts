@@ -1,5 +1,5 @@
 import { Metadata } from "@grpc/grpc-js";
-import { Call, callerGone, deadlineExceeded } from "./context.ts";
+import { Call, callerGone, deadlineExceeded, longestTimerMs } from "./context.ts";
 
 /** The part of grpc-js's server calls that all four kinds have. */
 export interface GrpcServerCall {
@@ -9,9 +9,6 @@ export interface GrpcServerCall {
   sendMetadata(metadata: Metadata): void;
   on(event: "cancelled", listener: () => void): unknown;
 }
-
-/** A timer set for longer goes off at once. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** A call that came in through grpc-js. */
 export class GrpcCall extends Call {

@@ -7,6 +7,8 @@ export interface Principal {
   /** A platform service's credential, which names the tenant of each call in the metadata. */
   readonly anyTenant: boolean;
   readonly scopes: ReadonlySet<string>;
+  /** When the credential ends, in milliseconds since the epoch; undefined for one that does not. */
+  readonly expiresAtMs?: number;
 }
 
 /** The caller of a public method that brought no credential. */

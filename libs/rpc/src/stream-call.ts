@@ -1,5 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
-import type { Call } from "./context.ts";
+import { credentialRequired } from "./authenticate.ts";
+import { type Call, longestTimerMs } from "./context.ts";
 import { type BoundMethod, runInCall, toCallError, toResponse } from "./pipeline.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -15,15 +16,26 @@ export async function* runStream(
   admission?: () => void | Promise<void>,
 ): AsyncGenerator<Message> {
   let failure;
+  let expiry: NodeJS.Timeout | undefined;
   try {
     if (admission) await runInCall(call, admission);
+    expiry = endWithCredential(bound, call);
     yield* responses(bound, call, validated(bound, requests));
   } catch (error) {
     failure = toCallError(bound, call, error);
     throw failure;
   } finally {
+    clearTimeout(expiry);
     bound.telemetry.end(call, failure);
   }
+}
+
+/** A stream ends with the credential that it was opened with: what may be seen is asked anew. */
+function endWithCredential({ pipeline }: BoundMethod, call: Call): NodeJS.Timeout | undefined {
+  const { expiresAtMs } = call.principal;
+  if (expiresAtMs === undefined) return undefined;
+  const waitMs = Math.min(expiresAtMs - pipeline.options.nowMs(), longestTimerMs);
+  return setTimeout(() => call.abort(credentialRequired()), waitMs);
 }
 
 async function* responses(bound: BoundMethod, call: Call, requests: AsyncIterable<Message>): AsyncGenerator<Message> {

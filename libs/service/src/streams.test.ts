@@ -67,6 +67,18 @@ describe.each(transports)("streams through $name", ({ create }) => {
     await expect(read()).rejects.toMatchObject({ code: Code.DeadlineExceeded });
   });
 
+  it("ends an endless stream with the credential that opened it", async () => {
+    const before = started.aborted.length;
+    const token = await started.issuer.issue({ tenant: "acme", scopes: ["*"], expiresInSeconds: 2 });
+    let count = 0;
+    const read = async (): Promise<void> => {
+      for await (const _ of client.count({ limit: 0 }, { headers: { authorization: `Bearer ${token}` } })) count += 1;
+    };
+    await expect(read()).rejects.toMatchObject({ code: Code.Unauthenticated });
+    expect(count).toBeGreaterThan(0);
+    await eventually(() => started.aborted.length > before);
+  });
+
   it("answers once to a client stream", async () => {
     async function* summands() {
       for (let value = 1; value <= 100; value += 1) yield { value };
