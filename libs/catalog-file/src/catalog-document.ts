@@ -3,6 +3,7 @@ export interface CatalogDocument {
   catalog: 1;
   products?: ProductEntry[];
   features?: FeatureEntry[];
+  featureGroups?: FeatureGroupEntry[];
   meters?: MeterEntry[];
   regionRules?: RegionRuleEntry[];
   plans?: PlanEntry[];
@@ -33,6 +34,18 @@ export interface FeatureEntry {
   roles?: string[];
   groups?: string[];
   regionRule?: string;
+  requires?: string[];
+  excludes?: string[];
+}
+
+export interface FeatureGroupEntry {
+  key: string;
+  product: string;
+  name?: string;
+  description?: string;
+  features: string[];
+  roles?: string[];
+  groups?: string[];
 }
 
 export interface MeterEntry {
@@ -85,6 +98,7 @@ export interface PlanEntry {
   regionRule?: string;
   selfService?: boolean;
   tokenRefreshSeconds?: number;
+  featureGroups?: string[];
   grants?: GrantEntry[];
   prices?: PriceEntry[];
 }
@@ -95,6 +109,7 @@ export interface AddOnEntry {
   name?: string;
   plans?: string[];
   selfService?: boolean;
+  featureGroups?: string[];
   grants?: GrantEntry[];
   prices?: PriceEntry[];
 }

@@ -10,7 +10,7 @@ const sample = readFileSync(new URL("../../../samples/forge/catalog.yaml", impor
 describe("the sample vendor's file", () => {
   const catalog = toCatalog(parseCatalog(sample));
 
-  it("has features of all four kinds, three plans, add-ons, a bundle, SKUs and region rules", () => {
+  it("has features of all four kinds, three plans, add-ons, a bundle, SKUs, region rules and a feature group", () => {
     expect(new Set(catalog.features.map(({ kind }) => kind))).toEqual(
       new Set([FeatureKind.BOOLEAN, FeatureKind.LIMIT, FeatureKind.CONFIG, FeatureKind.METERED]),
     );
@@ -19,6 +19,7 @@ describe("the sample vendor's file", () => {
     expect(catalog.bundles).toHaveLength(1);
     expect(catalog.skus.length).toBeGreaterThan(5);
     expect(catalog.regionRules).toHaveLength(2);
+    expect(catalog.featureGroups).toHaveLength(1);
   });
 
   it("keeps what the words mean", () => {
@@ -28,6 +29,29 @@ describe("the sample vendor's file", () => {
     const transfer = catalog.features.find(({ key }) => key === "package_transfer");
     expect(transfer?.overage).toMatchObject({ mode: OverageMode.CAPPED, capPercent: 20 });
     expect(catalog.meters[0]?.burnTable?.factors).toEqual({ linux: "1", windows: "2", macos: "10" });
+  });
+
+  it("keeps what features require and exclude, and their groups", () => {
+    const text = `catalog: 1
+features:
+  - { key: a, product: p, kind: boolean, requires: [b, c], roles: [] }
+  - { key: b, product: p, kind: boolean, excludes: [c] }
+featureGroups:
+  - { key: g, product: p, name: All, features: [b, a], roles: [owner] }
+plans:
+  - { key: l, product: p, model: trial, featureGroups: [g] }
+addOns:
+  - { key: o, product: p, featureGroups: [g] }
+`;
+    const related = toCatalog(parseCatalog(text));
+    expect(toJson(CatalogSchema, related)).toMatchObject({
+      features: [{ key: "a", requires: ["b", "c"], access: {} }, { excludes: ["c"] }],
+      featureGroups: [{ displayName: "All", featureKeys: ["b", "a"], access: { roles: ["owner"] } }],
+      plans: [{ featureGroupKeys: ["g"] }],
+      addOns: [{ featureGroupKeys: ["g"] }],
+    });
+    const again = toCatalog(parseCatalog(printCatalog(related)));
+    expect(toJson(CatalogSchema, again)).toEqual(toJson(CatalogSchema, related));
   });
 
   it("is read back equal after it was printed", () => {
@@ -52,6 +76,19 @@ describe("a file with problems", () => {
       name: "names every problem, in the order of the lines",
       text: "catalog: 1\nproducts:\n  - key: Forge\nskus:\n  - plan: 3\n",
       expected: [{ line: 3 }, { line: 5 }, { line: 5 }],
+    },
+    {
+      name: "names what is no list of features, and a feature twice, where they stand",
+      text: "catalog: 1\nfeatures:\n  - key: a\n    product: p\n    kind: boolean\n    requires: b\n    excludes: [c, c]\n",
+      expected: [
+        { line: 6, message: "features.0.requires must be array" },
+        { line: 7, pointer: "/features/0/excludes" },
+      ],
+    },
+    {
+      name: "names a group of nothing",
+      text: "catalog: 1\nfeatureGroups:\n  - key: g\n    product: p\n    features: []\n",
+      expected: [{ line: 5, pointer: "/featureGroups/0/features" }],
     },
     {
       name: "wants to be a catalog",

@@ -1,6 +1,7 @@
 /** JSON Schema (2020-12) of a catalog file; the shapes are those of CatalogDocument. */
 const key = { type: "string", pattern: "^[a-z][a-z0-9_.-]{0,62}$" };
 const keys = { type: "array", items: key, maxItems: 1000 };
+const fewKeys = { type: "array", items: key, maxItems: 100, uniqueItems: true };
 const name = { type: "string", maxLength: 200 };
 const period = { type: "string", pattern: "^P[1-9][0-9]{0,3}[YMWD]$" };
 const places = { type: "array", items: { type: "string", pattern: "^[A-Z]{2,8}$" }, maxItems: 300 };
@@ -50,6 +51,18 @@ const feature = {
   roles: words,
   groups: words,
   regionRule: key,
+  requires: fewKeys,
+  excludes: fewKeys,
+};
+
+const featureGroup = {
+  key,
+  product: key,
+  name,
+  description: { type: "string", maxLength: 2000 },
+  features: { ...keys, minItems: 1, uniqueItems: true },
+  roles: words,
+  groups: words,
 };
 
 const meter = {
@@ -92,6 +105,18 @@ const plan = {
   regionRule: key,
   selfService: isTrue,
   tokenRefreshSeconds: { type: "integer", minimum: 0, maximum: 31_536_000 },
+  featureGroups: fewKeys,
+  grants,
+  prices,
+};
+
+const addOn = {
+  key,
+  product: key,
+  name,
+  plans: keys,
+  selfService: isTrue,
+  featureGroups: fewKeys,
   grants,
   prices,
 };
@@ -121,10 +146,11 @@ export const catalogSchema = record(
       ["key"],
     ),
     features: listOf(feature, ["key", "product", "kind"]),
+    featureGroups: listOf(featureGroup, ["key", "product", "features"]),
     meters: listOf(meter, ["key", "eventType", "aggregation"]),
     regionRules: listOf(regionRule, ["key"]),
     plans: listOf(plan, ["key", "product", "model"]),
-    addOns: listOf({ key, product: key, name, plans: keys, selfService: isTrue, grants, prices }, ["key", "product"]),
+    addOns: listOf(addOn, ["key", "product"]),
     bundles: listOf({ key, name, plans: { ...keys, minItems: 1 }, addOns: keys }, ["key", "plans"]),
     skus: listOf(sku, ["sku"]),
   },

@@ -9,12 +9,24 @@ import {
   SeatModel,
   UnknownRegion,
 } from "@licet/contracts/catalog";
-import type { AddOn, Catalog, Feature, Grant, Meter, Plan, Price, RegionRule, Sku } from "@licet/contracts/catalog";
+import type {
+  AddOn,
+  Catalog,
+  Feature,
+  FeatureGroup,
+  Grant,
+  Meter,
+  Plan,
+  Price,
+  RegionRule,
+  Sku,
+} from "@licet/contracts/catalog";
 import { stringify } from "yaml";
 import type {
   AddOnEntry,
   CatalogDocument,
   FeatureEntry,
+  FeatureGroupEntry,
   GrantEntry,
   MeterEntry,
   PlanEntry,
@@ -32,6 +44,7 @@ export function fromCatalog(catalog: Catalog): CatalogDocument {
       lean({ key, name: unless(displayName, key), description, versions }),
     ),
     features: catalog.features.map(fromFeature),
+    featureGroups: catalog.featureGroups.map(fromFeatureGroup),
     meters: catalog.meters.map(fromMeter),
     regionRules: catalog.regionRules.map(fromRegionRule),
     plans: catalog.plans.map(fromPlan),
@@ -67,7 +80,7 @@ function wordOf<W extends string>(values: Record<string, number>, value: number)
 
 function fromFeature(feature: Feature): FeatureEntry {
   const { overage, failPolicy } = feature;
-  return lean<FeatureEntry>({
+  const entry = lean<FeatureEntry>({
     key: feature.key,
     product: feature.productKey,
     kind: wordOf(FeatureKind, feature.kind),
@@ -88,6 +101,26 @@ function fromFeature(feature: Feature): FeatureEntry {
     roles: feature.access?.roles,
     groups: feature.access?.groups,
     regionRule: feature.regionRuleKey,
+    requires: feature.requires,
+    excludes: feature.excludes,
+  });
+  return { ...entry, ...forEverybody(feature.access) };
+}
+
+/** Where a rule that names nobody was written down, it is an empty list. */
+function forEverybody(access: Feature["access"]): Pick<FeatureEntry, "roles"> {
+  return access?.roles.length === 0 && access.groups.length === 0 ? { roles: [] } : {};
+}
+
+function fromFeatureGroup({ key, productKey, displayName, description, featureKeys, access }: FeatureGroup) {
+  return lean<FeatureGroupEntry>({
+    key,
+    product: productKey,
+    name: unless(displayName, key),
+    description,
+    features: featureKeys,
+    roles: access?.roles,
+    groups: access?.groups,
   });
 }
 
@@ -130,6 +163,7 @@ function fromPlan(plan: Plan): PlanEntry {
     regionRule: plan.regionRuleKey,
     selfService: plan.selfService || undefined,
     tokenRefreshSeconds: unless(plan.tokenRefreshSeconds, 86_400),
+    featureGroups: plan.featureGroupKeys,
     grants: plan.grants.map(fromGrant),
     prices: plan.prices.map(fromPrice),
   });
@@ -142,6 +176,7 @@ function fromAddOn(addOn: AddOn): AddOnEntry {
     name: unless(addOn.displayName, addOn.key),
     plans: addOn.planKeys,
     selfService: addOn.selfService || undefined,
+    featureGroups: addOn.featureGroupKeys,
     grants: addOn.grants.map(fromGrant),
     prices: addOn.prices.map(fromPrice),
   });

@@ -15,6 +15,7 @@ import {
 import type {
   AddOnSchema,
   Catalog,
+  FeatureGroupSchema,
   FeatureSchema,
   GrantSchema,
   MeterSchema,
@@ -27,6 +28,7 @@ import type {
   AddOnEntry,
   CatalogDocument,
   FeatureEntry,
+  FeatureGroupEntry,
   GrantEntry,
   MeterEntry,
   PlanEntry,
@@ -46,6 +48,7 @@ export function toCatalog(document: CatalogDocument): Catalog {
       versions,
     })),
     features: (document.features ?? []).map(toFeature),
+    featureGroups: (document.featureGroups ?? []).map(toFeatureGroup),
     meters: (document.meters ?? []).map(toMeter),
     regionRules: (document.regionRules ?? []).map(toRegionRule),
     plans: (document.plans ?? []).map(toPlan),
@@ -87,9 +90,21 @@ function toFeature(entry: FeatureEntry): MessageInitShape<typeof FeatureSchema> 
       typeof failPolicy === "string"
         ? { mode: toEnum(FailMode, failPolicy) }
         : { mode: FailMode.GRACE, graceDuration: { seconds: BigInt(failPolicy.graceSeconds) } },
-    ...((entry.roles || entry.groups) && { access: { roles: entry.roles ?? [], groups: entry.groups ?? [] } }),
+    ...toAccess(entry),
     regionRuleKey: entry.regionRule ?? "",
+    requires: entry.requires ?? [],
+    excludes: entry.excludes ?? [],
   };
+}
+
+function toFeatureGroup(entry: FeatureGroupEntry): MessageInitShape<typeof FeatureGroupSchema> {
+  const { key, product, name = key, description = "", features } = entry;
+  return { key, productKey: product, displayName: name, description, featureKeys: features, ...toAccess(entry) };
+}
+
+/** An empty list is a rule too: everybody may, whatever the feature's group says. */
+function toAccess({ roles, groups }: Pick<FeatureEntry, "roles" | "groups">) {
+  return roles || groups ? { access: { roles: roles ?? [], groups: groups ?? [] } } : {};
 }
 
 function toMeter(entry: MeterEntry): MessageInitShape<typeof MeterSchema> {
@@ -136,6 +151,7 @@ function toPlan(entry: PlanEntry): MessageInitShape<typeof PlanSchema> {
     regionRuleKey: entry.regionRule ?? "",
     selfService: entry.selfService ?? false,
     tokenRefreshSeconds: entry.tokenRefreshSeconds ?? 86_400,
+    featureGroupKeys: entry.featureGroups ?? [],
     grants: (entry.grants ?? []).map(toGrant),
     prices: (entry.prices ?? []).map(toPrice),
   };
@@ -148,6 +164,7 @@ function toAddOn(entry: AddOnEntry): MessageInitShape<typeof AddOnSchema> {
     displayName: entry.name ?? entry.key,
     planKeys: entry.plans ?? [],
     selfService: entry.selfService ?? false,
+    featureGroupKeys: entry.featureGroups ?? [],
     grants: (entry.grants ?? []).map(toGrant),
     prices: (entry.prices ?? []).map(toPrice),
   };

@@ -24,7 +24,12 @@ export interface CatalogReads {
   published(tenantId: string): Promise<{ revision: number; content: CatalogContent; planVersions: PlanVersion[] }>;
   /** Throws a DomainError NOT_FOUND. */
   feature(tenantId: string, key: string): Promise<Feature>;
-  features(tenantId: string, productKey: string, page: PageRequest): Promise<Page<Feature>>;
+  /** Those that fit each of the filters that is not empty. */
+  features(
+    tenantId: string,
+    filters: { productKey: string; featureGroupKey: string },
+    page: PageRequest,
+  ): Promise<Page<Feature>>;
   /** Version 0 is the latest published one. Throws a DomainError NOT_FOUND. */
   planVersion(tenantId: string, planKey: string, version: number): Promise<PlanVersion>;
   planVersions(tenantId: string, planKey: string, page: PageRequest): Promise<Page<PlanVersion>>;

@@ -3,28 +3,35 @@ import { decodePageToken, toPage } from "@licet/db";
 import { DomainError } from "@licet/kernel";
 import { QueryOrder } from "@mikro-orm/core";
 import type { CatalogReads } from "../app/ports.ts";
-import type { Feature } from "../domain/catalog-content.ts";
+import { emptyCatalog } from "../domain/catalog-content.ts";
+import type { CatalogContent } from "../domain/catalog-content.ts";
 import { CatalogEntity, PlanVersionEntity } from "./entities.ts";
 import { loadState, toPlanVersion } from "./load-state.ts";
 
 /** Reads of the catalog. */
 export function createCatalogReads(db: Database): CatalogReads {
   const readState = (tenantId: string) => db.read(tenantId, (tx) => loadState(tx, false));
-  const readFeatures = (tenantId: string): Promise<Feature[]> =>
-    db.read(tenantId, async ({ em }) => (await em.findOne(CatalogEntity, { tenantId }))?.published.features ?? []);
+  const readContent = (tenantId: string): Promise<CatalogContent> =>
+    db.read(tenantId, async ({ em }) => ({
+      ...emptyCatalog,
+      ...(await em.findOne(CatalogEntity, { tenantId }))?.published,
+    }));
 
   return {
     state: readState,
     published: (tenantId) => readPublished(db, tenantId),
     async feature(tenantId, key) {
-      const feature = (await readFeatures(tenantId)).find((candidate) => candidate.key === key);
+      const feature = (await readContent(tenantId)).features.find((candidate) => candidate.key === key);
       return feature ?? refuseMissing("feature", key);
     },
-    async features(tenantId, productKey, { size, token }) {
-      const args = { list: "features", productKey };
+    async features(tenantId, { productKey, featureGroupKey }, { size, token }) {
+      const args = { list: "features", productKey, featureGroupKey };
       const [after = ""] = decodePageToken(token, args) ?? [];
-      const rows = (await readFeatures(tenantId))
-        .filter((feature) => (productKey === "" || feature.productKey === productKey) && feature.key > String(after))
+      const { features, featureGroups } = await readContent(tenantId);
+      const members = new Set(featureGroups.find(({ key }) => key === featureGroupKey)?.featureKeys);
+      const rows = features
+        .filter((feature) => productKey === "" || feature.productKey === productKey)
+        .filter(({ key }) => (featureGroupKey === "" || members.has(key)) && key > String(after))
         .toSorted((a, b) => (a.key < b.key ? -1 : 1));
       return toPage(rows.slice(0, size + 1), size, ({ key }) => [key], args);
     },

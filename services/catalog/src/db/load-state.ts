@@ -1,5 +1,6 @@
 import type { Transaction } from "@licet/db";
 import { LockMode, QueryOrder } from "@mikro-orm/core";
+import { emptyCatalog } from "../domain/catalog-content.ts";
 import { newCatalogState } from "../domain/catalog-state.ts";
 import type { CatalogState, PlanVersion } from "../domain/catalog-state.ts";
 import { CatalogEntity, PlanVersionEntity } from "./entities.ts";
@@ -18,8 +19,9 @@ export async function loadState(tx: Transaction, lock: boolean): Promise<Catalog
   );
   return {
     revision: found.revision,
-    published: found.published,
-    draft: found.draft ?? undefined,
+    // What was stored before the catalog had a list does not have it.
+    published: { ...emptyCatalog, ...found.published },
+    draft: found.draft ? { ...emptyCatalog, ...found.draft } : undefined,
     latest: new Map(rows.map((row) => [row.planKey, toPlanVersion(row)])),
     newVersions: [],
   };

@@ -11,6 +11,7 @@ export interface CatalogContent {
   addOns: AddOn[];
   bundles: Bundle[];
   skus: Sku[];
+  featureGroups: FeatureGroup[];
 }
 
 /** A thing with a key that is unique in its list. */
@@ -24,6 +25,15 @@ export interface Feature extends Keyed {
   allowedValues?: string[];
   meterKey?: string;
   regionRuleKey?: string;
+  access?: object;
+  requires?: string[];
+  excludes?: string[];
+}
+
+export interface FeatureGroup extends Keyed {
+  productKey: string;
+  featureKeys?: string[];
+  access?: object;
 }
 
 export interface Meter extends Keyed {
@@ -41,12 +51,14 @@ export interface Plan extends Keyed {
   productKey: string;
   regionRuleKey?: string;
   grants?: Grant[];
+  featureGroupKeys?: string[];
 }
 
 export interface AddOn extends Keyed {
   productKey: string;
   planKeys?: string[];
   grants?: Grant[];
+  featureGroupKeys?: string[];
 }
 
 export interface Bundle extends Keyed {
@@ -74,12 +86,14 @@ export const emptyCatalog: CatalogContent = {
   addOns: [],
   bundles: [],
   skus: [],
+  featureGroups: [],
 };
 
 /** The lists of a catalog, with the word for one of their things. */
 export const catalogLists = [
   ["products", "product"],
   ["features", "feature"],
+  ["featureGroups", "feature_group"],
   ["meters", "meter"],
   ["regionRules", "region_rule"],
   ["plans", "plan"],

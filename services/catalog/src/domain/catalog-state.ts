@@ -3,6 +3,7 @@ import { emptyCatalog } from "./catalog-content.ts";
 import type { CatalogContent, Plan } from "./catalog-content.ts";
 import { diffCatalog } from "./diff-catalog.ts";
 import type { CatalogChange } from "./diff-catalog.ts";
+import { withGroupGrants } from "./feature-groups.ts";
 import { isEqual } from "./is-equal.ts";
 import { validateCatalog } from "./validate-catalog.ts";
 
@@ -18,7 +19,7 @@ export interface CatalogState {
   newVersions: PlanVersion[];
 }
 
-/** One version of a plan. */
+/** One version of a plan, with the features of its groups among its grants. */
 export interface PlanVersion {
   planKey: string;
   /** Counted from 1 within the plan. */
@@ -90,7 +91,8 @@ function makeVersions(
   content: CatalogContent,
   { state, now }: { state: PlanVersion["state"]; now: Date },
 ): PlanVersion[] {
-  return content.plans.flatMap((plan): PlanVersion[] => {
+  return content.plans.flatMap((listed): PlanVersion[] => {
+    const plan = withGroupGrants(listed, content);
     const known = latest.get(plan.key);
     if (known !== undefined && isEqual(known.plan, plan)) return [];
     const publishTime = state === "published" ? now : undefined;

@@ -3,6 +3,8 @@ import type { FieldViolation } from "@licet/kernel";
 import { catalogLists, keyOf } from "./catalog-content.ts";
 import type { CatalogContent, Meter, Sku } from "./catalog-content.ts";
 import { findGrantProblems } from "./validate-grants.ts";
+import { findGroupProblems } from "./validate-groups.ts";
+import { findRelationProblems } from "./validate-relations.ts";
 
 /** Refuses a catalog whose parts do not fit together. Throws a DomainError CATALOG_INVALID that names every problem. */
 export function validateCatalog(catalog: CatalogContent): void {
@@ -10,6 +12,8 @@ export function validateCatalog(catalog: CatalogContent): void {
     ...findDuplicates(catalog),
     ...findUnknownReferences(catalog),
     ...findGrantProblems(catalog),
+    ...findGroupProblems(catalog),
+    ...findRelationProblems(catalog),
     ...catalog.meters.flatMap(findMeterProblems),
     ...catalog.skus.flatMap(findSkuProblems),
   ];
@@ -34,7 +38,7 @@ function findDuplicates(catalog: CatalogContent): FieldViolation[] {
 /** One reference from a field to the key of a thing in a list. */
 interface Reference {
   field: string;
-  list: "products" | "meters" | "regionRules" | "plans" | "addOns" | "bundles";
+  list: "products" | "features" | "featureGroups" | "meters" | "regionRules" | "plans" | "addOns" | "bundles";
   key: string | undefined;
 }
 
@@ -48,22 +52,30 @@ function findUnknownReferences(catalog: CatalogContent): FieldViolation[] {
 
 function collectReferences(catalog: CatalogContent): Reference[] {
   return [
-    ...catalog.features.flatMap(({ key, productKey, meterKey, regionRuleKey }): Reference[] => [
+    ...catalog.features.flatMap(({ key, productKey, meterKey, regionRuleKey, requires, excludes }): Reference[] => [
       { field: `features[${key}].product_key`, list: "products", key: productKey },
       { field: `features[${key}].meter_key`, list: "meters", key: meterKey },
       { field: `features[${key}].region_rule_key`, list: "regionRules", key: regionRuleKey },
+      ...refersTo(`features[${key}].requires`, "features", requires),
+      ...refersTo(`features[${key}].excludes`, "features", excludes),
     ]),
-    ...catalog.plans.flatMap(({ key, productKey, regionRuleKey }): Reference[] => [
+    ...catalog.featureGroups.flatMap(({ key, productKey, featureKeys }): Reference[] => [
+      { field: `feature_groups[${key}].product_key`, list: "products", key: productKey },
+      ...refersTo(`feature_groups[${key}].feature_keys`, "features", featureKeys),
+    ]),
+    ...catalog.plans.flatMap(({ key, productKey, regionRuleKey, featureGroupKeys }): Reference[] => [
       { field: `plans[${key}].product_key`, list: "products", key: productKey },
       { field: `plans[${key}].region_rule_key`, list: "regionRules", key: regionRuleKey },
+      ...refersTo(`plans[${key}].feature_group_keys`, "featureGroups", featureGroupKeys),
     ]),
-    ...catalog.addOns.flatMap(({ key, productKey, planKeys = [] }): Reference[] => [
+    ...catalog.addOns.flatMap(({ key, productKey, planKeys, featureGroupKeys }): Reference[] => [
       { field: `add_ons[${key}].product_key`, list: "products", key: productKey },
-      ...planKeys.map((plan): Reference => ({ field: `add_ons[${key}].plan_keys`, list: "plans", key: plan })),
+      ...refersTo(`add_ons[${key}].plan_keys`, "plans", planKeys),
+      ...refersTo(`add_ons[${key}].feature_group_keys`, "featureGroups", featureGroupKeys),
     ]),
-    ...catalog.bundles.flatMap(({ key, planKeys = [], addOnKeys = [] }): Reference[] => [
-      ...planKeys.map((plan): Reference => ({ field: `bundles[${key}].plan_keys`, list: "plans", key: plan })),
-      ...addOnKeys.map((addOn): Reference => ({ field: `bundles[${key}].add_on_keys`, list: "addOns", key: addOn })),
+    ...catalog.bundles.flatMap(({ key, planKeys, addOnKeys }): Reference[] => [
+      ...refersTo(`bundles[${key}].plan_keys`, "plans", planKeys),
+      ...refersTo(`bundles[${key}].add_on_keys`, "addOns", addOnKeys),
     ]),
     ...catalog.skus.flatMap(({ sku, planKey, bundleKey, addOnKey }): Reference[] => [
       { field: `skus[${sku}].plan_key`, list: "plans", key: planKey },
@@ -71,6 +83,10 @@ function collectReferences(catalog: CatalogContent): Reference[] {
       { field: `skus[${sku}].add_on_key`, list: "addOns", key: addOnKey },
     ]),
   ];
+}
+
+function refersTo(field: string, list: Reference["list"], keys: readonly string[] = []): Reference[] {
+  return keys.map((key) => ({ field, list, key }));
 }
 
 /** A meter that cannot tell its amount would refuse every event. */

@@ -1,13 +1,18 @@
 import type { FieldViolation } from "@licet/kernel";
 import type { AddOn, CatalogContent, Feature, Grant, Plan } from "./catalog-content.ts";
+import { withGroupGrants } from "./feature-groups.ts";
 
 /** Grants of features that are not there, of other products, twice in one place, or of a value that does not fit. */
 export function findGrantProblems(catalog: CatalogContent): FieldViolation[] {
   const features = new Map(catalog.features.map((feature) => [feature.key, feature]));
   return [
     ...catalog.features.flatMap(findFeatureProblems),
-    ...catalog.plans.flatMap((plan) => findHolderProblems(plan, `plans[${plan.key}]`, features)),
-    ...catalog.addOns.flatMap((addOn) => findHolderProblems(addOn, `add_ons[${addOn.key}]`, features)),
+    ...catalog.plans.flatMap((plan) =>
+      findHolderProblems(withGroupGrants(plan, catalog), `plans[${plan.key}]`, features),
+    ),
+    ...catalog.addOns.flatMap((addOn) =>
+      findHolderProblems(withGroupGrants(addOn, catalog), `add_ons[${addOn.key}]`, features),
+    ),
   ];
 }
 

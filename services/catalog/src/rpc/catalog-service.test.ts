@@ -16,6 +16,19 @@ afterAll(() => fixture.stop());
 
 const moreMinutes = (text: string) => text.replace("amount: 3000", "amount: 3500");
 
+/** A group of two switches that Free and the storage pack grant. */
+const withGroups = (text: string) =>
+  text
+    .replace(
+      "featureGroups:\n",
+      "featureGroups:\n  - { key: basics, product: forge, features: [protected_branches, code_owners] }\n",
+    )
+    .replace("    tier: free\n", "    tier: free\n    featureGroups: [basics]\n")
+    .replace(
+      "    name: 50 GB more package storage\n",
+      "    name: 50 GB more package storage\n    featureGroups: [basics]\n",
+    );
+
 async function refusal(call: Promise<unknown>): Promise<ConnectError> {
   return ConnectError.from(await call.then(() => new Error("not refused")).catch((error: unknown) => error));
 }
@@ -79,6 +92,38 @@ describe("ApplyCatalog", () => {
     });
   });
 
+  it("grants a group's features by the versions of its plans, and exports the group as it was applied", async () => {
+    const client = await fixture.connect();
+    const catalog = sampleCatalog(withGroups);
+    await client.applyCatalog({ catalog, publish: true });
+    const { publishedCatalog } = await client.getPublishedCatalog({});
+    expect(toJson(CatalogSchema, publishedCatalog?.catalog ?? create(CatalogSchema))).toEqual(
+      toJson(CatalogSchema, catalog),
+    );
+    const free = await client.getPlanVersion({ planKey: "free" });
+    expect(free.planVersion?.plan?.grants.map(({ featureKey }) => featureKey).slice(-2)).toEqual([
+      "protected_branches",
+      "code_owners",
+    ]);
+    const pack = publishedCatalog?.addOns.find(({ key }) => key === "storage_pack");
+    expect(pack?.grants.map(({ featureKey }) => featureKey)).toContain("code_owners");
+    const again = await client.applyCatalog({ catalog: publishedCatalog!.catalog!, publish: true });
+    expect(again).toMatchObject({ changes: [], published: false });
+    const listed = await client.listFeatures({ featureGroupKey: "basics" });
+    expect(listed.features.map(({ key }) => key)).toEqual(["code_owners", "protected_branches"]);
+  });
+
+  it("makes a new version of each plan that grants a group that changes, and of no other", async () => {
+    const client = await fixture.connect();
+    await client.applyCatalog({ catalog: sampleCatalog(withGroups), publish: true });
+    const smaller = (text: string) => withGroups(text).replace("protected_branches, code_owners]", "code_owners]");
+    const { changes } = await client.applyCatalog({ catalog: sampleCatalog(smaller), publish: true });
+    expect(changes).toMatchObject([{ action: ChangeAction.UPDATE, kind: "feature_group", key: "basics" }]);
+    const { planVersions } = await client.listPlanVersions({});
+    const seen = planVersions.map(({ planKey, version }) => `${planKey} ${version}`);
+    expect(seen).toEqual(["enterprise 1", "free 1", "free 2", "team 1"]);
+  });
+
   it("only tells what would change with validate_only", async () => {
     const client = await fixture.connect();
     const told = await client.applyCatalog({ catalog: sampleCatalog(), publish: true, validateOnly: true });
@@ -136,6 +181,19 @@ describe("ApplyCatalog", () => {
       "a SKU of nothing",
       (text: string) => text.replace("sku: FORGE-FREE, plan: free,", "sku: FORGE-FREE,"),
       "skus[FORGE-FREE]",
+    ],
+    [
+      "a plan of two features that exclude each other",
+      (text: string) =>
+        text
+          .replace("feature: code_owners, value: true", "feature: open_membership, value: true")
+          .replace("seats: named_user", "featureGroups: [security]"),
+      "plans[team].grants",
+    ],
+    [
+      "features that require each other",
+      (text: string) => text.replace("name: SAML single sign-on", "requires: [audit_log_streaming]"),
+      "features[saml_single_sign_on].requires",
     ],
     ["a plan that stands twice", (text: string) => text.replace("- key: team\n", "- key: free\n"), "plans[free]"],
     [

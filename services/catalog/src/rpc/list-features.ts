@@ -5,8 +5,12 @@ import type { RpcHandlers } from "./rpc-handlers.ts";
 
 /** The published features by key. */
 export function listFeatures(reads: CatalogReads): RpcHandlers["listFeatures"] {
-  return async ({ pageSize, pageToken, productKey }, { tenantId }) => {
-    const page = await reads.features(tenantId, productKey, { size: readPageSize(pageSize), token: pageToken });
+  return async ({ pageSize, pageToken, productKey, featureGroupKey }, { tenantId }) => {
+    const page = await reads.features(
+      tenantId,
+      { productKey, featureGroupKey },
+      { size: readPageSize(pageSize), token: pageToken },
+    );
     return { features: page.items.map(toFeature), nextPageToken: page.nextPageToken ?? "" };
   };
 }

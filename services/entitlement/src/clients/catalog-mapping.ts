@@ -6,14 +6,14 @@ import { blocsNamed } from "../domain/catalog/blocs.ts";
 import type { AddOnTerms, GrantTerms, PlanTerms } from "../domain/catalog/catalog.ts";
 import { offersByFeature } from "../domain/catalog/offers.ts";
 import { toVersionBounds } from "../domain/catalog/version-range.ts";
-import { toFeatureDocument, toJsonValue, toTerritory } from "./feature-mapping.ts";
+import { toFeatureDocuments, toJsonValue, toTerritory } from "./feature-mapping.ts";
 
 /** A catalog's features by key. */
 export type Features = ReadonlyMap<string, Feature>;
 
 /** The published catalog as the domain knows it. */
-export function toPublishedTerms({ revision, catalog, planVersions }: PublishedCatalog): PublishedTerms {
-  const { features = [], regionRules = [], addOns = [] } = catalog ?? {};
+export function toPublishedTerms({ revision, catalog, planVersions, addOns }: PublishedCatalog): PublishedTerms {
+  const { features = [], featureGroups = [], regionRules = [] } = catalog ?? {};
   const territories = Object.fromEntries(regionRules.map((rule) => [rule.key, toTerritory(rule)]));
   const kinds = new Map(features.map((feature) => [feature.key, feature]));
   const versions = planVersions.map((version) => toPlanTerms(version, kinds));
@@ -22,7 +22,7 @@ export function toPublishedTerms({ revision, catalog, planVersions }: PublishedC
   return {
     catalog: {
       revision: Number(revision),
-      features: Object.fromEntries(features.map((feature) => [feature.key, toFeatureDocument(feature, territories)])),
+      features: toFeatureDocuments(features, featureGroups, territories),
       territories,
       regions: blocsNamed(regionRules.flatMap(({ allow, deny }) => [allow, deny])),
       plans: Object.fromEntries(plans.map((plan) => [plan.planKey, plan])),

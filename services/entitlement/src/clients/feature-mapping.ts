@@ -1,4 +1,4 @@
-import type { Feature, RegionRule, Value } from "@licet/contracts/catalog";
+import type { Feature, FeatureGroup, RegionRule, Value } from "@licet/contracts/catalog";
 import { Combine, FailMode, FeatureKind, OverageMode, RegionEvidence, UnknownRegion } from "@licet/contracts/catalog";
 import type { FeatureDocument, JsonValue, RulesDocument, TerritoryDocument } from "@licet/decision";
 
@@ -14,13 +14,36 @@ const evidences: Partial<Record<RegionEvidence, TerritoryDocument["trust"][numbe
   [RegionEvidence.BILLING]: "billing",
 };
 
-/** A feature as snapshots have it. */
-export function toFeatureDocument(
+type Territories = Readonly<Record<string, TerritoryDocument>>;
+
+/** The features as snapshots have them, by key. Of two that exclude each other each names the other. */
+export function toFeatureDocuments(
+  features: readonly Feature[],
+  groups: readonly FeatureGroup[],
+  territories: Territories,
+): Record<string, FeatureDocument> {
+  const excluders = features.filter(({ excludes }) => excludes.length > 0);
+  return Object.fromEntries(
+    features.map((feature) => {
+      const { key, excludes } = feature;
+      const excluding = excluders.filter((other) => other.excludes.includes(key)).map((other) => other.key);
+      const relations = {
+        groups: groups.filter(({ featureKeys }) => featureKeys.includes(key)),
+        excludes: [...new Set([...excludes, ...excluding])].sort(),
+      };
+      return [key, toFeatureDocument(feature, relations, territories)];
+    }),
+  );
+}
+
+function toFeatureDocument(
   feature: Feature,
-  territories: Readonly<Record<string, TerritoryDocument>>,
+  { groups, excludes }: { groups: readonly FeatureGroup[]; excludes: string[] },
+  territories: Territories,
 ): FeatureDocument {
-  const { displayName, productKey, combine, allowedValues, meterKey, unit } = feature;
-  const rules = toRules(feature, territories);
+  const { displayName, productKey, combine, allowedValues, meterKey, unit, requires } = feature;
+  const access = feature.access ?? groups.find((group) => group.access !== undefined)?.access;
+  const rules = toRules({ access, regionRuleKey: feature.regionRuleKey }, territories);
   return {
     kind: kinds[feature.kind] ?? "boolean",
     ...(displayName !== "" && { name: displayName }),
@@ -32,6 +55,9 @@ export function toFeatureDocument(
     ...(meterKey !== "" && { meter: meterKey }),
     ...(unit !== "" && { unit }),
     ...(rules && { rules }),
+    ...(requires.length > 0 && { requires: [...requires].sort() }),
+    ...(excludes.length > 0 && { excludes }),
+    ...(groups.length > 0 && { featureGroups: groups.map(({ key }) => key).sort() }),
   };
 }
 
@@ -51,8 +77,8 @@ function toFailPolicy({
 }
 
 function toRules(
-  { access, regionRuleKey }: Feature,
-  territories: Readonly<Record<string, TerritoryDocument>>,
+  { access, regionRuleKey }: { access: Feature["access"]; regionRuleKey: string },
+  territories: Territories,
 ): RulesDocument | undefined {
   const { roles = [], groups = [] } = access ?? {};
   const rules: RulesDocument = {

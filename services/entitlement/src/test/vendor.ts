@@ -64,6 +64,10 @@ const plans = [
   ]),
 ];
 
+const addOns = [
+  { key: "extra_minutes", productKey, displayName: "Extra minutes", grants: [minutes("1000")], selfService: true },
+];
+
 /** A vendor of code hosting: features of all kinds, three plans, an add-on, a region rule and an access rule. */
 export function catalogAt(revision: number, change: (catalog: PublishedCatalog) => void = () => {}): PublishedCatalog {
   const published = create(PublishedCatalogSchema, {
@@ -94,16 +98,9 @@ export function catalogAt(revision: number, change: (catalog: PublishedCatalog) 
       ],
       regionRules: [{ key: "eu_only", allow: ["EU"], unknown: UnknownRegion.DENY, refuseAnonymous: true }],
       plans,
-      addOns: [
-        {
-          key: "extra_minutes",
-          productKey,
-          displayName: "Extra minutes",
-          grants: [minutes("1000")],
-          selfService: true,
-        },
-      ],
+      addOns,
     },
+    addOns,
     planVersions: plans.map((terms) => ({ planKey: terms.key, version: 1, plan: terms })),
   });
   change(published);

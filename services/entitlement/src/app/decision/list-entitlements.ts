@@ -6,6 +6,8 @@ export interface EntitlementsQuestion extends Omit<CheckQuestion, "feature" | "a
   readonly pageSize: number;
   /** The last feature of the page before; empty for the first page. */
   readonly after: string;
+  /** Only of this feature group; empty for all. */
+  readonly featureGroup: string;
 }
 
 /** Decides each feature that some licence of the account grants, by key; one more than the page, if there is one. */
@@ -13,11 +15,13 @@ export async function listEntitlements(
   question: EntitlementsQuestion,
   { snapshots, check }: { readonly snapshots: Snapshots; readonly check: Check },
 ): Promise<Answer[]> {
-  const { tenantId, accountId, atLeastRevision, after, pageSize } = question;
+  const { tenantId, accountId, atLeastRevision, after, pageSize, featureGroup } = question;
   const snapshot = await snapshots.find(tenantId, accountId, atLeastRevision);
   if (snapshot === undefined) return [];
   const granted = snapshot.document.licences.flatMap(({ grants }) => grants.map(({ feature }) => feature));
-  const features = [...new Set(granted)].sort().filter((feature) => feature > after);
+  const isListed = (feature: string): boolean =>
+    featureGroup === "" || snapshot.document.features[feature]?.featureGroups?.includes(featureGroup) === true;
+  const features = [...new Set(granted)].sort().filter((feature) => feature > after && isListed(feature));
   return Promise.all(
     features
       .slice(0, pageSize + 1)

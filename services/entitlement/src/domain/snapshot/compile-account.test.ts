@@ -164,6 +164,20 @@ describe("reduceToLicence", () => {
     expect(reduced.offers).toBeUndefined();
   });
 
+  it("keeps what its features require or exclude, of other products too, and what those do", () => {
+    const document = compileAccount("t1", stateWith(licence), view);
+    const related = {
+      ...document.features,
+      storage: { kind: "limit" as const, productKey: "forge", requires: ["foreign"] },
+      foreign: { kind: "boolean" as const, productKey: "other", excludes: ["far"] },
+      far: { kind: "boolean" as const, productKey: "other", excludes: ["foreign"] },
+      lone: { kind: "boolean" as const, productKey: "other" },
+    };
+    const token = reduceToLicence({ ...document, features: related }, "lic_1");
+    expect(Object.keys(token.features)).toEqual(["sso", "storage", "minutes", "foreign", "far"]);
+    expect(() => checkSnapshot(JSON.parse(encodeSnapshot(token)))).not.toThrow();
+  });
+
   it("keeps the users that its rules ask about: those who hold a seat", () => {
     expect(Object.keys(reduced.users ?? {})).toEqual(["ada"]);
   });

@@ -2,7 +2,7 @@ import type { FeatureDocument, LicenceDocument, RulesDocument, SnapshotDocument,
 
 /**
  * The snapshot reduced to one licence: what a licence token carries. It keeps the features of the licence's product and
- * of its grants, and of the users only those that its rules can ask about. Offers stay behind: a token cannot be bought
+ * of its grants, with those that they require or exclude, and of the users only those that its rules can ask about. Offers stay behind: a token cannot be bought
  * from.
  */
 export function reduceToLicence(document: SnapshotDocument, licenceId: string): SnapshotDocument {
@@ -35,9 +35,15 @@ function selectFeatures(
   productKey: string,
   granted: ReadonlySet<string>,
 ): Record<string, FeatureDocument> {
-  return Object.fromEntries(
-    Object.entries(features).filter(([key, feature]) => feature.productKey === productKey || granted.has(key)),
+  const all = Object.entries(features);
+  const kept = new Set(
+    all.filter(([key, feature]) => feature.productKey === productKey || granted.has(key)).map(([key]) => key),
   );
+  for (const key of kept) {
+    const { requires = [], excludes = [] } = features[key] ?? {};
+    for (const related of [...requires, ...excludes]) kept.add(related);
+  }
+  return Object.fromEntries(all.filter(([key]) => kept.has(key)));
 }
 
 /** Users matter where a rule asks for roles or groups; of a licence with seats only those who hold one. */

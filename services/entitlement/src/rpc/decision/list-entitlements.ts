@@ -17,9 +17,10 @@ export function handleListEntitlements(list: (question: EntitlementsQuestion) =>
     const { pageSize, pageToken } = toPageQuery(request);
     const parts = toCallParts(request, context);
     const { accountId, userId, deviceId, country, ipAddress, productVersion } = parts;
-    const args = { accountId, userId, deviceId, country, ipAddress, productVersion };
+    const { featureGroupKey: featureGroup } = request;
+    const args = { accountId, userId, deviceId, country, ipAddress, productVersion, featureGroup };
     const [after = ""] = decodePageToken(pageToken, args) ?? [];
-    const answers = await list({ ...parts, pageSize, after: String(after) });
+    const answers = await list({ ...parts, pageSize, after: String(after), featureGroup });
     const { items, nextPageToken = "" } = toPage(answers, pageSize, ({ decision }) => [decision.feature], args);
     return { entitlements: items.map(toDecision), nextPageToken };
   };

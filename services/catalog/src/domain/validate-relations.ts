@@ -1,0 +1,100 @@
+import type { FieldViolation } from "@licet/kernel";
+import type { AddOn, CatalogContent, Plan } from "./catalog-content.ts";
+import { withGroupGrants } from "./feature-groups.ts";
+import { findCircles, reachFrom } from "./find-circles.ts";
+import type { Graph } from "./find-circles.ts";
+
+/** By feature those that it excludes or that exclude it. */
+type Rivals = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** What a plan or add-on grants of the features that exclude others. */
+interface Offer {
+  name: string;
+  contested: ReadonlySet<string>;
+}
+
+/** Requirements that lead back to themselves or can never be met, and offers of features that exclude each other. */
+export function findRelationProblems(catalog: CatalogContent): FieldViolation[] {
+  const requires: Graph = new Map(catalog.features.map((feature) => [feature.key, feature.requires ?? []]));
+  const circles = findCircles(requires).map((circle) => ({
+    field: `features[${circle[0]}].requires`,
+    description: `leads back to itself: ${circle.join(" -> ")}`,
+  }));
+  const rivals = collectRivals(catalog);
+  if (rivals.size === 0) return circles;
+  return [...circles, ...findUnmeetable(requires, rivals), ...findRivalOffers(catalog, rivals)];
+}
+
+function collectRivals({ features }: CatalogContent): Rivals {
+  const rivals = new Map<string, Set<string>>();
+  for (const { key, excludes = [] } of features) {
+    for (const other of excludes) {
+      rivals.set(key, (rivals.get(key) ?? new Set()).add(other));
+      rivals.set(other, (rivals.get(other) ?? new Set()).add(key));
+    }
+  }
+  return rivals;
+}
+
+function findUnmeetable(requires: Graph, rivals: Rivals): FieldViolation[] {
+  return [...requires.keys()].flatMap((key) => {
+    if (rivals.get(key)?.has(key))
+      return [{ field: `features[${key}].excludes`, description: `${key} excludes itself` }];
+    const needed = new Set([key, ...reachFrom(key, requires)].filter((each) => rivals.has(each)));
+    const pairs = findPairs(needed, needed, rivals).filter(([one, other]) => one < other);
+    return pairs.map(([one, other]) => ({
+      field: `features[${key}].requires`,
+      description: `${key} needs both ${one} and ${other}, which exclude each other`,
+    }));
+  });
+}
+
+function findRivalOffers(catalog: CatalogContent, rivals: Rivals): FieldViolation[] {
+  const toOffer = (holder: Plan | AddOn, kind: string): Offer => {
+    const { grants = [] } = withGroupGrants(holder, catalog);
+    const granted = grants.filter(({ value }) => value?.boolValue !== false).map(({ featureKey }) => featureKey);
+    return { name: `${kind} ${holder.key}`, contested: new Set(granted.filter((key) => rivals.has(key))) };
+  };
+  const plans = new Map(catalog.plans.map((plan) => [plan.key, toOffer(plan, "plan")]));
+  const addOns = new Map(catalog.addOns.map((addOn) => [addOn.key, toOffer(addOn, "add-on")]));
+  const offersOf = (planKeys: string[] = [], addOnKeys: string[] = []): Offer[] => [
+    ...planKeys.flatMap((key) => plans.get(key) ?? []),
+    ...addOnKeys.flatMap((key) => addOns.get(key) ?? []),
+  ];
+  return [
+    ...[...plans].flatMap(([key, offer]) => clashWithin(offer, `plans[${key}].grants`, rivals)),
+    ...[...addOns].flatMap(([key, offer]) => clashWithin(offer, `add_ons[${key}].grants`, rivals)),
+    ...catalog.addOns.flatMap(({ key, planKeys }) =>
+      offersOf(planKeys).flatMap((plan) =>
+        clashBetween([plan, ...offersOf([], [key])], `add_ons[${key}].plan_keys`, rivals),
+      ),
+    ),
+    ...catalog.bundles.flatMap(({ key, planKeys, addOnKeys }) =>
+      clashBetween(offersOf(planKeys, addOnKeys), `bundles[${key}]`, rivals),
+    ),
+  ];
+}
+
+function clashWithin({ contested }: Offer, field: string, rivals: Rivals): FieldViolation[] {
+  return findPairs(contested, contested, rivals)
+    .filter(([one, other]) => one < other)
+    .map(([one, other]) => ({ field, description: `grants ${one} and ${other}, which exclude each other` }));
+}
+
+/** Of offers that are sold together, each two. */
+function clashBetween(offers: readonly Offer[], field: string, rivals: Rivals): FieldViolation[] {
+  return offers.flatMap((first, index) =>
+    offers.slice(index + 1).flatMap((second) =>
+      findPairs(first.contested, second.contested, rivals).map(([one, other]) => ({
+        field,
+        description: `${one} of ${first.name} and ${other} of ${second.name} exclude each other`,
+      })),
+    ),
+  );
+}
+
+function findPairs(ones: ReadonlySet<string>, others: ReadonlySet<string>, rivals: Rivals): [string, string][] {
+  return [...ones].flatMap((one) =>
+    [...(rivals.get(one) ?? [])].filter((other) => others.has(other)).map((other): [string, string] => [one, other]),
+  );
+}
