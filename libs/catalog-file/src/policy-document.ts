@@ -24,8 +24,8 @@ export interface PolicyAccount {
 
 /** What was bought: a SKU, or a plan as if it had a SKU without bounds. A SKU of an add-on is for a licence further up. */
 export interface PolicyLicence {
-  /** What decisions call the licence. */
-  id?: string;
+  /** What cases call the licence; its id is `lic_`, its place in the list and its name. */
+  name?: string;
   sku?: string;
   plan?: string;
   /** Of the plan; the latest when absent. */
@@ -90,6 +90,7 @@ export interface PolicyExpectation {
 /** A condition that fails, as far as a case cares. */
 export interface PolicyFailure {
   code: string;
+  /** By its name or its id. */
   licence?: string;
   /** The region rule. */
   rule?: string;

@@ -52,7 +52,7 @@ const expectation = record(
 );
 
 const licence = {
-  id,
+  name: key,
   sku: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$" },
   plan: key,
   version: count,

@@ -6,6 +6,7 @@ import { addCompletionCommand } from "./commands/completion.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addLicenceCommands } from "./commands/licence.ts";
 import { addOrderCommands } from "./commands/order.ts";
+import { addTestCommand } from "./commands/test.ts";
 import { addTokenCommands } from "./commands/token.ts";
 import { addTraceCommand } from "./commands/trace.ts";
 import { addUsageCommands } from "./commands/usage.ts";
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   addUsageCommands(program);
   addAccountCommands(program);
   addLicenceCommands(program);
+  addTestCommand(program);
   addTokenCommands(program);
   addTraceCommand(program);
   addDoctorCommand(program);

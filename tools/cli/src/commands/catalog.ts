@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { ApplyCatalogResponseSchema, CatalogSchema, ChangeAction } from "@licet/contracts/catalog";
-import type { ApplyCatalogResponse, Catalog, Change } from "@licet/contracts/catalog";
-import { CatalogFileError, parseCatalog, printCatalog, toCatalog } from "@licet/catalog-file";
+import type { ApplyCatalogResponse, Change } from "@licet/contracts/catalog";
+import { printCatalog } from "@licet/catalog-file";
 import type { Command } from "commander";
 import { bad, faint, good, printJson, printMessage, strong, toJsonShape } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
+import { readCatalog } from "../read-catalog.ts";
 
 /** `licet catalog apply|diff|export`. */
 export function addCatalogCommands(program: Command): void {
@@ -51,17 +52,6 @@ async function exportCatalog(out: string | undefined, command: Command): Promise
   const text = printCatalog(catalog);
   if (out === undefined) process.stdout.write(text);
   else writeFileSync(out, text);
-}
-
-/** Reads a catalog file; problems are named as file:line:column. */
-function readCatalog(file: string): Catalog {
-  try {
-    return toCatalog(parseCatalog(readFileSync(file, "utf8")));
-  } catch (error) {
-    if (!(error instanceof CatalogFileError)) throw error;
-    const lines = error.problems.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
-    throw new Error(`the catalog file has problems:\n${lines.join("\n")}`, { cause: error });
-  }
 }
 
 function describeApplied({ changes, published, revision }: ApplyCatalogResponse): string[] {

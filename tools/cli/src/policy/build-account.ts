@@ -1,0 +1,131 @@
+import type { PolicyDocument, PolicyLicence } from "@licet/catalog-file";
+import { compileSnapshot, decodeSnapshot, encodeSnapshot } from "@licet/decision";
+import type { Snapshot } from "@licet/decision";
+import type { AccountState } from "@licet/entitlement-service/domain/account/account";
+import { createAccount } from "@licet/entitlement-service/domain/account/change-account";
+import { createUser } from "@licet/entitlement-service/domain/account/change-user";
+import { moveLicence } from "@licet/entitlement-service/domain/licence/move-licence";
+import { assignSeat } from "@licet/entitlement-service/domain/licence/seats";
+import { provisionOrder } from "@licet/entitlement-service/domain/order/provision-order";
+import { compileAccount } from "@licet/entitlement-service/domain/snapshot/compile-account";
+import { DomainError } from "@licet/kernel";
+import { pinPurchase } from "./pin-purchase.ts";
+import type { Report } from "./problems.ts";
+import type { Published } from "./publish-catalogs.ts";
+
+type PolicyAccount = NonNullable<PolicyDocument["accounts"]>[string];
+
+/** When the account came to be, which no decision asks about. */
+const createTime = new Date(0);
+
+/**
+ * An account that bought what the file says, carried out and compiled by the rules of the entitlement service. What
+ * cannot be carried out is reported; pointers are relative to the account.
+ */
+export function buildAccount(
+  accountId: string,
+  { billingCountry = "", timeZone = "", users = {}, licences = [] }: PolicyAccount,
+  published: Published,
+  report: Report,
+): Snapshot | undefined {
+  const draft = { accountId, displayName: "", email: "", billingCountry, timeZone };
+  let state = attempt("/timeZone", report, () => createAccount(draft, createTime));
+  if (state === undefined) return undefined;
+  for (const [userId, entry] of Object.entries(users)) {
+    const { roles = [], groups = [] } = entry ?? {};
+    state = createUser(state, { userId, displayName: "", email: "", roles, groups }, createTime).state;
+  }
+  const digits = String(licences.length).length;
+  for (const [index, licence] of licences.entries()) {
+    const number = String(index + 1).padStart(digits, "0");
+    const licenceId = licence.name === undefined ? `lic_${number}` : `lic_${number}_${licence.name}`;
+    const reportHere: Report = (pointer, message) => report(`/licences/${index}${pointer}`, message);
+    state = buy(state, licence, { licenceId, published, report: reportHere });
+  }
+  const revised = { ...state, account: { ...state.account, revision: 1 } };
+  // As it is stored and read again.
+  return compileSnapshot(decodeSnapshot(encodeSnapshot(compileAccount("policy-test", revised, published.view))));
+}
+
+interface Purchase {
+  readonly licenceId: string;
+  readonly published: Published;
+  readonly report: Report;
+}
+
+/** The state with a purchase carried out, or the same where that is refused. */
+function buy(state: AccountState, licence: PolicyLicence, { licenceId, published, report }: Purchase): AccountState {
+  if (!isNamedOnce(licence, report)) return state;
+  const order = pinPurchase(licence, state.account, published, report);
+  if (order === undefined) return state;
+  const made: string[] = [];
+  const newId = () => {
+    made.push(made.length === 0 ? licenceId : `${licenceId}#${made.length + 1}`);
+    return made.at(-1) ?? licenceId;
+  };
+  const now = new Date(licence.start);
+  const provision = provisionOrder(
+    state,
+    { ...order, orderId: `ord_${licenceId}` },
+    { view: published.view, newId, now },
+  );
+  if (provision.kind === "refused") {
+    report("", provision.refusal.message);
+    return state;
+  }
+  return settle(provision.change.state, made, licence, { published, report });
+}
+
+function isNamedOnce({ sku, plan, version }: PolicyLicence, report: Report): boolean {
+  if ((sku === undefined) === (plan === undefined)) {
+    report("", "a licence names a SKU or a plan, and only one");
+    return false;
+  }
+  if (sku !== undefined && version !== undefined) {
+    report("/version", "a SKU says by itself which version it sells");
+    return false;
+  }
+  return true;
+}
+
+/** Seats and state of the licences that a purchase made. */
+function settle(
+  before: AccountState,
+  licenceIds: readonly string[],
+  { start, seats = [], state: wanted = "active", reason = "" }: PolicyLicence,
+  { published, report }: Pick<Purchase, "published" | "report">,
+): AccountState {
+  const now = new Date(start);
+  const isNamedUser = (licenceId: string): boolean => {
+    const licence = before.licences.get(licenceId);
+    return (
+      licence !== undefined && published.view.planVersion(licence.planKey, licence.planVersion)?.namedUser === true
+    );
+  };
+  if (licenceIds.length === 0 && (seats.length > 0 || wanted !== "active")) {
+    report("", "an add-on has no seats and no state of its own");
+    return before;
+  }
+  let state = before;
+  const seated = licenceIds.some(isNamedUser) ? licenceIds.filter(isNamedUser) : licenceIds;
+  for (const licenceId of seated) {
+    for (const [index, userId] of seats.entries()) {
+      const choice = { licenceId, userId, namedUser: isNamedUser(licenceId) };
+      state = attempt(`/seats/${index}`, report, () => assignSeat(state, choice, now).state) ?? state;
+    }
+  }
+  if (wanted === "active") return state;
+  const move = wanted === "suspended" ? "suspend" : "revoke";
+  return licenceIds.reduce((moved, licenceId) => moveLicence(moved, move, { licenceId, reason }, now).state, state);
+}
+
+/** What comes of it, or nothing where a rule refuses, which is reported. */
+function attempt<T>(pointer: string, report: Report, act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    report(pointer, error.message);
+    return undefined;
+  }
+}

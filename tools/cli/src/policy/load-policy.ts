@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createPlaceFinder, parsePolicy, PolicyFileError } from "@licet/catalog-file";
+import type { PolicyCase, PolicyDocument } from "@licet/catalog-file";
+import type { Snapshot } from "@licet/decision";
+import { buildAccount } from "./build-account.ts";
+import { ProblemsError, toStep } from "./problems.ts";
+import type { Report } from "./problems.ts";
+import { publishCatalogs } from "./publish-catalogs.ts";
+import type { Published } from "./publish-catalogs.ts";
+
+/** A case with all that it is decided from. */
+export interface LoadedCase {
+  readonly policyCase: PolicyCase;
+  readonly line: number;
+  readonly at: Date;
+  /** Absent: the file has no such account. */
+  readonly snapshot?: Snapshot;
+}
+
+/**
+ * Reads a file of policy tests, publishes its catalogs and builds its accounts.
+ * @throws ProblemsError everything that is wrong with it; or the error of a file that cannot be read
+ */
+export function loadPolicy(file: string): LoadedCase[] {
+  const text = readFileSync(file, "utf8");
+  const document = parse(text, file);
+  const find = createPlaceFinder(text);
+  const problems: { readonly line: number; readonly text: string }[] = [];
+  const report: Report = (pointer, message) => {
+    const { line, column } = find(pointer);
+    problems.push({ line, text: `${file}:${line}:${column}: ${message}` });
+  };
+  const refuse = () => {
+    if (problems.length === 0) return;
+    const sorted = problems.toSorted((left, right) => left.line - right.line);
+    throw new ProblemsError(sorted.map((problem) => problem.text));
+  };
+  const catalogs = [document.catalog].flat().map((path) => join(dirname(file), path));
+  for (const catalog of catalogs) if (!existsSync(catalog)) report("/catalog", `there is no file ${catalog}`);
+  refuse();
+  const published = publishCatalogs(catalogs);
+  const snapshots = buildAccounts(document, published, report);
+  reportCases(document, published, report);
+  refuse();
+  return document.cases.map((policyCase, index) => {
+    const snapshot = snapshots.get(policyCase.account);
+    return {
+      policyCase,
+      line: find(`/cases/${index}`).line,
+      at: new Date(policyCase.at ?? document.at ?? ""),
+      ...(snapshot && { snapshot }),
+    };
+  });
+}
+
+function parse(text: string, file: string): PolicyDocument {
+  try {
+    return parsePolicy(text);
+  } catch (error) {
+    if (!(error instanceof PolicyFileError)) throw error;
+    throw new ProblemsError(error.problems.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`));
+  }
+}
+
+function buildAccounts({ accounts = {} }: PolicyDocument, published: Published, report: Report): Map<string, Snapshot> {
+  const snapshots = new Map<string, Snapshot>();
+  for (const [accountId, account] of Object.entries(accounts)) {
+    const snapshot = buildAccount(accountId, account, published, (pointer, message) =>
+      report(`/accounts/${toStep(accountId)}${pointer}`, message),
+    );
+    if (snapshot !== undefined) snapshots.set(accountId, snapshot);
+  }
+  return snapshots;
+}
+
+/** What is written of usage about a feature that is not metered would be passed over. */
+function reportCases({ cases, at: usual }: PolicyDocument, { view }: Published, report: Report): void {
+  const names = new Set<string>();
+  for (const [index, { name, feature, at, used, meteringAwaySince }] of cases.entries()) {
+    const pointer = `/cases/${index}`;
+    if (names.has(name)) report(`${pointer}/name`, `the case "${name}" stands here twice`);
+    names.add(name);
+    if ((at ?? usual) === undefined) report(pointer, "neither the case nor the file says when: give one of them `at`");
+    const isCounted = used !== undefined || meteringAwaySince !== undefined;
+    const kind = Object.hasOwn(view.catalog.features, feature) ? view.catalog.features[feature]?.kind : undefined;
+    if (isCounted && kind !== undefined && kind !== "metered") {
+      report(`${pointer}/${used === undefined ? "meteringAwaySince" : "used"}`, `${feature} is not metered`);
+    }
+  }
+}
