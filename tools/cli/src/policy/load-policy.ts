@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createPlaceFinder, parsePolicy, PolicyFileError } from "@licet/catalog-file";
-import type { PolicyCase, PolicyDocument } from "@licet/catalog-file";
+import type { FileProblem, PolicyCase, PolicyDocument } from "@licet/catalog-file";
 import type { Snapshot } from "@licet/decision";
 import { buildAccount } from "./build-account.ts";
-import { ProblemsError, toStep } from "./problems.ts";
+import { describeProblems, ProblemsError, toStep } from "./problems.ts";
 import type { Report } from "./problems.ts";
 import { publishCatalogs } from "./publish-catalogs.ts";
 import type { Published } from "./publish-catalogs.ts";
@@ -26,15 +26,11 @@ export function loadPolicy(file: string): LoadedCase[] {
   const text = readFileSync(file, "utf8");
   const document = parse(text, file);
   const find = createPlaceFinder(text);
-  const problems: { readonly line: number; readonly text: string }[] = [];
-  const report: Report = (pointer, message) => {
-    const { line, column } = find(pointer);
-    problems.push({ line, text: `${file}:${line}:${column}: ${message}` });
-  };
+  const problems: FileProblem[] = [];
+  const report: Report = (pointer, message) => problems.push({ ...find(pointer), pointer, message });
   const refuse = () => {
-    if (problems.length === 0) return;
     const sorted = problems.toSorted((left, right) => left.line - right.line);
-    throw new ProblemsError(sorted.map((problem) => problem.text));
+    if (sorted.length > 0) throw new ProblemsError(describeProblems(file, sorted));
   };
   const catalogs = [document.catalog].flat().map((path) => join(dirname(file), path));
   for (const catalog of catalogs) if (!existsSync(catalog)) report("/catalog", `there is no file ${catalog}`);
@@ -59,7 +55,7 @@ function parse(text: string, file: string): PolicyDocument {
     return parsePolicy(text);
   } catch (error) {
     if (!(error instanceof PolicyFileError)) throw error;
-    throw new ProblemsError(error.problems.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`));
+    throw new ProblemsError(describeProblems(file, error.problems));
   }
 }
 

@@ -1,3 +1,5 @@
+import type { FileProblem } from "@licet/catalog-file";
+
 /** Things wrong with files, each as `file:line:column: what`. */
 export class ProblemsError extends Error {
   override readonly name = "ProblemsError";
@@ -15,4 +17,9 @@ export type Report = (pointer: string, message: string) => void;
 /** A step of a JSON pointer. */
 export function toStep(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** Problems of one file, as a person finds them. */
+export function describeProblems(file: string, problems: readonly FileProblem[]): string[] {
+  return problems.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
 }

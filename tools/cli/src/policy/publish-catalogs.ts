@@ -9,7 +9,7 @@ import type { CatalogView } from "@licet/entitlement-service/domain/catalog/cata
 import { toSalesOffer } from "@licet/integration-service/clients/sales-offer";
 import type { SalesOffer } from "@licet/integration-service/domain/sales-catalog";
 import { DomainError } from "@licet/kernel";
-import { ProblemsError } from "./problems.ts";
+import { describeProblems, ProblemsError } from "./problems.ts";
 
 /** Published catalogs as the services see them. */
 export interface Published {
@@ -54,12 +54,11 @@ function publishFile(state: CatalogState, file: string): CatalogState {
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const find = createPlaceFinder(text);
-    throw new ProblemsError(
-      error.fields.map(({ field, description }) => {
-        const { line, column } = find(toPointer(field, document));
-        return `${file}:${line}:${column}: ${field}: ${description}`;
-      }),
-    );
+    const problems = error.fields.map(({ field, description }) => {
+      const pointer = toPointer(field, document);
+      return { ...find(pointer), pointer, message: `${field}: ${description}` };
+    });
+    throw new ProblemsError(describeProblems(file, problems));
   }
 }
 
@@ -68,7 +67,7 @@ function parse(text: string, file: string): CatalogDocument {
     return parseCatalog(text);
   } catch (error) {
     if (!(error instanceof CatalogFileError)) throw error;
-    throw new ProblemsError(error.problems.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`));
+    throw new ProblemsError(describeProblems(file, error.problems));
   }
 }
 
