@@ -121,6 +121,19 @@ describe("a feature that requires another", () => {
   });
 });
 
+describe("a feature without relations", () => {
+  it("has no condition to ask for, whatever others declare, and its answer is made once", () => {
+    const { document, request } = allowingInput();
+    delete document.users;
+    document.features["base"] = { kind: "boolean", requires: ["bridge"], excludes: ["rival"] };
+    document.features["export"] = { kind: "config" };
+    document.licences[0]!.grants = [{ id: "gr_1", feature: "export", source: "plan", config: 1 }];
+    const snapshot = compileSnapshot(document);
+    expect(snapshot.features.get("export")?.conditions).toEqual([]);
+    expect(decide(snapshot, request, casesNow)).toBe(decide(snapshot, request, casesNow));
+  });
+});
+
 describe("features that exclude each other", () => {
   const later = casesNow.getTime() + 1000;
   it.each<[string, Partial<GrantDocument>, (input: CaseInput) => void, string]>([

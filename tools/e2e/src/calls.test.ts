@@ -3,6 +3,7 @@ import { describeAccess } from "./access.suite.ts";
 import { describeBadInput } from "./bad-input.suite.ts";
 import { describeForeignClients } from "./foreign-clients.suite.ts";
 import { describePapers } from "./papers.suite.ts";
+import { describeRelations } from "./relations.suite.ts";
 import { describeRoughCalls } from "./rough-calls.suite.ts";
 import { servicePids } from "./service-pids.ts";
 import { startTestPlatform, startTimeoutMs } from "./test-platform.ts";
@@ -23,6 +24,7 @@ afterAll(() => test?.stop(), 60_000);
 describeBadInput(() => test);
 describeForeignClients(() => test);
 describePapers(() => test);
+describeRelations(() => test);
 describeRoughCalls(() => test);
 describeAccess(
   () => test,
