@@ -33,6 +33,8 @@ describe("a decision over a token, for a person", () => {
       },
       { code: "NOT_YET_ACTIVE", remedies: [{ kind: "WAIT_UNTIL", at: 1_893_456_000_000 }] },
       { code: "ACCOUNT_UNKNOWN", remedies: [{ kind: "CONTACT_VENDOR" }] },
+      { code: "DEPENDENCY_MISSING", feature: "sso", causes: ["EXPIRED", "SEAT_REQUIRED"], remedies: [] },
+      { code: "FEATURE_CONFLICT", feature: "forks", remedies: [{ kind: "GIVE_UP", feature: "forks", sources: [] }] },
     ] as unknown as Decision["failures"];
     expect(linesOf({ allowed: false, failures })).toEqual([
       "denied reviews",
@@ -42,6 +44,9 @@ describe("a decision over a token, for a person", () => {
       "    -> wait until 2030-01-01T00:00:00.000Z",
       "  ACCOUNT_UNKNOWN",
       "    -> contact vendor",
+      "  DEPENDENCY_MISSING sso (EXPIRED, SEAT_REQUIRED)",
+      "  FEATURE_CONFLICT forks",
+      "    -> give up forks",
     ]);
   });
 });

@@ -26,9 +26,12 @@ export function findCircles(graph: Graph): string[][] {
   return circles;
 }
 
-/** All that a key leads to, directly or by way of others. */
-export function reachFrom(key: string, graph: Graph): ReadonlySet<string> {
+/** What a key leads to, directly or by way of others; somewhat more than `enough` of it when there is more. */
+export function reachFrom(key: string, graph: Graph, enough: number): ReadonlySet<string> {
   const reached = new Set(graph.get(key));
-  for (const each of reached) graph.get(each)?.forEach((next) => reached.add(next));
+  for (const each of reached) {
+    if (reached.size > enough) break;
+    graph.get(each)?.forEach((next) => reached.add(next));
+  }
   return reached;
 }

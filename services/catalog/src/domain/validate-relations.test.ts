@@ -86,6 +86,15 @@ describe("what features require and exclude", () => {
       [["features[a].excludes", "a excludes itself"]],
     ],
     [
+      "more than a hundred by way of others",
+      {
+        features: Array.from({ length: 102 }, (_, at) =>
+          feature(`f${at}`, at < 101 ? { requires: [`f${at + 1}`] } : {}),
+        ),
+      },
+      [["features[f0].requires", "needs more than 100 features, directly or by way of others"]],
+    ],
+    [
       "what excludes another requirement",
       { features: [...rivals, feature("d", { requires: ["c", "e"] }), feature("e", { requires: ["a", "b"] })] },
       [

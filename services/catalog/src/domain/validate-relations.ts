@@ -13,6 +13,9 @@ interface Offer {
   contested: ReadonlySet<string>;
 }
 
+/** Each is asked for in every decision about the feature. */
+const mostRequired = 100;
+
 /** Requirements that lead back to themselves or can never be met, and offers of features that exclude each other. */
 export function findRelationProblems(catalog: CatalogContent): FieldViolation[] {
   const requires: Graph = new Map(catalog.features.map((feature) => [feature.key, feature.requires ?? []]));
@@ -21,8 +24,11 @@ export function findRelationProblems(catalog: CatalogContent): FieldViolation[] 
     description: `leads back to itself: ${circle.join(" -> ")}`,
   }));
   const rivals = collectRivals(catalog);
-  if (rivals.size === 0) return circles;
-  return [...circles, ...findUnmeetable(requires, rivals), ...findRivalOffers(catalog, rivals)];
+  return [
+    ...circles,
+    ...[...requires.keys()].flatMap((key) => findUnmeetable(key, requires, rivals)),
+    ...(rivals.size === 0 ? [] : findRivalOffers(catalog, rivals)),
+  ];
 }
 
 function collectRivals({ features }: CatalogContent): Rivals {
@@ -36,17 +42,17 @@ function collectRivals({ features }: CatalogContent): Rivals {
   return rivals;
 }
 
-function findUnmeetable(requires: Graph, rivals: Rivals): FieldViolation[] {
-  return [...requires.keys()].flatMap((key) => {
-    if (rivals.get(key)?.has(key))
-      return [{ field: `features[${key}].excludes`, description: `${key} excludes itself` }];
-    const needed = new Set([key, ...reachFrom(key, requires)].filter((each) => rivals.has(each)));
-    const pairs = findPairs(needed, needed, rivals).filter(([one, other]) => one < other);
-    return pairs.map(([one, other]) => ({
-      field: `features[${key}].requires`,
-      description: `${key} needs both ${one} and ${other}, which exclude each other`,
-    }));
-  });
+function findUnmeetable(key: string, requires: Graph, rivals: Rivals): FieldViolation[] {
+  if (rivals.get(key)?.has(key)) return [{ field: `features[${key}].excludes`, description: `${key} excludes itself` }];
+  const field = `features[${key}].requires`;
+  const reached = reachFrom(key, requires, mostRequired);
+  if (reached.size > mostRequired) {
+    return [{ field, description: `needs more than ${mostRequired} features, directly or by way of others` }];
+  }
+  const needed = new Set([key, ...reached].filter((each) => rivals.has(each)));
+  return findPairs(needed, needed, rivals)
+    .filter(([one, other]) => one < other)
+    .map(([one, other]) => ({ field, description: `${key} needs both ${one} and ${other}, which exclude each other` }));
 }
 
 function findRivalOffers(catalog: CatalogContent, rivals: Rivals): FieldViolation[] {

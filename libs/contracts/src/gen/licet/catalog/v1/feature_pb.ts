@@ -291,7 +291,7 @@ export type Feature = Message<"licet.catalog.v1.Feature"> & {
 
   /**
    * Features, of any product, that must be allowed too, for the same subject and circumstances. Of a limit or metered one
-   * nothing is counted. Together they lead back to no feature.
+   * nothing is counted. They lead back to no feature, and by way of others to no more than 100.
    *
    * @generated from field: repeated string requires = 14;
    */
