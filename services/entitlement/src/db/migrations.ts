@@ -221,4 +221,10 @@ create policy waiting_order_free on waiting_order for select
   using (${currentTenant} is null and after_order_id = '');
 `,
   },
+  {
+    name: "0006_earlier_terms",
+    sql: `
+alter table licence add column terms_order_id text not null default '', add column earlier_terms jsonb not null default '[]';
+`,
+  },
 ];

@@ -118,6 +118,26 @@ describe("an accepted order", () => {
     await eventually(() => expect(undone()).toMatchObject([{ orderId: late }, { orderId }]));
   });
 
+  it("that changed a licence gives way to the terms before it, whichever of several is taken back first", async () => {
+    const [first, second, third] = Array.from({ length: 3 }, () => `ord_${randomUUID()}`) as [string, string, string];
+    const order = { accountId: "up", endTime: new Date("2028-03-01T00:00:00Z") };
+    const { licenceId } = await platform.order(caller, tenantId, { ...order, quantity: 3, orderId: first });
+    const change = { ...order, action: OrderAction.CHANGE };
+    await platform.order(caller, tenantId, { ...change, plan: "enterprise", quantity: 5, orderId: second });
+    await platform.order(caller, tenantId, { ...change, quantity: 9, orderId: third });
+    const read = async () => (await caller.licences.getLicence({ licenceId })).licence;
+    const before = await read();
+    expect(before).toMatchObject({ planKey: "team", quantity: 9n });
+    const cancel = (orderId: string) =>
+      platform.publish(tenantId, OrderCancelledSchema, { orderId, accountId: "up", reason: "refund", actor: "crm" });
+    await cancel(second);
+    await eventually(async () => expect((await read())?.etag).not.toBe(before?.etag));
+    expect(await read()).toMatchObject({ planKey: "team", quantity: 9n });
+    await cancel(third);
+    await eventually(async () => expect(await read()).toMatchObject({ planKey: "team", quantity: 3n }));
+    expect(await read()).toMatchObject({ status: LicenceStatus.ACTIVE, endTime: before?.endTime });
+  });
+
   it("waits for the one before it, and no longer when that is rejected", async () => {
     const [first, second, third] = Array.from({ length: 3 }, () => `ord_${randomUUID()}`) as [string, string, string];
     const change = (orderId: string, afterOrderId: string, quantity: number) => {

@@ -1,3 +1,4 @@
+import { type EarlierTermsColumn, fromEarlierTerms, toEarlierTerms } from "./earlier-terms-column.ts";
 import type { Account, User } from "../../domain/account/account.ts";
 import type { Licence, LicenceAddOn, LicenceState } from "../../domain/licence/licence.ts";
 
@@ -45,6 +46,8 @@ export interface LicenceRow {
   readonly maintenance_end_time?: Date;
   readonly first_order_id: string;
   readonly order_id: string;
+  readonly terms_order_id: string;
+  readonly earlier_terms: EarlierTermsColumn;
   readonly version: number;
   readonly create_time: Date;
   readonly update_time: Date;
@@ -106,6 +109,8 @@ export function fromLicenceRow(row: LicenceRow, seats: readonly SeatRow[]): Lice
     ...(maintenance_end_time && { maintenanceEndTime: maintenance_end_time }),
     firstOrderId: row.first_order_id,
     orderId: row.order_id,
+    termsOrderId: row.terms_order_id,
+    earlierTerms: fromEarlierTerms(row.earlier_terms),
     seats: new Map(seats.map(({ user_id, assign_time }) => [user_id, assign_time])),
     version: row.version,
     createTime: row.create_time,
@@ -162,6 +167,8 @@ export function toLicenceRow(licence: Licence): Omit<LicenceRow, "quantity"> & {
     ...(maintenanceEndTime && { maintenance_end_time: maintenanceEndTime }),
     first_order_id: licence.firstOrderId,
     order_id: licence.orderId,
+    terms_order_id: licence.termsOrderId,
+    earlier_terms: toEarlierTerms(licence.earlierTerms),
     version: licence.version,
     create_time: licence.createTime,
     update_time: licence.updateTime,

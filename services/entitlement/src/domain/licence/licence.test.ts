@@ -28,6 +28,8 @@ const licence: Licence = {
   graceEndTime: new Date("2026-02-08T00:00:00Z"),
   firstOrderId: "ord_1",
   orderId: "ord_1",
+  termsOrderId: "ord_1",
+  earlierTerms: [],
   seats: new Map(),
   version: 1,
   createTime: now,

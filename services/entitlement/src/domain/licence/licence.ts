@@ -13,6 +13,23 @@ export interface LicenceAddOn {
   readonly quantity: number;
 }
 
+/** What an order said of a licence before another one gave it other terms. */
+export interface EarlierTerms {
+  /** The order that gave them. */
+  readonly orderId: string;
+  readonly planKey: string;
+  readonly planVersion: number;
+  readonly quantity: number;
+  readonly endTime?: Date;
+  readonly graceEndTime?: Date;
+  readonly maintenanceEndTime?: Date;
+  readonly addOns: readonly LicenceAddOn[];
+  /** The add-ons right after the change, so that what was bought since can be told. */
+  readonly addOnsAfter: readonly LicenceAddOn[];
+  /** The seats that the change took; absent when they went on. */
+  readonly seats?: ReadonlyMap<string, Date>;
+}
+
 /** The record of a purchase: account x plan version x quantity x term. */
 export interface Licence {
   readonly licenceId: string;
@@ -35,6 +52,10 @@ export interface Licence {
   readonly firstOrderId: string;
   /** The order that made or last changed it. */
   readonly orderId: string;
+  /** The order that gave it its plan, quantity and end. */
+  readonly termsOrderId: string;
+  /** The terms before these, oldest first: what a cancelled order gives way to. */
+  readonly earlierTerms: readonly EarlierTerms[];
   /** When each user with a seat was given it. */
   readonly seats: ReadonlyMap<string, Date>;
   readonly version: number;

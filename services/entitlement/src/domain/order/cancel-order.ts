@@ -3,7 +3,7 @@ import { withLicence } from "../account/account.ts";
 import type { Change } from "../change.ts";
 import type { Licence } from "../licence/licence.ts";
 import { moveLicence } from "../licence/move-licence.ts";
-import { addTo } from "./line-terms.ts";
+import { takeBackAddOns, takeBackTerms } from "./earlier-terms.ts";
 import type { OrderEffect } from "./order.ts";
 
 /** An order that is taken back. */
@@ -12,7 +12,10 @@ export interface Cancellation {
   readonly reason: string;
 }
 
-/** Revokes the licences that the order made or gave their plan, and takes its add-ons off the others. */
+/**
+ * Revokes the licences that the order made, puts the terms that it changed back to what they were, and takes its add-ons
+ * off.
+ */
 export function cancelOrder(
   state: AccountState,
   effects: readonly OrderEffect[],
@@ -27,10 +30,13 @@ export function cancelOrder(
   for (const effect of effects) {
     const licence = change.state.licences.get(effect.licenceId);
     if (licence === undefined || licence.state === "revoked") continue;
+    const { licenceId } = licence;
+    const changed =
+      effect.kind === "terms" ? takeBackTerms(licence, order.orderId) : takeBackAddOns(licence, effect.addOns);
     const next =
-      effect.kind === "terms"
-        ? moveLicence(change.state, "revoke", { licenceId: licence.licenceId, reason: cancellation.reason, order }, now)
-        : withoutAddOns(change.state, licence, effect, { ...cancellation, order }, now);
+      changed === undefined
+        ? moveLicence(change.state, "revoke", { licenceId, reason: cancellation.reason, order }, now)
+        : changeBack(change.state, changed, { ...cancellation, order }, now);
     change = {
       state: next.state,
       events: [...change.events, ...next.events],
@@ -40,27 +46,32 @@ export function cancelOrder(
   return change;
 }
 
-function withoutAddOns(
+function changeBack(
   state: AccountState,
-  licence: Licence,
-  effect: OrderEffect,
+  changed: Licence,
   { reason, order }: Cancellation & { readonly order: { orderId: string; licenceCount: number } },
   now: Date,
 ): Change {
-  const addOns = effect.addOns.reduce(
-    (kept, { addOnKey, quantity }) => addTo(kept, { addOnKey, quantity: -quantity }),
-    licence.addOns,
-  );
-  const changed: Licence = { ...licence, addOns, version: licence.version + 1, updateTime: now };
+  const licence: Licence = { ...changed, version: changed.version + 1, updateTime: now };
+  const { licenceId, planKey, planVersion, quantity, addOns } = licence;
+  const seatsBefore = [...(state.licences.get(licenceId)?.seats.keys() ?? [])];
+  const seatsTaken = seatsBefore.filter((userId) => !licence.seats.has(userId));
   return {
-    state: withLicence(state, changed),
-    events: [{ kind: "licence_changed", licence: changed, order, reason }],
+    state: withLicence(state, licence),
+    events: [{ kind: "licence_changed", licence, order, reason }],
     audit: [
       {
         action: "licence.change",
-        resource: licence.licenceId,
+        resource: licenceId,
         reason,
-        details: { cancelled_order: order.orderId, add_ons: addOns },
+        details: {
+          cancelled_order: order.orderId,
+          plan: planKey,
+          plan_version: planVersion,
+          quantity,
+          add_ons: addOns,
+          ...(seatsTaken.length > 0 && { seats_taken: seatsTaken }),
+        },
       },
     ],
   };

@@ -23,6 +23,8 @@ export function newLicence(
     startTime: line.startTime,
     firstOrderId: orderId,
     orderId,
+    termsOrderId: orderId,
+    earlierTerms: [],
     seats: new Map(),
     version: 1,
     createTime: now,
@@ -60,8 +62,27 @@ export function mergeAddOns(
   return [...quantities].filter(([, quantity]) => quantity > 0).map(([addOnKey, quantity]) => ({ addOnKey, quantity }));
 }
 
+/** The add-ons with all that changed from one set of them to another. */
+export function shift(
+  present: readonly LicenceAddOn[],
+  change: { readonly from: readonly LicenceAddOn[]; readonly to: readonly LicenceAddOn[] },
+): readonly LicenceAddOn[] {
+  const changes = new Map(change.to.map(({ addOnKey, quantity }) => [addOnKey, quantity]));
+  for (const { addOnKey, quantity } of change.from) changes.set(addOnKey, (changes.get(addOnKey) ?? 0) - quantity);
+  return [...changes].reduce((sum, [addOnKey, quantity]) => addTo(sum, { addOnKey, quantity }), present);
+}
+
+/** The add-ons with so many less of each. */
+export function withoutThose(present: readonly LicenceAddOn[], less: readonly LicenceAddOn[]): readonly LicenceAddOn[] {
+  return less.reduce((kept, { addOnKey, quantity }) => addTo(kept, { addOnKey, quantity: -quantity }), present);
+}
+
 /** The add-ons with so many more of one; a negative quantity takes away. */
 export function addTo(present: readonly LicenceAddOn[], { addOnKey, quantity }: LicenceAddOn): readonly LicenceAddOn[] {
-  const held = present.find((addOn) => addOn.addOnKey === addOnKey)?.quantity ?? 0;
-  return mergeAddOns(present, [{ addOnKey, quantity: Math.max(0, held + quantity) }]);
+  return mergeAddOns(present, [{ addOnKey, quantity: Math.max(0, quantityOf(present, addOnKey) + quantity) }]);
+}
+
+/** How many of the add-on there are. */
+export function quantityOf(present: readonly LicenceAddOn[], addOnKey: string): number {
+  return present.find((addOn) => addOn.addOnKey === addOnKey)?.quantity ?? 0;
 }

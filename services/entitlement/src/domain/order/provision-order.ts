@@ -6,6 +6,7 @@ import { fits } from "../catalog/offers.ts";
 import type { Change, DomainEvent, OrderReference } from "../change.ts";
 import type { Licence } from "../licence/licence.ts";
 import { liveLicence } from "./live-licence.ts";
+import { toEarlierTerms, withoutEnd } from "./earlier-terms.ts";
 import { addTo, mergeAddOns, newLicence, termsOf } from "./line-terms.ts";
 import type { AcceptedOrder, LicenceLine, OrderEffect, Refusal } from "./order.ts";
 
@@ -74,13 +75,16 @@ function changedLicence(
     const addOn = view.catalog.addOns[addOnKey];
     return addOn !== undefined && fits(addOn, plan);
   });
-  const { endTime: _end, graceEndTime: _grace, maintenanceEndTime: _maintenance, ...lasting } = licence;
+  const addOns = mergeAddOns(kept, line.addOns);
+  const { namedUser: hadSeats = true } = view.planVersion(licence.planKey, licence.planVersion) ?? {};
   return {
-    ...lasting,
+    ...withoutEnd(licence),
     ...termsOf(line, plan, account.timeZone),
-    addOns: mergeAddOns(kept, line.addOns),
+    addOns,
     seats: plan.namedUser ? licence.seats : new Map(),
     orderId: order.orderId,
+    termsOrderId: order.orderId,
+    earlierTerms: [...licence.earlierTerms, toEarlierTerms(licence, addOns, plan.namedUser && hadSeats)],
     version: licence.version + 1,
     updateTime: now,
   };

@@ -78,6 +78,8 @@ const licence: Licence = {
   startTime: now,
   firstOrderId: "ord_1",
   orderId: "ord_1",
+  termsOrderId: "ord_1",
+  earlierTerms: [],
   seats: new Map([["ada", now]]),
   version: 1,
   createTime: now,

@@ -1,0 +1,210 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { testIds } from "@licet/testing";
+import type { AccountState } from "../account/account.ts";
+import { createAccount } from "../account/change-account.ts";
+import type { AddOnTerms, CatalogView, PlanTerms } from "../catalog/catalog.ts";
+import { emptyCatalog } from "../catalog/catalog.ts";
+import type { Licence } from "../licence/licence.ts";
+import { assignSeat } from "../licence/seats.ts";
+import { cancelOrder } from "./cancel-order.ts";
+import type { AcceptedOrder, LicenceLine, OrderEffect } from "./order.ts";
+import { provisionOrder } from "./provision-order.ts";
+
+const now = new Date("2026-01-15T00:00:00Z");
+const newYear = new Date("2027-01-01T00:00:00Z");
+
+const plan = (planKey: string, namedUser = true): PlanTerms => ({
+  planKey,
+  version: 1,
+  name: planKey,
+  productKey: "forge",
+  edition: planKey,
+  rank: 1,
+  models: ["subscription"],
+  namedUser,
+  gracePeriod: "P7D",
+  selfService: true,
+  grants: [],
+});
+
+const addOn = (addOnKey: string, planKeys: string[] = []): AddOnTerms => ({
+  addOnKey,
+  name: addOnKey,
+  productKey: "forge",
+  planKeys,
+  selfService: true,
+  grants: [],
+});
+
+const plans = [plan("team"), plan("enterprise"), plan("site", false)];
+const view: CatalogView = {
+  catalog: { ...emptyCatalog, addOns: { minutes: addOn("minutes"), teamOnly: addOn("teamOnly", ["team"]) } },
+  planVersion: (key) => plans.find(({ planKey }) => planKey === key),
+};
+const around = { view, newId: testIds(), now };
+
+/** An account and what each of its orders did. */
+class History {
+  state: AccountState;
+  readonly effects = new Map<string, readonly OrderEffect[]>();
+
+  constructor() {
+    this.state = createAccount(
+      { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "UTC" },
+      now,
+    );
+  }
+
+  buy(orderId: string, lines: Partial<LicenceLine>[], changes: Partial<AcceptedOrder> = {}): this {
+    const customer = { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "UTC" };
+    const defaults = { productKey: "forge", planKey: "team", planVersion: 1, quantity: 2, startTime: now, addOns: [] };
+    const order: AcceptedOrder = {
+      orderId,
+      action: "change",
+      customer,
+      lines: lines.map((line) => ({ ...defaults, ...line })),
+      addOns: [],
+      catalogRevision: 1,
+      actor: "crm",
+      afterOrderId: "",
+      ...changes,
+    };
+    const result = provisionOrder(this.state, order, around);
+    if (result.kind === "refused") throw new Error(result.refusal.message);
+    this.state = result.change.state;
+    this.effects.set(orderId, result.effects);
+    return this;
+  }
+
+  cancel(orderId: string) {
+    const change = cancelOrder(this.state, this.effects.get(orderId) ?? [], { orderId, reason: "refund" }, now);
+    this.state = change.state;
+    return change;
+  }
+
+  seat(...userIds: string[]): this {
+    for (const [index, userId] of userIds.entries()) {
+      const { licenceId } = this.licence;
+      const later = new Date(now.getTime() + index);
+      this.state = assignSeat(this.state, { licenceId, userId, namedUser: true }, later).state;
+    }
+    return this;
+  }
+
+  get licence(): Licence {
+    return [...this.state.licences.values()][0] as Licence;
+  }
+}
+
+const bought = () => new History().buy("ord_1", [{ endTime: newYear }], { action: "new" });
+
+describe("cancelling a change", () => {
+  it("puts the terms before it back: nobody loses what they had", () => {
+    const history = bought();
+    const before = history.licence;
+    history.buy("ord_2", [{ planKey: "enterprise", quantity: 9 }]);
+    expect(history.licence).toMatchObject({ planKey: "enterprise", quantity: 9, termsOrderId: "ord_2" });
+    const { events, audit } = history.cancel("ord_2");
+    expect(history.licence).toEqual({ ...before, orderId: "ord_2", version: 3 });
+    expect(events).toMatchObject([{ kind: "licence_changed", reason: "refund", licence: { planKey: "team" } }]);
+    expect(audit).toMatchObject([{ action: "licence.change", details: { cancelled_order: "ord_2", plan: "team" } }]);
+  });
+
+  it("leaves later terms alone, which give way to the ones before the cancelled", () => {
+    const history = bought()
+      .buy("ord_2", [{ planKey: "enterprise" }])
+      .buy("ord_3", [{ planKey: "site", quantity: 1 }]);
+    history.cancel("ord_2");
+    expect(history.licence).toMatchObject({ planKey: "site", quantity: 1, termsOrderId: "ord_3" });
+    history.cancel("ord_3");
+    expect(history.licence).toMatchObject({ state: "active", planKey: "team", quantity: 2, endTime: newYear });
+  });
+
+  it("revokes the licence with the order that made it, whatever came later", () => {
+    const history = bought().buy("ord_2", [{ planKey: "enterprise" }]);
+    history.cancel("ord_1");
+    expect(history.licence.state).toBe("revoked");
+  });
+
+  it("keeps what was bought since, takes its own add-ons, and brings back those that did not fit", () => {
+    const history = bought().buy("ord_2", [], { action: "new", addOns: [{ addOnKey: "teamOnly", quantity: 1 }] });
+    history.buy("ord_3", [{ planKey: "enterprise", addOns: [{ addOnKey: "minutes", quantity: 5 }] }]);
+    expect(history.licence.addOns).toEqual([{ addOnKey: "minutes", quantity: 5 }]);
+    history.buy("ord_4", [], { action: "new", addOns: [{ addOnKey: "minutes", quantity: 2 }] });
+    history.cancel("ord_3");
+    expect(history.licence.addOns).toEqual([
+      { addOnKey: "teamOnly", quantity: 1 },
+      { addOnKey: "minutes", quantity: 2 },
+    ]);
+  });
+
+  it("does not bring back an add-on that was cancelled while it did not fit", () => {
+    const history = bought().buy("ord_2", [], { action: "new", addOns: [{ addOnKey: "teamOnly", quantity: 3 }] });
+    history.buy("ord_3", [], { action: "new", addOns: [{ addOnKey: "teamOnly", quantity: 1 }] });
+    history.buy("ord_4", [{ planKey: "enterprise" }]);
+    history.cancel("ord_2");
+    expect(history.licence.addOns).toEqual([]);
+    history.cancel("ord_4");
+    expect(history.licence.addOns).toEqual([{ addOnKey: "teamOnly", quantity: 1 }]);
+  });
+
+  it("leaves no more seats than the quantity: those given first stay, and the audit names the others", () => {
+    const history = bought()
+      .buy("ord_2", [{ quantity: 4 }])
+      .seat("ada", "bob", "cyd");
+    const { audit } = history.cancel("ord_2");
+    expect([...history.licence.seats.keys()]).toEqual(["ada", "bob"]);
+    expect(audit).toMatchObject([{ details: { quantity: 2, seats_taken: ["cyd"] } }]);
+  });
+
+  it("gives seats back that a plan without seats had taken, and takes those of one that has them", () => {
+    const history = bought()
+      .seat("ada")
+      .buy("ord_2", [{ planKey: "site" }]);
+    expect(history.licence.seats.size).toBe(0);
+    history.buy("ord_3", [{ planKey: "team" }]).seat("bob");
+    expect([...history.licence.seats.keys()]).toEqual(["bob"]);
+    history.cancel("ord_3");
+    expect(history.licence.seats.size).toBe(0);
+    history.cancel("ord_2");
+    expect([...history.licence.seats.keys()]).toEqual(["ada"]);
+  });
+
+  it("in any sequence leaves what there would be had the cancelled orders never come", () => {
+    const purchase = fc.record({
+      planKey: fc.constantFrom("team", "enterprise", "site"),
+      quantity: fc.integer({ min: 1, max: 9 }),
+      endTime: fc.constantFrom(newYear, new Date("2028-01-01T00:00:00Z")),
+      minutes: fc.integer({ min: 0, max: 3 }),
+      rank: fc.option(fc.integer()),
+    });
+    fc.assert(
+      fc.property(fc.array(purchase, { maxLength: 8 }), (purchases) => {
+        const [all, kept] = [bought(), bought()];
+        const cancelled: { orderId: string; rank: number }[] = [];
+        for (const [index, { minutes, rank, ...line }] of purchases.entries()) {
+          const orderId = `ord_change_${index}`;
+          const addOns = [{ addOnKey: "minutes", quantity: minutes }];
+          const place = (history: History) =>
+            minutes > 0 ? history.buy(orderId, [], { action: "new", addOns }) : history.buy(orderId, [line]);
+          place(all);
+          if (rank === null) place(kept);
+          else cancelled.push({ orderId, rank });
+        }
+        cancelled.sort((one, other) => one.rank - other.rank);
+        for (const { orderId } of cancelled) all.cancel(orderId);
+        const termsOf = ({ planKey, quantity, endTime, graceEndTime, addOns, termsOrderId }: Licence) => ({
+          planKey,
+          quantity,
+          endTime,
+          graceEndTime,
+          addOns,
+          termsOrderId,
+        });
+        expect(termsOf(all.licence)).toEqual(termsOf(kept.licence));
+        expect(all.licence.earlierTerms.length).toBe(kept.licence.earlierTerms.length);
+      }),
+    );
+  });
+});
