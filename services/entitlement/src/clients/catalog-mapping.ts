@@ -18,7 +18,9 @@ export function toPublishedTerms({ revision, catalog, planVersions, addOns }: Pu
   const kinds = new Map(features.map((feature) => [feature.key, feature]));
   const versions = planVersions.map((version) => toPlanTerms(version, kinds));
   const plans = latestOf(versions, new Set(catalog?.plans.map(({ key }) => key)));
-  const extras = addOns.map((addOn) => toAddOnTerms(addOn, kinds));
+  // A catalog service of before feature groups answers the add-ons in the catalog alone.
+  const sold = addOns.length > 0 ? addOns : (catalog?.addOns ?? []);
+  const extras = sold.map((addOn) => toAddOnTerms(addOn, kinds));
   return {
     catalog: {
       revision: Number(revision),
