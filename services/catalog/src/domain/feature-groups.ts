@@ -2,7 +2,7 @@ import type { AddOn, CatalogContent, Grant, Plan } from "./catalog-content.ts";
 
 /**
  * A plan or add-on with the features of its groups among its grants: the boolean ones that it does not grant, or withhold,
- * by itself.
+ * by itself. They follow sorted by key, so that the order of a catalog's features makes no new version of a plan.
  */
 export function withGroupGrants<Holder extends Plan | AddOn>(
   holder: Holder,
@@ -15,6 +15,8 @@ export function withGroupGrants<Holder extends Plan | AddOn>(
   const members = new Set(groups.flatMap(({ featureKeys = [] }) => featureKeys));
   const granted = catalog.features
     .filter(({ key, kind }) => kind === "FEATURE_KIND_BOOLEAN" && members.has(key) && !named.has(key))
-    .map(({ key }): Grant => ({ featureKey: key, value: { boolValue: true } }));
+    .map(({ key }) => key)
+    .sort()
+    .map((key): Grant => ({ featureKey: key, value: { boolValue: true } }));
   return { ...holder, grants: [...grants, ...granted] };
 }
