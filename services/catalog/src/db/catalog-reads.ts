@@ -7,15 +7,16 @@ import { emptyCatalog } from "../domain/catalog-content.ts";
 import type { CatalogContent } from "../domain/catalog-content.ts";
 import { CatalogEntity, PlanVersionEntity } from "./entities.ts";
 import { loadState, toPlanVersion } from "./load-state.ts";
+import { fromStored } from "./stored-catalog.ts";
 
 /** Reads of the catalog. */
 export function createCatalogReads(db: Database): CatalogReads {
   const readState = (tenantId: string) => db.read(tenantId, (tx) => loadState(tx, false));
   const readContent = (tenantId: string): Promise<CatalogContent> =>
-    db.read(tenantId, async ({ em }) => ({
-      ...emptyCatalog,
-      ...(await em.findOne(CatalogEntity, { tenantId }))?.published,
-    }));
+    db.read(tenantId, async ({ em }) => {
+      const row = await em.findOne(CatalogEntity, { tenantId });
+      return row === null ? emptyCatalog : fromStored(row.published);
+    });
 
   return {
     state: readState,

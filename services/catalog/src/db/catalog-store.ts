@@ -5,6 +5,7 @@ import { emptyCatalog } from "../domain/catalog-content.ts";
 import type { CatalogEvent, CatalogState } from "../domain/catalog-state.ts";
 import { CatalogEntity, PlanVersionEntity } from "./entities.ts";
 import { loadState } from "./load-state.ts";
+import { toStored } from "./stored-catalog.ts";
 
 /** How domain events leave. */
 export type ToOutgoing = (event: CatalogEvent, target: { tenantId: string; actor: string }) => OutgoingEvent;
@@ -29,7 +30,7 @@ export function createCatalogStore(db: Database, toOutgoing: ToOutgoing, clock: 
 async function ensureRow(tx: Transaction, now: Date): Promise<void> {
   await tx.sql("insert into catalog (tenant_id, published, update_time) values ($1, $2, $3) on conflict do nothing", [
     tx.tenantId,
-    emptyCatalog,
+    toStored(emptyCatalog),
     now,
   ]);
 }
@@ -39,7 +40,12 @@ async function save(tx: Transaction, state: CatalogState, now: Date): Promise<vo
   const tenantId = tx.tenantId as string;
   const { revision, published, draft, newVersions } = state;
   const catalog = await em.findOneOrFail(CatalogEntity, { tenantId });
-  em.assign(catalog, { revision, published, draft: draft ?? null, updateTime: now });
+  em.assign(catalog, {
+    revision,
+    published: toStored(published),
+    draft: draft === undefined ? null : toStored(draft),
+    updateTime: now,
+  });
   await em.nativeDelete(PlanVersionEntity, { tenantId, state: "draft" });
   for (const { publishTime, ...version } of newVersions) {
     em.create(PlanVersionEntity, { tenantId, ...version, publishTime: publishTime ?? null });

@@ -1,6 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import type { InferEntity } from "@mikro-orm/core";
-import type { CatalogContent, Plan } from "../domain/catalog-content.ts";
+import type { Plan } from "../domain/catalog-content.ts";
+import type { StoredCatalog } from "./stored-catalog.ts";
 
 /** A tenant's catalog as a whole. */
 export const CatalogEntity = defineEntity({
@@ -9,8 +10,8 @@ export const CatalogEntity = defineEntity({
   properties: {
     tenantId: p.string().primary(),
     revision: p.bigint("number"),
-    published: p.json<CatalogContent>(),
-    draft: p.json<CatalogContent>().nullable(),
+    published: p.json<StoredCatalog>(),
+    draft: p.json<StoredCatalog>().nullable(),
     updateTime: p.datetime(),
   },
 });

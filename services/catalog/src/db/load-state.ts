@@ -1,10 +1,10 @@
 import type { Transaction } from "@licet/db";
 import { LockMode, QueryOrder } from "@mikro-orm/core";
-import { emptyCatalog } from "../domain/catalog-content.ts";
 import { newCatalogState } from "../domain/catalog-state.ts";
 import type { CatalogState, PlanVersion } from "../domain/catalog-state.ts";
 import { CatalogEntity, PlanVersionEntity } from "./entities.ts";
 import type { PlanVersionRow } from "./entities.ts";
+import { fromStored } from "./stored-catalog.ts";
 
 /** Reads a tenant's catalog; with `lock` no one else changes it until the transaction ends. */
 export async function loadState(tx: Transaction, lock: boolean): Promise<CatalogState> {
@@ -19,9 +19,8 @@ export async function loadState(tx: Transaction, lock: boolean): Promise<Catalog
   );
   return {
     revision: found.revision,
-    // What was stored before the catalog had a list does not have it.
-    published: { ...emptyCatalog, ...found.published },
-    draft: found.draft ? { ...emptyCatalog, ...found.draft } : undefined,
+    published: fromStored(found.published),
+    draft: found.draft ? fromStored(found.draft) : undefined,
     latest: new Map(rows.map((row) => [row.planKey, toPlanVersion(row)])),
     newVersions: [],
   };

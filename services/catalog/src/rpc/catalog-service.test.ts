@@ -102,8 +102,8 @@ describe("ApplyCatalog", () => {
     );
     const free = await client.getPlanVersion({ planKey: "free" });
     expect(free.planVersion?.plan?.grants.map(({ featureKey }) => featureKey).slice(-2)).toEqual([
-      "protected_branches",
       "code_owners",
+      "protected_branches",
     ]);
     const pack = publishedCatalog?.addOns.find(({ key }) => key === "storage_pack");
     expect(pack?.grants.map(({ featureKey }) => featureKey)).toContain("code_owners");
@@ -122,6 +122,18 @@ describe("ApplyCatalog", () => {
     const { planVersions } = await client.listPlanVersions({});
     const seen = planVersions.map(({ planKey, version }) => `${planKey} ${version}`);
     expect(seen).toEqual(["enterprise 1", "free 1", "free 2", "team 1"]);
+  });
+
+  it("makes a new version of no plan when features stand in another order", async () => {
+    const client = await fixture.connect();
+    const catalog = sampleCatalog(withGroups);
+    await client.applyCatalog({ catalog, publish: true });
+    const reordered = { ...catalog, features: catalog.features.toReversed() };
+    reordered.products[0]!.description = "Another text";
+    await client.applyCatalog({ catalog: reordered, publish: true });
+    const { planVersions } = await client.listPlanVersions({});
+    const seen = planVersions.map(({ planKey, version }) => `${planKey} ${version}`);
+    expect(seen).toEqual(["enterprise 1", "free 1", "team 1"]);
   });
 
   it("only tells what would change with validate_only", async () => {
@@ -275,6 +287,38 @@ describe("reading", () => {
     const client = await fixture.connect();
     await client.applyCatalog({ catalog: sampleCatalog(), publish: true });
     expect((await client.getPublishedCatalog({ ifNewerThanRevision: 1n })).publishedCatalog).toBeUndefined();
+  });
+});
+
+describe("a catalog without feature groups", () => {
+  const tenant = `t-${randomUUID()}`;
+  const rowOf = async () => {
+    const [row] = await fixture.sql(tenant, "select published, draft from catalog");
+    return row as { published: object; draft: object | null };
+  };
+  const groupless = (text: string) =>
+    text.replace(/^featureGroups:\n(?: .*\n|\n)*/m, "").replaceAll(/^ +featureGroups: .*\n/gm, "");
+  const renamed = (text: string) => groupless(text).replace("name: SAML single sign-on", "name: SAML");
+
+  it("is stored as it was before there were any, and read as one that has none", async () => {
+    const client = await fixture.connect({ tenant });
+    const catalog = sampleCatalog(groupless);
+    expect(catalog.featureGroups).toEqual([]);
+    await client.applyCatalog({ catalog, publish: true });
+    expect((await rowOf()).published).not.toHaveProperty("featureGroups");
+    expect((await rowOf()).published).toHaveProperty("plans");
+    await client.applyCatalog({ catalog: sampleCatalog(renamed) });
+    expect((await rowOf()).draft).not.toHaveProperty("featureGroups");
+
+    expect((await client.diffCatalog({})).changes).toMatchObject([{ kind: "feature", key: "saml_single_sign_on" }]);
+    const { features } = await client.listFeatures({ pageSize: 100 });
+    expect(features).toHaveLength(catalog.features.length);
+    expect((await client.listFeatures({ featureGroupKey: "basics" })).features).toEqual([]);
+    expect((await client.getPublishedCatalog({})).publishedCatalog?.catalog).toEqual(catalog);
+    expect(await client.publishCatalog({ requestId: randomUUID() })).toMatchObject({ revision: 2n });
+    const { planVersions } = await client.listPlanVersions({});
+    const seen = planVersions.map(({ planKey, version }) => `${planKey} ${version}`);
+    expect(seen).toEqual(["enterprise 1", "free 1", "team 1"]);
   });
 });
 
