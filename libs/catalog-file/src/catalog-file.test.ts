@@ -38,6 +38,7 @@ features:
   - { key: b, product: p, kind: boolean, excludes: [c] }
 featureGroups:
   - { key: g, product: p, name: All, features: [b, a], roles: [owner] }
+  - { key: h, product: p, features: [a], roles: [] }
 plans:
   - { key: l, product: p, model: trial, featureGroups: [g] }
 addOns:
@@ -46,7 +47,10 @@ addOns:
     const related = toCatalog(parseCatalog(text));
     expect(toJson(CatalogSchema, related)).toMatchObject({
       features: [{ key: "a", requires: ["b", "c"], access: {} }, { excludes: ["c"] }],
-      featureGroups: [{ displayName: "All", featureKeys: ["b", "a"], access: { roles: ["owner"] } }],
+      featureGroups: [
+        { displayName: "All", featureKeys: ["b", "a"], access: { roles: ["owner"] } },
+        { key: "h", access: {} },
+      ],
       plans: [{ featureGroupKeys: ["g"] }],
       addOns: [{ featureGroupKeys: ["g"] }],
     });

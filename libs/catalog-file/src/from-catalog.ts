@@ -113,7 +113,7 @@ function forEverybody(access: Feature["access"]): Pick<FeatureEntry, "roles"> {
 }
 
 function fromFeatureGroup({ key, productKey, displayName, description, featureKeys, access }: FeatureGroup) {
-  return lean<FeatureGroupEntry>({
+  const entry = lean<FeatureGroupEntry>({
     key,
     product: productKey,
     name: unless(displayName, key),
@@ -122,6 +122,7 @@ function fromFeatureGroup({ key, productKey, displayName, description, featureKe
     roles: access?.roles,
     groups: access?.groups,
   });
+  return { ...entry, ...forEverybody(access) };
 }
 
 function fromMeter(meter: Meter): MeterEntry {
