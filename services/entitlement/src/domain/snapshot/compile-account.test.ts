@@ -166,17 +166,27 @@ describe("reduceToLicence", () => {
     expect(reduced.offers).toBeUndefined();
   });
 
-  it("keeps what its features require or exclude, of other products too, and what those do", () => {
+  it("keeps what its features require, of other products too and by way of others, and bare what these exclude", () => {
     const document = compileAccount("t1", stateWith(licence), view);
     const related = {
       ...document.features,
       storage: { kind: "limit" as const, productKey: "forge", requires: ["foreign"] },
-      foreign: { kind: "boolean" as const, productKey: "other", excludes: ["far"] },
-      far: { kind: "boolean" as const, productKey: "other", excludes: ["foreign"] },
+      foreign: { kind: "boolean" as const, productKey: "other", requires: ["base"], excludes: ["far"] },
+      base: { kind: "boolean" as const, productKey: "other", name: "Base" },
+      far: {
+        kind: "boolean" as const,
+        productKey: "other",
+        rules: { rolesAny: ["owner"] },
+        requires: ["lone"],
+        excludes: ["foreign", "farther"],
+      },
+      farther: { kind: "boolean" as const, productKey: "other", excludes: ["far"] },
       lone: { kind: "boolean" as const, productKey: "other" },
     };
     const token = reduceToLicence({ ...document, features: related }, "lic_1");
-    expect(Object.keys(token.features)).toEqual(["sso", "storage", "minutes", "foreign", "far"]);
+    expect(Object.keys(token.features)).toEqual(["sso", "storage", "minutes", "foreign", "base", "far"]);
+    expect(token.features["base"]).toEqual(related.base);
+    expect(token.features["far"]).toEqual({ kind: "boolean", productKey: "other" });
     expect(() => checkSnapshot(JSON.parse(encodeSnapshot(token)))).not.toThrow();
   });
 

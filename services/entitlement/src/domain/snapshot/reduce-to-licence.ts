@@ -2,8 +2,8 @@ import type { FeatureDocument, LicenceDocument, RulesDocument, SnapshotDocument,
 
 /**
  * The snapshot reduced to one licence: what a licence token carries. It keeps the features of the licence's product and
- * of its grants, with those that they require or exclude, and of the users only those that its rules can ask about. Offers stay behind: a token cannot be bought
- * from.
+ * of its grants, with those that they require, and of the users only those that its rules can ask about. Of what these
+ * exclude it says no more than a conflict asks for. Offers stay behind: a token cannot be bought from.
  */
 export function reduceToLicence(document: SnapshotDocument, licenceId: string): SnapshotDocument {
   const licence = document.licences.find(({ id }) => id === licenceId);
@@ -39,11 +39,19 @@ function selectFeatures(
   const kept = new Set(
     all.filter(([key, feature]) => feature.productKey === productKey || granted.has(key)).map(([key]) => key),
   );
-  for (const key of kept) {
-    const { requires = [], excludes = [] } = features[key] ?? {};
-    for (const related of [...requires, ...excludes]) kept.add(related);
-  }
-  return Object.fromEntries(all.filter(([key]) => kept.has(key)));
+  for (const key of kept) features[key]?.requires?.forEach((each) => kept.add(each));
+  const rivals = new Set([...kept].flatMap((key) => features[key]?.excludes ?? []));
+  return Object.fromEntries(
+    all.flatMap(([key, feature]) => {
+      if (kept.has(key)) return [[key, feature]];
+      return rivals.has(key) ? [[key, toRival(feature)]] : [];
+    }),
+  );
+}
+
+/** A feature whose own decisions are no matter of the licence. */
+function toRival({ kind, productKey }: FeatureDocument): FeatureDocument {
+  return { kind, ...(productKey !== undefined && { productKey }) };
 }
 
 /** Users matter where a rule asks for roles or groups; of a licence with seats only those who hold one. */
