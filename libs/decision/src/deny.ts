@@ -18,7 +18,7 @@ export function deny(question: Question, evidence: MeteredEvidence | undefined):
   // With no right in force the figures are those that would count once the other failures are remedied.
   const counted = entitled ? usable : feature.rights.filter((right) => concerns(right, question));
   const { failure, limit, used, remaining, resetsAt } = judgeRights(question, counted, evidence);
-  const failures = listFailures(question, feature.conditions);
+  const failures = listFailures(question, feature.conditions, entitled);
   if (failure !== undefined) failures.push(failure);
   sortFailures(failures);
   return {

@@ -1,13 +1,16 @@
 import { listPendingApprovals } from "./conditions/approval.ts";
 import type { Failure } from "./decision.ts";
-import { concerns, isEntitled } from "./find-allowed.ts";
+import { concerns } from "./find-allowed.ts";
 import type { Condition, Conditions, Question } from "./snapshot.ts";
 
-/** Which of a feature's conditions fail and, when no right is usable, which of its rights'; not sorted, counts left out. */
-export function listFailures(question: Question, conditions: readonly Condition[]): Failure[] {
+/**
+ * Which of a feature's conditions fail and, unless the subject is `entitled` by a right that it may use, which of its
+ * rights'; not sorted, counts left out.
+ */
+export function listFailures(question: Question, conditions: readonly Condition[], entitled: boolean): Failure[] {
   const failures: Failure[] = [];
   evaluate(conditions, question, failures);
-  if (!isEntitled(question)) evaluateRights(question, failures);
+  if (!entitled) evaluateRights(question, failures);
   return failures;
 }
 

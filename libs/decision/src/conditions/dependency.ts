@@ -16,8 +16,9 @@ export function dependencyCondition(key: string): Condition {
       return false;
     }
     const asked = askFor(dependency, question);
-    if (holdAll(dependency.asRequired, asked) && isEntitled(asked)) return true;
-    if (failures !== undefined) failures.push(missing(key, listFailures(asked, dependency.asRequired)));
+    const entitled = isEntitled(asked);
+    if (entitled && holdAll(dependency.asRequired, asked)) return true;
+    if (failures !== undefined) failures.push(missing(key, listFailures(asked, dependency.asRequired, entitled)));
     return false;
   };
 }
