@@ -214,6 +214,14 @@ function fixpoint({ keys, features }: Graph): Set<string> {
   return allowed;
 }
 
+/** What the key requires, directly or by way of others. */
+function reachedFrom(key: string, graph: Graph, reached = new Set<string>()): Set<string> {
+  for (const each of graph.features[graph.keys.indexOf(key)]!.requires) {
+    if (!reached.has(each)) reachedFrom(each, graph, reached.add(each));
+  }
+  return reached;
+}
+
 describe("any graph of requirements without a circle", () => {
   it("allows what taking away step by step leaves, and names exactly the features that are missing by themselves", () => {
     fc.assert(
@@ -224,8 +232,9 @@ describe("any graph of requirements without a circle", () => {
           const decision = decide(snapshot, { feature: key }, casesNow);
           expect(decision.allowed).toBe(allowed.has(key));
           const missing = decision.failures.flatMap(({ feature }) => feature ?? []);
+          const below = reachedFrom(key, graph);
           const alone = graph.keys.filter((_each, at) => !graph.features[at]!.granted || graph.features[at]!.denied);
-          expect(alone).toEqual(expect.arrayContaining(missing));
+          expect(missing.toSorted()).toEqual(alone.filter((each) => below.has(each)).toSorted());
         }
       }),
     );
@@ -268,5 +277,50 @@ describe("any graph of requirements without a circle", () => {
     });
     expect(allowed).toBe(false);
     expect(failures.map(({ feature }) => feature)).toEqual(["bridge"]);
+  });
+});
+
+/** The graph's edges taken as pairs that exclude each other, which each of the two names. */
+function excludingDocument(graph: Graph, order: readonly string[]): SnapshotDocument {
+  const document = documentOf(graph, order);
+  const rivals = (key: string) => order.filter((each) => areRivals(graph, key, each));
+  document.features = Object.fromEntries(
+    order.map((key) => [key, { kind: "boolean", excludes: rivals(key) }] as const),
+  );
+  return document;
+}
+
+function areRivals({ keys, features }: Graph, one: string, other: string): boolean {
+  const names = (key: string, each: string) => features[keys.indexOf(key)]!.requires.includes(each);
+  return names(one, other) || names(other, one);
+}
+
+describe("any pairs of features that exclude each other", () => {
+  it("deny each feature whose rival is in force, and name just these: both of a pair or neither", () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const snapshot = compileSnapshot(checkSnapshot(excludingDocument(graph, graph.keys)));
+        const inForce = graph.keys.filter((_key, at) => graph.features[at]!.granted && !graph.features[at]!.denied);
+        for (const key of graph.keys) {
+          const rivals = inForce.filter((each) => areRivals(graph, key, each));
+          const decision = decide(snapshot, { feature: key }, casesNow);
+          const conflicts = decision.failures.filter(({ code }) => code === "FEATURE_CONFLICT");
+          expect(conflicts.map(({ feature }) => feature)).toEqual(rivals.toSorted());
+          expect(decision.allowed).toBe(inForce.includes(key) && rivals.length === 0);
+        }
+      }),
+    );
+  });
+
+  it("give the same bytes whatever the order of the features", () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const [one, other] = [graph.keys, graph.order].map((order) => compileSnapshot(excludingDocument(graph, order)));
+        for (const feature of graph.keys) {
+          const bytes = [one, other].map((snapshot) => toCanonicalJson(decide(snapshot, { feature }, casesNow)));
+          expect(bytes[1]).toBe(bytes[0]);
+        }
+      }),
+    );
   });
 });
