@@ -10,6 +10,7 @@ import { provisionOrder } from "@licet/entitlement-service/domain/order/provisio
 import { compileAccount } from "@licet/entitlement-service/domain/snapshot/compile-account";
 import { DomainError } from "@licet/kernel";
 import { pinPurchase } from "./pin-purchase.ts";
+import { toStep } from "./problems.ts";
 import type { Report } from "./problems.ts";
 import type { Published } from "./publish-catalogs.ts";
 
@@ -29,11 +30,14 @@ export function buildAccount(
   report: Report,
 ): Snapshot | undefined {
   const draft = { accountId, displayName: "", email: "", billingCountry, timeZone };
-  let state = attempt("/timeZone", report, () => createAccount(draft, createTime));
-  if (state === undefined) return undefined;
+  const created = attempt("/timeZone", report, () => createAccount(draft, createTime));
+  if (created === undefined) return undefined;
+  let state: AccountState = created;
   for (const [userId, entry] of Object.entries(users)) {
     const { roles = [], groups = [] } = entry ?? {};
-    state = createUser(state, { userId, displayName: "", email: "", roles, groups }, createTime).state;
+    const user = { userId, displayName: "", email: "", roles, groups };
+    const before = state;
+    state = attempt(`/users/${toStep(userId)}`, report, () => createUser(before, user, createTime).state) ?? state;
   }
   const digits = String(licences.length).length;
   for (const [index, licence] of licences.entries()) {
@@ -116,7 +120,11 @@ function settle(
   }
   if (wanted === "active") return state;
   const move = wanted === "suspended" ? "suspend" : "revoke";
-  return licenceIds.reduce((moved, licenceId) => moveLicence(moved, move, { licenceId, reason }, now).state, state);
+  return licenceIds.reduce(
+    (moved, licenceId) =>
+      attempt("/state", report, () => moveLicence(moved, move, { licenceId, reason }, now).state) ?? moved,
+    state,
+  );
 }
 
 /** What comes of it, or nothing where a rule refuses, which is reported. */

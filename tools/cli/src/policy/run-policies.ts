@@ -3,9 +3,8 @@ import type { Decision } from "@licet/contracts/entitlement";
 import { compareDecision } from "./compare-decision.ts";
 import type { Difference } from "./compare-decision.ts";
 import { decideCase } from "./decide-case.ts";
-import { loadPolicy } from "./load-policy.ts";
+import { loadPolicies } from "./load-policies.ts";
 import type { LoadedCase } from "./load-policy.ts";
-import { ProblemsError } from "./problems.ts";
 
 /** How a case went. */
 export interface CaseResult {
@@ -30,28 +29,13 @@ export interface FileResult {
 export async function runPolicies(files: readonly string[], nameContains = ""): Promise<FileResult[]> {
   const wanted = nameContains.toLowerCase();
   const results: FileResult[] = [];
-  for (const { file, cases } of loadAll(files)) {
+  for (const { file, cases } of loadPolicies(files)) {
     const chosen = cases.filter(({ policyCase }) => policyCase.name.toLowerCase().includes(wanted));
     const ran: CaseResult[] = [];
     for (const loaded of chosen) ran.push(await runCase(loaded));
     if (ran.length > 0) results.push({ file, cases: ran });
   }
   return results;
-}
-
-function loadAll(files: readonly string[]) {
-  const problems = new Set<string>();
-  const loaded = files.flatMap((file) => {
-    try {
-      return [{ file, cases: loadPolicy(file) }];
-    } catch (error) {
-      if (!(error instanceof ProblemsError)) throw error;
-      for (const problem of error.problems) problems.add(problem);
-      return [];
-    }
-  });
-  if (problems.size > 0) throw new ProblemsError([...problems]);
-  return loaded;
 }
 
 async function runCase(loaded: LoadedCase): Promise<CaseResult> {
