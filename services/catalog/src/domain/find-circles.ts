@@ -1,29 +1,44 @@
 /** A key and those that it leads to. */
 export type Graph = ReadonlyMap<string, readonly string[]>;
 
-/** The circles in a graph, each as the path from its first key back to it: [a, b, a]; one for each way back that is met. */
-export function findCircles(graph: Graph): string[][] {
+/** A key on the way, and which of those that it leads to comes next. */
+interface Step {
+  key: string;
+  next: number;
+}
+
+/**
+ * Circles in a graph, each as the path from its first key back to it: [a, b, a]. There is one whenever the graph has any,
+ * and there are `most` at most: a dense graph has more ways back than can be told.
+ */
+export function findCircles(graph: Graph, most: number): string[][] {
   const circles: string[][] = [];
-  const done = new Set<string>();
-  const path: string[] = [];
-  const onPath = new Set<string>();
-
-  function visit(key: string): void {
-    if (onPath.has(key)) {
-      circles.push([...path.slice(path.indexOf(key)), key]);
-      return;
-    }
-    if (done.has(key)) return;
-    path.push(key);
-    onPath.add(key);
-    for (const next of graph.get(key) ?? []) visit(next);
-    onPath.delete(key);
-    path.pop();
-    done.add(key);
+  const seen = new Set<string>();
+  for (const key of graph.keys()) {
+    if (!seen.has(key)) followFrom(key);
   }
-
-  for (const key of graph.keys()) visit(key);
   return circles;
+
+  function followFrom(start: string): void {
+    const path: Step[] = [];
+    const onPath = new Set<string>();
+    const enter = (key: string) => {
+      seen.add(key);
+      onPath.add(key);
+      path.push({ key, next: 0 });
+    };
+    enter(start);
+    for (let step = path.at(-1); step !== undefined && circles.length < most; step = path.at(-1)) {
+      const key = graph.get(step.key)?.[step.next++];
+      if (key === undefined) {
+        onPath.delete(step.key);
+        path.pop();
+      } else if (onPath.has(key)) {
+        const keys = path.map((each) => each.key);
+        circles.push([...keys.slice(keys.indexOf(key)), key]);
+      } else if (!seen.has(key)) enter(key);
+    }
+  }
 }
 
 /** What a key leads to, directly or by way of others; somewhat more than `enough` of it when there is more. */

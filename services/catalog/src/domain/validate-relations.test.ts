@@ -140,6 +140,29 @@ describe("what features require and exclude", () => {
   });
 });
 
+describe("a catalog of five thousand features", () => {
+  const count = 5000;
+  const features = (more: (at: number) => Partial<Feature>) =>
+    Array.from({ length: count }, (_, at) => feature(`f${at}`, more(at)));
+  const key = (at: number) => `f${(at + count) % count}`;
+
+  it("is refused with a few short circles, however many there are", () => {
+    const requires = (at: number) => Array.from({ length: 100 }, (_, step) => key(at + step - 50));
+    const problems = problemsOf({ features: features((at) => ({ requires: requires(at) })) });
+    expect(problems).toHaveLength(20);
+    problems.forEach(([, description]) => expect(description.length).toBeLessThan(150));
+  });
+
+  it("is refused with one circle that all are on", () => {
+    expect(problemsOf({ features: features((at) => ({ requires: [key(at + 1)] })) })).toEqual([
+      [
+        "features[f0].requires",
+        "leads back to itself: f0 -> f1 -> f2 -> f3 -> f4 -> 4991 more -> f4996 -> f4997 -> f4998 -> f4999 -> f0",
+      ],
+    ]);
+  });
+});
+
 describe("feature groups", () => {
   const features = [feature("a"), feature("b"), feature("n", { kind: "FEATURE_KIND_LIMIT" })];
   it.each<[string, Partial<CatalogContent>, [string, string][]]>([
@@ -188,7 +211,7 @@ describe("findCircles", () => {
         const kept = onlyOnwards ? pairs.filter(([from, to]) => from < to) : pairs;
         const graph = new Map<string, string[]>();
         for (const [from, to] of kept) graph.set(`${from}`, [...(graph.get(`${from}`) ?? []), `${to}`]);
-        const circles = findCircles(graph);
+        const circles = findCircles(graph, 20);
         for (const circle of circles) {
           expect(circle[0]).toBe(circle.at(-1));
           circle.slice(1).forEach((key, index) => expect(graph.get(circle[index]!)).toContain(key));

@@ -15,20 +15,27 @@ interface Offer {
 
 /** Each is asked for in every decision about the feature. */
 const mostRequired = 100;
+const mostCircles = 20;
+/** A longer path is shown without its middle. */
+const longestPath = 10;
 
 /** Requirements that lead back to themselves or can never be met, and offers of features that exclude each other. */
 export function findRelationProblems(catalog: CatalogContent): FieldViolation[] {
   const requires: Graph = new Map(catalog.features.map((feature) => [feature.key, feature.requires ?? []]));
-  const circles = findCircles(requires).map((circle) => ({
-    field: `features[${circle[0]}].requires`,
-    description: `leads back to itself: ${circle.join(" -> ")}`,
-  }));
+  const circles = findCircles(requires, mostCircles);
+  if (circles.length > 0) return circles.map(describeCircle);
   const rivals = collectRivals(catalog);
   return [
-    ...circles,
     ...[...requires.keys()].flatMap((key) => findUnmeetable(key, requires, rivals)),
     ...(rivals.size === 0 ? [] : findRivalOffers(catalog, rivals)),
   ];
+}
+
+function describeCircle(circle: readonly string[]): FieldViolation {
+  const half = longestPath / 2;
+  const left = circle.length - longestPath;
+  const path = left > 1 ? [...circle.slice(0, half), `${left} more`, ...circle.slice(-half)] : circle;
+  return { field: `features[${circle[0]}].requires`, description: `leads back to itself: ${path.join(" -> ")}` };
 }
 
 function collectRivals({ features }: CatalogContent): Rivals {
