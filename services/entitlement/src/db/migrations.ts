@@ -222,9 +222,9 @@ create policy waiting_order_free on waiting_order for select
 `,
   },
   {
-    name: "0006_earlier_terms",
+    name: "0006_licence_steps",
     sql: `
-alter table licence add column terms_order_id text not null default '', add column earlier_terms jsonb not null default '[]';
+alter table licence add column steps jsonb not null default '[]';
 `,
   },
 ];

@@ -42,7 +42,7 @@ export function addOrderCommands(program: Command): void {
     .action(listOrders);
   order
     .command("cancel <id>")
-    .description("take an order back: its licences are revoked")
+    .description("take an order back: licences it made are revoked, those it changed are as if it had never come")
     .option("--reason <text>", "why", "cancelled by the customer")
     .action(cancelOrder);
 }

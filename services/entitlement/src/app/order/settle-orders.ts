@@ -1,4 +1,5 @@
 import type { AccountState } from "../../domain/account/account.ts";
+import type { CatalogView } from "../../domain/catalog/catalog.ts";
 import { cancelOrder } from "../../domain/order/cancel-order.ts";
 import { awaitedOrder } from "../../domain/order/order-sequence.ts";
 import type { RefreshCatalog } from "../catalog/refresh-catalog.ts";
@@ -68,7 +69,7 @@ function createSettleOnce(ports: SettlePorts) {
       const { result } = await accounts.change(
         { tenantId, accountIds: lockedIds, mayCreate: true, prepare },
         (loaded, view) => {
-          const undone = undoOrders(loaded, plan, ports);
+          const undone = undoOrders(loaded, plan, view, ports);
           const outcome = carryOutOrders(plan.free, undone.states, view, ports);
           return { applied: [...undone.applied, ...outcome.applied], result: outcome };
         },
@@ -97,14 +98,19 @@ function versionsOf(deliveries: readonly OrderDelivery[]): PlanVersionKey[] {
 }
 
 /** Takes back what cancelled orders did. */
-function undoOrders(loaded: ReadonlyMap<string, AccountState>, { cancelled }: OrderPlan, { clock }: SettlePorts) {
+function undoOrders(
+  loaded: ReadonlyMap<string, AccountState>,
+  { cancelled }: OrderPlan,
+  view: CatalogView,
+  { clock }: SettlePorts,
+) {
   const states = new Map(loaded);
   const applied: Applied[] = [];
   for (const { ended, known } of cancelled) {
     const { orderId, reason, actor, cause } = ended;
     const state = states.get(known?.accountId ?? "");
     if (known === undefined || state === undefined) continue;
-    const change = cancelOrder(state, known.effects, { orderId, reason }, clock.now());
+    const change = cancelOrder(state, known.effects, { orderId, reason }, { view, now: clock.now() });
     states.set(known.accountId, change.state);
     applied.push({ accountId: known.accountId, actor, change, cause });
   }

@@ -1,6 +1,6 @@
-import { type EarlierTermsColumn, fromEarlierTerms, toEarlierTerms } from "./earlier-terms-column.ts";
 import type { Account, User } from "../../domain/account/account.ts";
 import type { Licence, LicenceAddOn, LicenceState } from "../../domain/licence/licence.ts";
+import { type StepsColumn, fromStepsColumn, toStepsColumn } from "./steps-column.ts";
 
 /** An account as its table has it. */
 export interface AccountRow {
@@ -46,8 +46,7 @@ export interface LicenceRow {
   readonly maintenance_end_time?: Date;
   readonly first_order_id: string;
   readonly order_id: string;
-  readonly terms_order_id: string;
-  readonly earlier_terms: EarlierTermsColumn;
+  readonly steps: StepsColumn;
   readonly version: number;
   readonly create_time: Date;
   readonly update_time: Date;
@@ -109,8 +108,7 @@ export function fromLicenceRow(row: LicenceRow, seats: readonly SeatRow[]): Lice
     ...(maintenance_end_time && { maintenanceEndTime: maintenance_end_time }),
     firstOrderId: row.first_order_id,
     orderId: row.order_id,
-    termsOrderId: row.terms_order_id,
-    earlierTerms: fromEarlierTerms(row.earlier_terms),
+    steps: fromStepsColumn(row.steps),
     seats: new Map(seats.map(({ user_id, assign_time }) => [user_id, assign_time])),
     version: row.version,
     createTime: row.create_time,
@@ -167,8 +165,7 @@ export function toLicenceRow(licence: Licence): Omit<LicenceRow, "quantity"> & {
     ...(maintenanceEndTime && { maintenance_end_time: maintenanceEndTime }),
     first_order_id: licence.firstOrderId,
     order_id: licence.orderId,
-    terms_order_id: licence.termsOrderId,
-    earlier_terms: toEarlierTerms(licence.earlierTerms),
+    steps: toStepsColumn(licence.steps),
     version: licence.version,
     create_time: licence.createTime,
     update_time: licence.updateTime,

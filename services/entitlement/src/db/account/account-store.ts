@@ -90,10 +90,11 @@ async function change<T>(
   return { result: verdict.result, states: new Map([...loaded, ...after]) };
 }
 
+/** The plan versions of all licences, and those that they would have were an order taken back. */
 function versionsOf(states: ReadonlyMap<string, AccountState>): { planKey: string; version: number }[] {
-  return [...states.values()].flatMap(({ licences }) =>
-    [...licences.values()].map(({ planKey, planVersion }) => ({ planKey, version: planVersion })),
-  );
+  const licences = [...states.values()].flatMap((state) => [...state.licences.values()]);
+  const terms = licences.flatMap((licence) => [licence, ...licence.steps.filter((step) => step.kind === "terms")]);
+  return terms.map(({ planKey, planVersion }) => ({ planKey, version: planVersion }));
 }
 
 /** The accounts that changed, each with one more revision, however often it was decided about. */

@@ -77,20 +77,19 @@ const saveUser = `
 const saveLicence = `
   insert into licence (tenant_id, licence_id, account_id, product_key, plan_key, plan_version, add_ons, quantity,
     state, status_reason, start_time, end_time, grace_end_time, maintenance_end_time, first_order_id, order_id,
-    terms_order_id, earlier_terms, version, create_time, update_time)
+    steps, version, create_time, update_time)
   select $1, licence_id, account_id, product_key, plan_key, plan_version, add_ons, quantity,
     state, status_reason, start_time, end_time, grace_end_time, maintenance_end_time, first_order_id, order_id,
-    terms_order_id, earlier_terms, version, create_time, update_time
+    steps, version, create_time, update_time
   from jsonb_to_recordset($2::jsonb) as new (licence_id text, account_id text, product_key text, plan_key text,
     plan_version integer, add_ons jsonb, quantity bigint, state text, status_reason text, start_time timestamptz,
     end_time timestamptz, grace_end_time timestamptz, maintenance_end_time timestamptz, first_order_id text,
-    order_id text, terms_order_id text, earlier_terms jsonb, version integer, create_time timestamptz, update_time timestamptz)
+    order_id text, steps jsonb, version integer, create_time timestamptz, update_time timestamptz)
   on conflict (tenant_id, licence_id) do update set plan_key = excluded.plan_key,
     plan_version = excluded.plan_version, add_ons = excluded.add_ons, quantity = excluded.quantity,
     state = excluded.state, status_reason = excluded.status_reason, end_time = excluded.end_time,
     grace_end_time = excluded.grace_end_time, maintenance_end_time = excluded.maintenance_end_time,
-    order_id = excluded.order_id, terms_order_id = excluded.terms_order_id, earlier_terms = excluded.earlier_terms,
-    version = excluded.version, update_time = excluded.update_time`;
+    order_id = excluded.order_id, steps = excluded.steps, version = excluded.version, update_time = excluded.update_time`;
 
 const insertSeat = `
   insert into seat (tenant_id, licence_id, user_id, account_id, assign_time)

@@ -13,9 +13,12 @@ export interface LicenceAddOn {
   readonly quantity: number;
 }
 
-/** What an order said of a licence before another one gave it other terms. */
-export interface EarlierTerms {
-  /** The order that gave them. */
+/** What one order said of a licence. All of them in sequence make the licence, so that each can be taken back. */
+export type LicenceStep = TermsStep | AddOnsStep;
+
+/** Plan, quantity and end, and new quantities of add-ons; those that do not fit the plan go. */
+export interface TermsStep {
+  readonly kind: "terms";
   readonly orderId: string;
   readonly planKey: string;
   readonly planVersion: number;
@@ -24,10 +27,15 @@ export interface EarlierTerms {
   readonly graceEndTime?: Date;
   readonly maintenanceEndTime?: Date;
   readonly addOns: readonly LicenceAddOn[];
-  /** The add-ons right after the change, so that what was bought since can be told. */
-  readonly addOnsAfter: readonly LicenceAddOn[];
-  /** The seats that the change took; absent when they went on. */
-  readonly seats?: ReadonlyMap<string, Date>;
+  /** The seats that went with the plan that had them. */
+  readonly seatsTaken?: ReadonlyMap<string, Date>;
+}
+
+/** So many more of some add-ons, or new quantities of them. */
+export interface AddOnsStep {
+  readonly kind: "add" | "set";
+  readonly orderId: string;
+  readonly addOns: readonly LicenceAddOn[];
 }
 
 /** The record of a purchase: account x plan version x quantity x term. */
@@ -52,10 +60,8 @@ export interface Licence {
   readonly firstOrderId: string;
   /** The order that made or last changed it. */
   readonly orderId: string;
-  /** The order that gave it its plan, quantity and end. */
-  readonly termsOrderId: string;
-  /** The terms before these, oldest first: what a cancelled order gives way to. */
-  readonly earlierTerms: readonly EarlierTerms[];
+  /** What its orders said, oldest first; the first may stand for several, and is missing where none is known. */
+  readonly steps: readonly LicenceStep[];
   /** When each user with a seat was given it. */
   readonly seats: ReadonlyMap<string, Date>;
   readonly version: number;

@@ -11,7 +11,7 @@ const now = new Date("2026-01-15T00:00:00Z");
 function licence(licenceId: string, changes: Partial<Licence> = {}): Licence {
   const bought = { accountId: "acme", productKey: "forge", planKey: "team", planVersion: 1, addOns: [], quantity: 3 };
   const times = { startTime: new Date("2026-01-01T00:00:00Z"), createTime: now, updateTime: now };
-  const orders = { firstOrderId: "ord_1", orderId: "ord_1", termsOrderId: "ord_1", earlierTerms: [] };
+  const orders = { firstOrderId: "ord_1", orderId: "ord_1", steps: [] };
   return {
     licenceId,
     ...bought,

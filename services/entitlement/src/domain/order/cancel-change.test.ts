@@ -39,7 +39,14 @@ const addOn = (addOnKey: string, planKeys: string[] = []): AddOnTerms => ({
 
 const plans = [plan("team"), plan("enterprise"), plan("site", false)];
 const view: CatalogView = {
-  catalog: { ...emptyCatalog, addOns: { minutes: addOn("minutes"), teamOnly: addOn("teamOnly", ["team"]) } },
+  catalog: {
+    ...emptyCatalog,
+    addOns: {
+      minutes: addOn("minutes"),
+      teamOnly: addOn("teamOnly", ["team"]),
+      enterpriseOnly: addOn("enterpriseOnly", ["enterprise"]),
+    },
+  },
   planVersion: (key) => plans.find(({ planKey }) => planKey === key),
 };
 const around = { view, newId: testIds(), now };
@@ -78,7 +85,7 @@ class History {
   }
 
   cancel(orderId: string) {
-    const change = cancelOrder(this.state, this.effects.get(orderId) ?? [], { orderId, reason: "refund" }, now);
+    const change = cancelOrder(this.state, this.effects.get(orderId) ?? [], { orderId, reason: "refund" }, around);
     this.state = change.state;
     return change;
   }
@@ -104,9 +111,9 @@ describe("cancelling a change", () => {
     const history = bought();
     const before = history.licence;
     history.buy("ord_2", [{ planKey: "enterprise", quantity: 9 }]);
-    expect(history.licence).toMatchObject({ planKey: "enterprise", quantity: 9, termsOrderId: "ord_2" });
+    expect(history.licence).toMatchObject({ planKey: "enterprise", quantity: 9, orderId: "ord_2" });
     const { events, audit } = history.cancel("ord_2");
-    expect(history.licence).toEqual({ ...before, orderId: "ord_2", version: 3 });
+    expect(history.licence).toEqual({ ...before, version: 3 });
     expect(events).toMatchObject([{ kind: "licence_changed", reason: "refund", licence: { planKey: "team" } }]);
     expect(audit).toMatchObject([{ action: "licence.change", details: { cancelled_order: "ord_2", plan: "team" } }]);
   });
@@ -116,7 +123,7 @@ describe("cancelling a change", () => {
       .buy("ord_2", [{ planKey: "enterprise" }])
       .buy("ord_3", [{ planKey: "site", quantity: 1 }]);
     history.cancel("ord_2");
-    expect(history.licence).toMatchObject({ planKey: "site", quantity: 1, termsOrderId: "ord_3" });
+    expect(history.licence).toMatchObject({ planKey: "site", quantity: 1, orderId: "ord_3" });
     history.cancel("ord_3");
     expect(history.licence).toMatchObject({ state: "active", planKey: "team", quantity: 2, endTime: newYear });
   });
@@ -171,39 +178,138 @@ describe("cancelling a change", () => {
     expect([...history.licence.seats.keys()]).toEqual(["ada"]);
   });
 
+  it("gives back the seats of a cancelled change, though the plan has changed back since", () => {
+    const history = bought()
+      .seat("ada")
+      .buy("ord_2", [{ planKey: "site" }])
+      .buy("ord_3", [{}])
+      .seat("bob");
+    const { events } = history.cancel("ord_2");
+    expect([...history.licence.seats.keys()].sort()).toEqual(["ada", "bob"]);
+    expect(events).toContainEqual({
+      kind: "seat_changed",
+      licenceId: history.licence.licenceId,
+      userId: "ada",
+      assigned: true,
+    });
+    history.buy("ord_4", [{ planKey: "site" }]).buy("ord_5", [{ planKey: "site", quantity: 1 }]);
+    history.cancel("ord_4");
+    expect(history.licence.seats.size).toBe(0);
+    history.cancel("ord_5");
+    expect([...history.licence.seats.keys()].sort()).toEqual(["ada", "bob"]);
+  });
+
+  it("takes what it set, not what a later order set to the same or more", () => {
+    const minutes = (quantity: number) => ({ addOns: [{ addOnKey: "minutes", quantity }] });
+    const history = bought()
+      .buy("ord_2", [minutes(5)])
+      .buy("ord_3", [minutes(5)]);
+    history.cancel("ord_2");
+    expect(history.licence.addOns).toEqual([{ addOnKey: "minutes", quantity: 5 }]);
+    history.buy("ord_4", [], { action: "change", ...minutes(7) });
+    history.cancel("ord_4");
+    expect(history.licence.addOns).toEqual([{ addOnKey: "minutes", quantity: 5 }]);
+  });
+
+  it("drops what fits only the plan that goes", () => {
+    const history = bought().buy("ord_2", [{ planKey: "enterprise" }]);
+    history.buy("ord_3", [], { action: "new", addOns: [{ addOnKey: "enterpriseOnly", quantity: 1 }] });
+    const ofPlan = (addOnKeys: string[]) =>
+      expect(history.licence.addOns.map((each) => each.addOnKey)).toEqual(addOnKeys);
+    ofPlan(["enterpriseOnly"]);
+    history.buy("ord_4", [{ planKey: "enterprise", quantity: 3 }]);
+    history.cancel("ord_4");
+    ofPlan(["enterpriseOnly"]);
+    history.buy("ord_5", [{}]);
+    ofPlan([]);
+    history.cancel("ord_5");
+    ofPlan(["enterpriseOnly"]);
+  });
+
+  it("revokes a licence of which nothing earlier is known, and keeps one whose later orders are", () => {
+    const legacy = (steps: History) => {
+      const licence = { ...steps.licence, firstOrderId: "ord_0", steps: [] };
+      steps.state = { ...steps.state, licences: new Map([[licence.licenceId, licence]]) };
+      return steps;
+    };
+    const unknown = legacy(bought().buy("ord_2", [{ planKey: "enterprise" }]));
+    unknown.cancel("ord_2");
+    expect(unknown.licence.state).toBe("revoked");
+    const known = legacy(bought().buy("ord_2", [{ planKey: "enterprise" }])).buy("ord_3", [{ planKey: "site" }]);
+    known.cancel("ord_3");
+    expect(known.licence).toMatchObject({ state: "active", planKey: "enterprise" });
+    known.effects.set("ord_1", [{ licenceId: known.licence.licenceId, kind: "terms", addOns: [] }]);
+    known.cancel("ord_1");
+    expect(known.licence).toMatchObject({ state: "active", planKey: "enterprise" });
+  });
+
+  it("remembers a hundred orders of a licence", () => {
+    const history = bought();
+    for (let index = 0; index < 250; index += 1) history.buy(`ord_more_${index}`, [{ quantity: index + 1 }]);
+    expect(history.licence.steps.length).toBeLessThanOrEqual(100);
+    history.cancel("ord_more_249");
+    expect(history.licence.quantity).toBe(249);
+  });
+
   it("in any sequence leaves what there would be had the cancelled orders never come", () => {
+    const quantity = fc.integer({ min: 0, max: 3 });
     const purchase = fc.record({
       planKey: fc.constantFrom("team", "enterprise", "site"),
       quantity: fc.integer({ min: 1, max: 9 }),
       endTime: fc.constantFrom(newYear, new Date("2028-01-01T00:00:00Z")),
-      minutes: fc.integer({ min: 0, max: 3 }),
+      addOns: fc.record({ minutes: quantity, ofPlan: quantity }),
+      kind: fc.constantFrom<"terms" | "new" | "change">("terms", "new", "change"),
       rank: fc.option(fc.integer()),
     });
+    const toAddOns = (amounts: Record<string, number>) =>
+      Object.entries(amounts).flatMap(([addOnKey, amount]) => (amount > 0 ? [{ addOnKey, quantity: amount }] : []));
     fc.assert(
       fc.property(fc.array(purchase, { maxLength: 8 }), (purchases) => {
         const [all, kept] = [bought(), bought()];
         const cancelled: { orderId: string; rank: number }[] = [];
-        for (const [index, { minutes, rank, ...line }] of purchases.entries()) {
+        for (const [index, { addOns, kind, rank, ...line }] of purchases.entries()) {
           const orderId = `ord_change_${index}`;
-          const addOns = [{ addOnKey: "minutes", quantity: minutes }];
+          const { minutes, ofPlan } = addOns;
+          const lineAddOns = toAddOns({ minutes, ...(line.planKey !== "site" && { [`${line.planKey}Only`]: ofPlan }) });
           const place = (history: History) =>
-            minutes > 0 ? history.buy(orderId, [], { action: "new", addOns }) : history.buy(orderId, [line]);
+            kind === "terms"
+              ? history.buy(orderId, [{ ...line, addOns: lineAddOns }])
+              : history.buy(orderId, [], { action: kind, addOns: [{ addOnKey: "minutes", quantity: minutes + 1 }] });
           place(all);
           if (rank === null) place(kept);
           else cancelled.push({ orderId, rank });
         }
         cancelled.sort((one, other) => one.rank - other.rank);
         for (const { orderId } of cancelled) all.cancel(orderId);
-        const termsOf = ({ planKey, quantity, endTime, graceEndTime, addOns, termsOrderId }: Licence) => ({
-          planKey,
-          quantity,
-          endTime,
-          graceEndTime,
-          addOns,
-          termsOrderId,
-        });
-        expect(termsOf(all.licence)).toEqual(termsOf(kept.licence));
-        expect(all.licence.earlierTerms.length).toBe(kept.licence.earlierTerms.length);
+        const partsOf = ({ planKey, quantity, endTime, graceEndTime, addOns, orderId, steps }: Licence) => {
+          const byKey = [...addOns].sort((one, other) => (one.addOnKey < other.addOnKey ? -1 : 1));
+          return { planKey, quantity, endTime, graceEndTime, addOns: byKey, orderId, steps };
+        };
+        expect(partsOf(all.licence)).toEqual(partsOf(kept.licence));
+      }),
+    );
+  });
+
+  it("never leaves more seats than the quantity, nor any without a plan that has them", () => {
+    const step = fc.oneof(
+      fc.record({ planKey: fc.constantFrom("team", "site"), quantity: fc.integer({ min: 1, max: 4 }) }),
+      fc.record({ userId: fc.constantFrom("ada", "bob", "cyd", "dan") }),
+      fc.record({ cancelled: fc.nat({ max: 9 }) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+        const history = bought();
+        for (const [index, each] of steps.entries()) {
+          try {
+            if ("planKey" in each) history.buy(`ord_change_${index}`, [each]);
+            else if ("userId" in each && history.licence.planKey === "team") history.seat(each.userId);
+            else if ("cancelled" in each) history.cancel(`ord_change_${each.cancelled}`);
+          } catch {
+            // too many seats are in use, or none is free
+          }
+          const { seats, quantity, planKey } = history.licence;
+          expect(seats.size).toBeLessThanOrEqual(planKey === "team" ? quantity : 0);
+        }
       }),
     );
   });

@@ -1,9 +1,10 @@
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
-import type { Change } from "../change.ts";
+import type { CatalogView } from "../catalog/catalog.ts";
+import type { Change, DomainEvent, OrderReference } from "../change.ts";
 import type { Licence } from "../licence/licence.ts";
 import { moveLicence } from "../licence/move-licence.ts";
-import { takeBackAddOns, takeBackTerms } from "./earlier-terms.ts";
+import { withoutOrder } from "./licence-steps.ts";
 import type { OrderEffect } from "./order.ts";
 
 /** An order that is taken back. */
@@ -12,31 +13,24 @@ export interface Cancellation {
   readonly reason: string;
 }
 
-/**
- * Revokes the licences that the order made, puts the terms that it changed back to what they were, and takes its add-ons
- * off.
- */
+/** Revokes the licences that the order made, and makes the others what they would be had it never come. */
 export function cancelOrder(
   state: AccountState,
   effects: readonly OrderEffect[],
   cancellation: Cancellation,
-  now: Date,
+  { view, now }: { readonly view: CatalogView; readonly now: Date },
 ): Change {
-  const order = {
-    orderId: cancellation.orderId,
-    licenceCount: new Set(effects.map((effect) => effect.licenceId)).size,
-  };
+  const licenceIds = [...new Set(effects.map((effect) => effect.licenceId))];
+  const order = { orderId: cancellation.orderId, licenceCount: licenceIds.length };
   let change: Change = { state, events: [], audit: [] };
-  for (const effect of effects) {
-    const licence = change.state.licences.get(effect.licenceId);
+  for (const licenceId of licenceIds) {
+    const licence = change.state.licences.get(licenceId);
     if (licence === undefined || licence.state === "revoked") continue;
-    const { licenceId } = licence;
-    const changed =
-      effect.kind === "terms" ? takeBackTerms(licence, order.orderId) : takeBackAddOns(licence, effect.addOns);
+    const changed = withoutOrder(licence, order.orderId, view);
     const next =
       changed === undefined
         ? moveLicence(change.state, "revoke", { licenceId, reason: cancellation.reason, order }, now)
-        : changeBack(change.state, changed, { ...cancellation, order }, now);
+        : changeBack(change.state, licence, changed, { ...cancellation, order, now });
     change = {
       state: next.state,
       events: [...change.events, ...next.events],
@@ -48,17 +42,27 @@ export function cancelOrder(
 
 function changeBack(
   state: AccountState,
+  before: Licence,
   changed: Licence,
-  { reason, order }: Cancellation & { readonly order: { orderId: string; licenceCount: number } },
-  now: Date,
+  { reason, order, now }: Cancellation & { readonly order: OrderReference; readonly now: Date },
 ): Change {
-  const licence: Licence = { ...changed, version: changed.version + 1, updateTime: now };
+  const licence: Licence = { ...changed, version: before.version + 1, updateTime: now };
   const { licenceId, planKey, planVersion, quantity, addOns } = licence;
-  const seatsBefore = [...(state.licences.get(licenceId)?.seats.keys() ?? [])];
-  const seatsTaken = seatsBefore.filter((userId) => !licence.seats.has(userId));
+  const taken = seatsOnlyIn(before, licence);
+  const given = seatsOnlyIn(licence, before);
+  const tell = (userId: string, assigned: boolean): DomainEvent => ({
+    kind: "seat_changed",
+    licenceId,
+    userId,
+    assigned,
+  });
   return {
     state: withLicence(state, licence),
-    events: [{ kind: "licence_changed", licence, order, reason }],
+    events: [
+      ...taken.map((userId) => tell(userId, false)),
+      ...given.map((userId) => tell(userId, true)),
+      { kind: "licence_changed", licence, order, reason },
+    ],
     audit: [
       {
         action: "licence.change",
@@ -70,9 +74,14 @@ function changeBack(
           plan_version: planVersion,
           quantity,
           add_ons: addOns,
-          ...(seatsTaken.length > 0 && { seats_taken: seatsTaken }),
+          ...(taken.length > 0 && { seats_taken: taken }),
+          ...(given.length > 0 && { seats_given: given }),
         },
       },
     ],
   };
+}
+
+function seatsOnlyIn(one: Licence, other: Licence): string[] {
+  return [...one.seats.keys()].filter((userId) => !other.seats.has(userId));
 }

@@ -2,7 +2,9 @@ import type { IdGenerator } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import type { PlanTerms } from "../catalog/catalog.ts";
 import { addPeriod } from "../licence/add-period.ts";
-import type { Licence, LicenceAddOn } from "../licence/licence.ts";
+import type { Licence } from "../licence/licence.ts";
+import { mergeAddOns } from "./add-ons.ts";
+import { toTermsStep } from "./licence-steps.ts";
 import type { AcceptedOrder, LicenceLine } from "./order.ts";
 
 /** A new licence with the line's terms. */
@@ -13,18 +15,18 @@ export function newLicence(
   { orderId }: AcceptedOrder,
   { newId, now }: { readonly newId: IdGenerator; readonly now: Date },
 ): Licence {
+  const terms = termsOf(line, plan, account.timeZone);
   return {
-    ...termsOf(line, plan, account.timeZone),
+    ...terms,
     licenceId: newId("lic"),
     accountId: account.accountId,
     addOns: mergeAddOns([], line.addOns),
+    steps: [toTermsStep(orderId, terms, line.addOns)],
     state: "active",
     statusReason: "",
     startTime: line.startTime,
     firstOrderId: orderId,
     orderId,
-    termsOrderId: orderId,
-    earlierTerms: [],
     seats: new Map(),
     version: 1,
     createTime: now,
@@ -50,39 +52,4 @@ export function termsOf(
     ...(grace && { graceEndTime: grace }),
     ...(maintenance !== undefined && { maintenanceEndTime: addPeriod(startTime, maintenance, timeZone) }),
   };
-}
-
-/** The add-ons with some set to new quantities; those with 0 are gone. */
-export function mergeAddOns(
-  present: readonly LicenceAddOn[],
-  wanted: readonly LicenceAddOn[],
-): readonly LicenceAddOn[] {
-  const quantities = new Map(present.map(({ addOnKey, quantity }) => [addOnKey, quantity]));
-  for (const { addOnKey, quantity } of wanted) quantities.set(addOnKey, quantity);
-  return [...quantities].filter(([, quantity]) => quantity > 0).map(([addOnKey, quantity]) => ({ addOnKey, quantity }));
-}
-
-/** The add-ons with all that changed from one set of them to another. */
-export function shift(
-  present: readonly LicenceAddOn[],
-  change: { readonly from: readonly LicenceAddOn[]; readonly to: readonly LicenceAddOn[] },
-): readonly LicenceAddOn[] {
-  const changes = new Map(change.to.map(({ addOnKey, quantity }) => [addOnKey, quantity]));
-  for (const { addOnKey, quantity } of change.from) changes.set(addOnKey, (changes.get(addOnKey) ?? 0) - quantity);
-  return [...changes].reduce((sum, [addOnKey, quantity]) => addTo(sum, { addOnKey, quantity }), present);
-}
-
-/** The add-ons with so many less of each. */
-export function withoutThose(present: readonly LicenceAddOn[], less: readonly LicenceAddOn[]): readonly LicenceAddOn[] {
-  return less.reduce((kept, { addOnKey, quantity }) => addTo(kept, { addOnKey, quantity: -quantity }), present);
-}
-
-/** The add-ons with so many more of one; a negative quantity takes away. */
-export function addTo(present: readonly LicenceAddOn[], { addOnKey, quantity }: LicenceAddOn): readonly LicenceAddOn[] {
-  return mergeAddOns(present, [{ addOnKey, quantity: Math.max(0, quantityOf(present, addOnKey) + quantity) }]);
-}
-
-/** How many of the add-on there are. */
-export function quantityOf(present: readonly LicenceAddOn[], addOnKey: string): number {
-  return present.find((addOn) => addOn.addOnKey === addOnKey)?.quantity ?? 0;
 }

@@ -2,12 +2,12 @@ import type { IdGenerator } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { CatalogView, PlanTerms } from "../catalog/catalog.ts";
-import { fits } from "../catalog/offers.ts";
 import type { Change, DomainEvent, OrderReference } from "../change.ts";
 import type { Licence } from "../licence/licence.ts";
 import { liveLicence } from "./live-licence.ts";
-import { toEarlierTerms, withoutEnd } from "./earlier-terms.ts";
-import { addTo, mergeAddOns, newLicence, termsOf } from "./line-terms.ts";
+import { addTo, mergeAddOns, thoseOf } from "./add-ons.ts";
+import { nextSteps, toTermsStep, withoutEnd } from "./licence-steps.ts";
+import { newLicence, termsOf } from "./line-terms.ts";
 import type { AcceptedOrder, LicenceLine, OrderEffect, Refusal } from "./order.ts";
 
 /** What carrying out an order results in. */
@@ -71,20 +71,15 @@ function changedLicence(
   if (plan.namedUser && licence.seats.size > line.quantity) {
     return refuse("SEATS_IN_USE", `${licence.seats.size} seats are assigned, more than the ${line.quantity} ordered`);
   }
-  const kept = licence.addOns.filter(({ addOnKey }) => {
-    const addOn = view.catalog.addOns[addOnKey];
-    return addOn !== undefined && fits(addOn, plan);
-  });
-  const addOns = mergeAddOns(kept, line.addOns);
-  const { namedUser: hadSeats = true } = view.planVersion(licence.planKey, licence.planVersion) ?? {};
+  const terms = termsOf(line, plan, account.timeZone);
+  const seatsTaken = plan.namedUser ? undefined : licence.seats;
   return {
     ...withoutEnd(licence),
-    ...termsOf(line, plan, account.timeZone),
-    addOns,
+    ...terms,
+    addOns: mergeAddOns(thoseOf(plan, licence.addOns, view), line.addOns),
     seats: plan.namedUser ? licence.seats : new Map(),
     orderId: order.orderId,
-    termsOrderId: order.orderId,
-    earlierTerms: [...licence.earlierTerms, toEarlierTerms(licence, addOns, plan.namedUser && hadSeats)],
+    steps: nextSteps(licence, toTermsStep(order.orderId, terms, line.addOns, seatsTaken)),
     version: licence.version + 1,
     updateTime: now,
   };
@@ -106,6 +101,11 @@ function takeAddOn(
     ...licence,
     addOns,
     orderId: order.orderId,
+    steps: nextSteps(licence, {
+      kind: order.action === "change" ? "set" : "add",
+      orderId: order.orderId,
+      addOns: [wanted],
+    }),
     version: licence.version + 1,
     updateTime: now,
   };

@@ -380,7 +380,8 @@ export const DecisionService: GenService<{
   },
   /**
    * Streams snapshots: a checkpoint first, then the current ones, then each change, at least once and in order, and a
-   * checkpoint at least every 15 s.
+   * checkpoint at least every 15 s. It ends with the credential that opened it (UNAUTHENTICATED): resume from the last
+   * cursor with a new one.
    *
    * @generated from rpc licet.entitlement.v1.DecisionService.Watch
    */

@@ -505,7 +505,8 @@ export const IntegrationService: GenService<{
     output: typeof ListOrdersResponseSchema;
   },
   /**
-   * Takes an order back: its licences are revoked.
+   * Takes an order back: licences that it made are revoked, those that it changed become what they would be had it never
+   * come.
    *
    * @generated from rpc licet.integration.v1.IntegrationService.CancelOrder
    */

@@ -1,0 +1,25 @@
+import { expect, it } from "@jest/globals";
+import type { LicenceStep } from "../../domain/licence/licence.ts";
+import { type StepsColumn, fromStepsColumn, toStepsColumn } from "./steps-column.ts";
+
+it("reads the steps of a licence as they were written, through JSON", () => {
+  const time = new Date("2027-01-15T00:00:00.123Z");
+  const addOns = [{ addOnKey: "minutes", quantity: 5 }];
+  const terms = { kind: "terms", planKey: "team", planVersion: 3, quantity: 2 } as const;
+  const steps: LicenceStep[] = [
+    { ...terms, orderId: "ord_1", addOns: [] },
+    {
+      ...terms,
+      orderId: "ord_2",
+      endTime: time,
+      graceEndTime: time,
+      maintenanceEndTime: time,
+      addOns,
+      seatsTaken: new Map([["ada", time]]),
+    },
+    { kind: "add", orderId: "ord_3", addOns },
+    { kind: "set", orderId: "ord_4", addOns },
+  ];
+  const stored = JSON.parse(JSON.stringify(toStepsColumn(steps))) as StepsColumn;
+  expect(fromStepsColumn(stored)).toEqual(steps);
+});
