@@ -6,8 +6,8 @@ import type { RequestValidator } from "./validate-request.ts";
 export type RequestReader = (bytes: Buffer) => Message;
 
 const longestBytes = 256;
-/** Of all remembered requests of a method together; beyond this the memory starts anew. */
-const mostBytes = 1 << 18;
+/** Of all requests of a method; the older half is forgotten at a time. A message takes some kilobytes at most. */
+const mostRemembered = 4_096;
 
 /**
  * A reader that remembers short requests by their bytes. Products ask the same over and over, such as whether this user
@@ -15,8 +15,8 @@ const mostBytes = 1 << 18;
  * request with a `request_id` comes once and is not kept.
  */
 export function createRequestReader(desc: DescMessage, validate: RequestValidator | undefined): RequestReader {
-  const known = new Map<string, Message>();
-  let knownBytes = 0;
+  let newer = new Map<string, Message>();
+  let older = newer;
 
   function read(bytes: Buffer): Message {
     const request = readRequest(desc, bytes);
@@ -25,22 +25,21 @@ export function createRequestReader(desc: DescMessage, validate: RequestValidato
   }
 
   function remember(key: string, request: Message): void {
-    knownBytes += key.length;
-    if (knownBytes > mostBytes) {
-      known.clear();
-      knownBytes = key.length;
+    if (newer.size >= mostRemembered / 2) {
+      older = newer;
+      newer = new Map();
     }
-    known.set(key, freeze(request));
+    newer.set(key, request);
   }
 
   if (holdsBytes(desc)) return read; // which cannot be frozen
   return (bytes) => {
     if (bytes.length > longestBytes) return read(bytes);
     const key = bytes.toString("latin1");
-    const found = known.get(key);
+    const found = newer.get(key);
     if (found !== undefined) return found;
-    const request = read(bytes);
-    if (!(request as { requestId?: string }).requestId) remember(key, request);
+    const request = older.get(key) ?? read(bytes);
+    if (!(request as { requestId?: string }).requestId) remember(key, freeze(request));
     return request;
   };
 }

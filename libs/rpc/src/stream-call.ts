@@ -35,7 +35,8 @@ function endWithCredential({ pipeline }: BoundMethod, call: Call): NodeJS.Timeou
   const { expiresAtMs } = call.principal;
   if (expiresAtMs === undefined) return undefined;
   const waitMs = Math.min(expiresAtMs - pipeline.options.nowMs(), longestTimerMs);
-  return setTimeout(() => call.abort(credentialRequired()), waitMs);
+  // A credential that lasts for longer ends the stream all the same: no connection should be so old.
+  return setTimeout(() => call.abort(credentialRequired()), waitMs).unref();
 }
 
 async function* responses(bound: BoundMethod, call: Call, requests: AsyncIterable<Message>): AsyncGenerator<Message> {

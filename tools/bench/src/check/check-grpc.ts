@@ -26,6 +26,9 @@ export const checkGrpcBench: Bench = {
   measure: (surroundings) => withPlatform(surroundings, (running) => compare(running, surroundings)),
 };
 
+/** The bare server, checks that come again and again, and checks of which each is new. */
+type Name = "bare" | "checks" | "fresh";
+
 type LoadWorker = Worker<LoadTask, LoadCount>;
 
 /** A server under load. */
@@ -42,20 +45,21 @@ interface Run {
 }
 
 async function compare({ platform, licet }: BenchPlatform, surroundings: Surroundings): Promise<Figure[]> {
-  const messages = await makeCustomer(licet);
+  const { repeated, fresh } = await makeCustomer(licet);
   const tokens = createAccessTokens(`${platform.url}/oauth2/token`, {
     clientId: adminClientId,
     clientSecret: platform.adminSecret,
   });
   const authorization = `Bearer ${await tokens.get()}`;
-  const [message = new Uint8Array()] = messages;
+  const [message = new Uint8Array()] = repeated;
   const address = `${host}:${platform.ports.entitlement.grpc}`;
   const answer = await probe({ address, path, authorization, message });
 
   const loadWorker: LoadWorker = startWorker(new URL("load-worker.ts", import.meta.url), loadCore);
   try {
-    const task = toTask({ authorization, messages, answerBytes: answer.length });
-    const runs = await alternate(platform, answer, loadWorker, task, surroundings);
+    const toLoad = (messages: Uint8Array[]) => toTask({ authorization, messages, answerBytes: answer.length });
+    const tasks = { bare: toLoad(repeated), checks: toLoad(repeated), fresh: toLoad(fresh) };
+    const runs = await alternate(platform, answer, loadWorker, tasks, surroundings);
     return toFigures(runs, answer.length);
   } finally {
     await loadWorker.stop();
@@ -90,19 +94,21 @@ async function alternate(
   platform: Platform,
   answer: Buffer,
   worker: LoadWorker,
-  task: Task,
+  tasks: Record<Name, Task>,
   { runs, runSeconds, say }: Surroundings,
-): Promise<{ bare: Run[]; checks: Run[] }> {
-  const results: { bare: Run[]; checks: Run[] } = { bare: [], checks: [] };
-  async function measure(name: "bare" | "checks", server: Server): Promise<void> {
-    await runOnce(server, worker, task, warmUpSeconds);
-    const result = await runOnce(server, worker, task, runSeconds);
+): Promise<Record<Name, Run[]>> {
+  const results: Record<Name, Run[]> = { bare: [], checks: [], fresh: [] };
+  async function measure(name: Name, server: Server, warmUp = warmUpSeconds): Promise<void> {
+    if (warmUp > 0) await runOnce(server, worker, tasks[name], warmUp);
+    const result = await runOnce(server, worker, tasks[name], runSeconds);
     results[name].push(result);
     say(`${name}: ${result.perSecond.toFixed(0)}/s, its core ${result.serverBusyPercent.toFixed(0)} % busy`);
   }
   for (let run = 0; run < runs; run++) {
     await withBareServer(answer, (server) => measure("bare", server));
-    await measure("checks", await restartChecks(platform));
+    const server = await restartChecks(platform);
+    await measure("checks", server);
+    await measure("fresh", server, 0);
   }
   return results;
 }
@@ -138,7 +144,7 @@ async function runOnce({ pid, port }: Server, worker: LoadWorker, task: Task, se
   };
 }
 
-function toFigures({ bare, checks }: { bare: Run[]; checks: Run[] }, answerBytes: number): Figure[] {
+function toFigures({ bare, checks, fresh }: Record<Name, Run[]>, answerBytes: number): Figure[] {
   const busy = [checks, bare].map((runs) => median(runs.map((run) => run.serverBusyPercent)).toFixed(0));
   return [
     {
@@ -149,7 +155,14 @@ function toFigures({ bare, checks }: { bare: Run[]; checks: Run[] }, answerBytes
       target: { of: "ratio", bound: "least", limit: 0.7 },
       note:
         `answers of ${answerBytes} bytes; the server's core was ${busy[0]} % busy, the bare server's ${busy[1]} %; ` +
-        "log level info, one trace in a hundred kept",
+        "log level info, one trace in a hundred kept; each run has processes of its own; 100 requests, again and again",
+    },
+    {
+      name: "check-grpc-fresh",
+      unit: "/s",
+      runs: fresh.map((run) => run.perSecond),
+      referenceRuns: bare.map((run) => run.perSecond),
+      note: "10,000 requests, more than a service remembers: each is read and validated",
     },
     {
       name: "check-grpc-cpu",

@@ -7,10 +7,19 @@ import type { Licet } from "@licet/sdk";
 const accountId = "bench-customer";
 const feature = "merge_queue";
 const userCount = 100;
+const versionCount = 100;
 const patienceMs = 30_000;
 
-/** Buys a plan with an add-on, and gives every user a role and a seat; returns each user's check, encoded. */
-export async function makeCustomer(licet: Licet): Promise<Uint8Array[]> {
+/** Checks to ask, encoded. */
+export interface Checks {
+  /** One for each user, as products ask over and over. */
+  readonly repeated: Uint8Array[];
+  /** More than a service remembers, so that each is read anew. */
+  readonly fresh: Uint8Array[];
+}
+
+/** Buys a plan with an add-on, and gives every user a role and a seat; returns what to ask about them. */
+export async function makeCustomer(licet: Licet): Promise<Checks> {
   const licenceId = await buy(licet);
   const users = Array.from({ length: userCount }, (_, index) => `user-${index}`);
   let revision = 0n;
@@ -22,11 +31,19 @@ export async function makeCustomer(licet: Licet): Promise<Uint8Array[]> {
     const { decision } = await licet.decisions.check({ ...toCheck(userId), atLeastRevision: revision });
     if (decision?.allowed !== true) throw new Error(`${userId} is not allowed: ${String(decision?.code)}`);
   }
-  return users.map((userId) => toBinary(CheckRequestSchema, create(CheckRequestSchema, toCheck(userId))));
+  const versions = Array.from({ length: versionCount }, (_, index) => `2.${index}.0`);
+  return {
+    repeated: users.map((userId) => encode(toCheck(userId))),
+    fresh: versions.flatMap((version) => users.map((userId) => encode(toCheck(userId, version)))),
+  };
 }
 
-function toCheck(userId: string) {
-  return { accountId, subject: { userId }, featureKey: feature, context: { country: "DE", productVersion: "2.1.0" } };
+function toCheck(userId: string, productVersion = "2.1.0") {
+  return { accountId, subject: { userId }, featureKey: feature, context: { country: "DE", productVersion } };
+}
+
+function encode(check: ReturnType<typeof toCheck>): Uint8Array {
+  return toBinary(CheckRequestSchema, create(CheckRequestSchema, check));
 }
 
 async function buy(licet: Licet): Promise<string> {
