@@ -161,6 +161,15 @@ describe("a catalog of five thousand features", () => {
       ],
     ]);
   });
+
+  it("is refused when more than a hundred of them exclude one", () => {
+    const excluding = (most: number) =>
+      problemsOf({ features: features((at) => (at > 0 && at <= most ? { excludes: ["f0"] } : {})) });
+    expect(excluding(100)).toEqual([]);
+    expect(excluding(4999)).toEqual([
+      ["features[f0].excludes", "more than 100 features exclude it or are excluded by it"],
+    ]);
+  });
 });
 
 describe("feature groups", () => {

@@ -15,6 +15,8 @@ interface Offer {
 
 /** Each is asked for in every decision about the feature. */
 const mostRequired = 100;
+/** Each is asked about in every decision about the feature, whichever of the two names the other. */
+const mostRivals = 100;
 const mostCircles = 20;
 /** A longer path is shown without its middle. */
 const longestPath = 10;
@@ -25,6 +27,8 @@ export function findRelationProblems(catalog: CatalogContent): FieldViolation[] 
   const circles = findCircles(requires, mostCircles);
   if (circles.length > 0) return circles.map(describeCircle);
   const rivals = collectRivals(catalog);
+  const crowded = [...rivals].filter(([, others]) => others.size > mostRivals).map(([key]) => key);
+  if (crowded.length > 0) return crowded.map(describeCrowded);
   return [
     ...[...requires.keys()].flatMap((key) => findUnmeetable(key, requires, rivals)),
     ...(rivals.size === 0 ? [] : findRivalOffers(catalog, rivals)),
@@ -36,6 +40,11 @@ function describeCircle(circle: readonly string[]): FieldViolation {
   const left = circle.length - longestPath;
   const path = left > 1 ? [...circle.slice(0, half), `${left} more`, ...circle.slice(-half)] : circle;
   return { field: `features[${circle[0]}].requires`, description: `leads back to itself: ${path.join(" -> ")}` };
+}
+
+function describeCrowded(key: string): FieldViolation {
+  const description = `more than ${mostRivals} features exclude it or are excluded by it`;
+  return { field: `features[${key}].excludes`, description };
 }
 
 function collectRivals({ features }: CatalogContent): Rivals {
