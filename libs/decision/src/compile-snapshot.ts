@@ -1,3 +1,5 @@
+import { boundariesFinder } from "./boundaries.ts";
+import type { Bearing } from "./boundaries.ts";
 import { rightOfGrant, rightOfOverride } from "./compile-right.ts";
 import { dependencyCondition } from "./conditions/dependency.ts";
 import { deviceConditions } from "./conditions/device.ts";
@@ -19,7 +21,6 @@ import type { Conditions, Feature, Right, Snapshot } from "./snapshot.ts";
 import type {
   FeatureDocument,
   GrantDocument,
-  Instant,
   LicenceDocument,
   OfferDocument,
   OverrideDocument,
@@ -36,10 +37,12 @@ import type { TerritoryDocument } from "./territory-document.ts";
 export function compileSnapshot(document: SnapshotDocument, keys = Object.keys(document.features)): Snapshot {
   const needed = withRelated(keys, document.features);
   const granted = grantsByFeature(document, needed);
+  const bearing = { features: document.features, granted, overrides: overridesByFeature(document) };
+  const found = { ...bearing, findBoundaries: boundariesFinder(bearing) };
   const features = new Map<string, Feature>();
   for (const key of needed) {
     const feature = ownValue(document.features, key);
-    if (feature !== undefined) features.set(key, compileFeature(key, feature, granted, document));
+    if (feature !== undefined) features.set(key, compileFeature(key, feature, found, document));
   }
   return { document, features };
 }
@@ -48,6 +51,12 @@ interface Granted {
   licence: LicenceDocument;
   conditions: Conditions;
   grant: GrantDocument;
+}
+
+/** What the document says of each feature, found once for all of them. */
+interface Found extends Bearing {
+  granted: ReadonlyMap<string, readonly Granted[]>;
+  findBoundaries: ReturnType<typeof boundariesFinder>;
 }
 
 function grantsByFeature(document: SnapshotDocument, keys: ReadonlySet<string>): Map<string, Granted[]> {
@@ -81,14 +90,9 @@ function compileLicence(licence: LicenceDocument, document: SnapshotDocument): C
   };
 }
 
-function compileFeature(
-  key: string,
-  feature: FeatureDocument,
-  grantedByFeature: ReadonlyMap<string, readonly Granted[]>,
-  document: SnapshotDocument,
-): Feature {
-  const granted = grantedByFeature.get(key) ?? [];
-  const overrides = overridesOf(key, document);
+function compileFeature(key: string, feature: FeatureDocument, found: Found, document: SnapshotDocument): Feature {
+  const granted = found.granted.get(key) ?? [];
+  const overrides = found.overrides.get(key) ?? [];
   const denials = overrides.filter(({ effect }) => effect === "deny").map(denialCondition);
   const asRequired = [
     ...denials,
@@ -96,7 +100,7 @@ function compileFeature(
     ...exclusionConditions(feature.excludes),
   ];
   const required = requiredBy(key, document.features);
-  const ruled = (each: string) => rulersOf(each, grantedByFeature, document);
+  const ruled = (each: string) => rulersOf(each, found.granted, document);
   const rights: Right[] = [
     ...overrides.filter(({ effect }) => effect !== "deny").map(rightOfOverride),
     ...granted.map(({ grant, licence, conditions }) => rightOfGrant(grant, licence, conditions, feature, document)),
@@ -114,15 +118,13 @@ function compileFeature(
     rights,
     waysIn: waysIn((ownValue(document.offers, key) ?? []).filter((offer) => canBeBought(offer, document))),
     territory: firstTerritory([key, ...required].flatMap(ruled), document),
-    boundaries: sortInstants(
-      [...withRelated([key], document.features)].flatMap((each) => boundariesOf(each, grantedByFeature, document)),
-    ),
+    boundaries: found.findBoundaries([key, ...required]),
     span: { from: Infinity, until: -Infinity, standing: [], allowed: new Map() },
   };
 }
 
-function overridesOf(key: string, { overrides = [] }: SnapshotDocument): OverrideDocument[] {
-  return overrides.filter(({ feature }) => feature === key);
+function overridesByFeature({ overrides = [] }: SnapshotDocument): Map<string, OverrideDocument[]> {
+  return Map.groupBy(overrides, ({ feature }) => feature);
 }
 
 /** All that may carry rules about a feature. */
@@ -133,37 +135,6 @@ function rulersOf(
 ): { rules?: RulesDocument }[] {
   const holders = (granted.get(key) ?? []).flatMap(({ grant, licence }) => [grant, licence]);
   return [ownValue(features, key) ?? {}, ...holders];
-}
-
-function boundariesOf(
-  key: string,
-  granted: ReadonlyMap<string, readonly Granted[]>,
-  document: SnapshotDocument,
-): (Instant | undefined)[] {
-  return [
-    ...overridesOf(key, document).flatMap(({ from, until }) => [from, until]),
-    ...(granted.get(key) ?? []).flatMap(({ grant, licence }) => [
-      grant.from,
-      grant.until,
-      ...licenceBoundaries(licence),
-    ]),
-  ];
-}
-
-function licenceBoundaries(licence: LicenceDocument): (Instant | undefined)[] {
-  return [
-    licence.from,
-    licence.until,
-    licence.graceUntil,
-    licence.maintenanceUntil,
-    ...(licence.devices?.active.map(({ until }) => until) ?? []),
-    ...(licence.leases?.held.map(({ until }) => until) ?? []),
-  ];
-}
-
-function sortInstants(instants: readonly (Instant | undefined)[]): Instant[] {
-  const known = instants.filter((instant) => instant !== undefined);
-  return [...new Set(known)].sort((left, right) => left - right);
 }
 
 function firstTerritory(
