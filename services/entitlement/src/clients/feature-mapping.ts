@@ -22,18 +22,26 @@ export function toFeatureDocuments(
   groups: readonly FeatureGroup[],
   territories: Territories,
 ): Record<string, FeatureDocument> {
-  const excluders = features.filter(({ excludes }) => excludes.length > 0);
+  const groupsOf = new Map<string, Set<FeatureGroup>>();
+  for (const group of groups) group.featureKeys.forEach((key) => addTo(groupsOf, key, group));
+  const excludersOf = new Map<string, Set<string>>();
+  for (const { key, excludes } of features) excludes.forEach((other) => addTo(excludersOf, other, key));
   return Object.fromEntries(
     features.map((feature) => {
       const { key, excludes } = feature;
-      const excluding = excluders.filter((other) => other.excludes.includes(key)).map((other) => other.key);
       const relations = {
-        groups: groups.filter(({ featureKeys }) => featureKeys.includes(key)),
-        excludes: [...new Set([...excludes, ...excluding])].sort(),
+        groups: [...(groupsOf.get(key) ?? [])],
+        excludes: [...new Set([...excludes, ...(excludersOf.get(key) ?? [])])].sort(),
       };
       return [key, toFeatureDocument(feature, relations, territories)];
     }),
   );
+}
+
+function addTo<T>(sets: Map<string, Set<T>>, key: string, item: T): void {
+  const set = sets.get(key);
+  if (set === undefined) sets.set(key, new Set([item]));
+  else set.add(item);
 }
 
 function toFeatureDocument(
