@@ -128,6 +128,15 @@ describe("what features require and exclude", () => {
       ["add_ons[o].plan_keys", "a of plan x and b of add-on o exclude each other"],
     ],
     [
+      "an add-on for any plan and a plan of its product",
+      {
+        features: [feature("a"), feature("b", { excludes: ["a", "e"] }), feature("e", { productKey: "q" })],
+        plans: [plan("x", [on("a")]), plan("y", [on("e")], { productKey: "q" })],
+        addOns: [addOn("o", [on("b")])],
+      },
+      ["add_ons[o].plan_keys", "a of plan x and b of add-on o exclude each other"],
+    ],
+    [
       "a bundle",
       {
         plans: [plan("x", [on("a")]), plan("y", [on("b")])],

@@ -79,6 +79,8 @@ function findRivalOffers(catalog: CatalogContent, rivals: Rivals): FieldViolatio
   };
   const plans = new Map(catalog.plans.map((plan) => [plan.key, toOffer(plan, "plan")]));
   const addOns = new Map(catalog.addOns.map((addOn) => [addOn.key, toOffer(addOn, "add-on")]));
+  const plansByProduct = Map.groupBy(catalog.plans, ({ productKey }) => productKey);
+  const plansOf = (productKey: AddOn["productKey"]) => plansByProduct.get(productKey)?.map(({ key }) => key);
   const offersOf = (planKeys: string[] = [], addOnKeys: string[] = []): Offer[] => [
     ...planKeys.flatMap((key) => plans.get(key) ?? []),
     ...addOnKeys.flatMap((key) => addOns.get(key) ?? []),
@@ -86,8 +88,8 @@ function findRivalOffers(catalog: CatalogContent, rivals: Rivals): FieldViolatio
   return [
     ...[...plans].flatMap(([key, offer]) => clashWithin(offer, `plans[${key}].grants`, rivals)),
     ...[...addOns].flatMap(([key, offer]) => clashWithin(offer, `add_ons[${key}].grants`, rivals)),
-    ...catalog.addOns.flatMap(({ key, planKeys }) =>
-      offersOf(planKeys).flatMap((plan) =>
+    ...catalog.addOns.flatMap(({ key, productKey, planKeys = [] }) =>
+      offersOf(planKeys.length > 0 ? planKeys : plansOf(productKey)).flatMap((plan) =>
         clashBetween([plan, ...offersOf([], [key])], `add_ons[${key}].plan_keys`, rivals),
       ),
     ),
