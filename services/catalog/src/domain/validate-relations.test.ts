@@ -179,6 +179,18 @@ describe("a catalog of five thousand features", () => {
       ["features[f0].excludes", "more than 100 features exclude it or are excluded by it"],
     ]);
   });
+
+  it("is refused with a hundred clashes, however many thousands there are", () => {
+    const each = features((at) => (at % 2 === 0 ? { excludes: [`f${at + 1}`] } : {}));
+    const plans = Array.from({ length: 20 }, (_, index) => plan(`p${index}`, [], { featureGroupKeys: ["all"] }));
+    const all = group(
+      "all",
+      each.map(({ key }) => key),
+    );
+    const problems = problemsOf({ features: each, featureGroups: [all], plans });
+    expect(problems.length).toBe(100);
+    expect(problems[0]).toEqual(["plans[p0].grants", "grants f0 and f1, which exclude each other"]);
+  });
 });
 
 describe("feature groups", () => {

@@ -11,6 +11,8 @@ type Rivals = ReadonlyMap<string, ReadonlySet<string>>;
 interface Offer {
   name: string;
   contested: ReadonlySet<string>;
+  /** The rivals of these. */
+  excluded: ReadonlySet<string>;
 }
 
 /** Each is asked for in every decision about the feature. */
@@ -18,6 +20,8 @@ const mostRequired = 100;
 /** Each is asked about in every decision about the feature, whichever of the two names the other. */
 const mostRivals = 100;
 const mostCircles = 20;
+/** Nobody reads more at once, and a small catalog can have millions of pairs. */
+const mostProblems = 100;
 /** A longer path is shown without its middle. */
 const longestPath = 10;
 
@@ -29,10 +33,9 @@ export function findRelationProblems(catalog: CatalogContent): FieldViolation[] 
   const rivals = collectRivals(catalog);
   const crowded = [...rivals].filter(([, others]) => others.size > mostRivals).map(([key]) => key);
   if (crowded.length > 0) return crowded.map(describeCrowded);
-  return [
-    ...[...requires.keys()].flatMap((key) => findUnmeetable(key, requires, rivals)),
-    ...(rivals.size === 0 ? [] : findRivalOffers(catalog, rivals)),
-  ];
+  const unmeetable = requires.keys().flatMap((key) => findUnmeetable(key, requires, rivals));
+  const clashing = rivals.size === 0 ? [] : findRivalOffers(catalog, rivals);
+  return [...unmeetable.take(mostProblems), ...Iterator.from(clashing).take(mostProblems)];
 }
 
 function describeCircle(circle: readonly string[]): FieldViolation {
@@ -58,7 +61,7 @@ function collectRivals({ features }: CatalogContent): Rivals {
   return rivals;
 }
 
-function findUnmeetable(key: string, requires: Graph, rivals: Rivals): FieldViolation[] {
+function findUnmeetable(key: string, requires: Graph, rivals: Rivals): Iterable<FieldViolation> {
   if (rivals.get(key)?.has(key)) return [{ field: `features[${key}].excludes`, description: `${key} excludes itself` }];
   const field = `features[${key}].requires`;
   const reached = reachFrom(key, requires, mostRequired);
@@ -71,11 +74,13 @@ function findUnmeetable(key: string, requires: Graph, rivals: Rivals): FieldViol
     .map(([one, other]) => ({ field, description: `${key} needs both ${one} and ${other}, which exclude each other` }));
 }
 
-function findRivalOffers(catalog: CatalogContent, rivals: Rivals): FieldViolation[] {
+function* findRivalOffers(catalog: CatalogContent, rivals: Rivals): Generator<FieldViolation> {
   const toOffer = (holder: Plan | AddOn, kind: string): Offer => {
     const { grants = [] } = withGroupGrants(holder, catalog);
     const granted = grants.filter(({ value }) => value?.boolValue !== false).map(({ featureKey }) => featureKey);
-    return { name: `${kind} ${holder.key}`, contested: new Set(granted.filter((key) => rivals.has(key))) };
+    const contested = new Set(granted.filter((key) => rivals.has(key)));
+    const excluded = new Set([...contested].flatMap((key) => [...(rivals.get(key) ?? [])]));
+    return { name: `${kind} ${holder.key}`, contested, excluded };
   };
   const plans = new Map(catalog.plans.map((plan) => [plan.key, toOffer(plan, "plan")]));
   const addOns = new Map(catalog.addOns.map((addOn) => [addOn.key, toOffer(addOn, "add-on")]));
@@ -85,40 +90,44 @@ function findRivalOffers(catalog: CatalogContent, rivals: Rivals): FieldViolatio
     ...planKeys.flatMap((key) => plans.get(key) ?? []),
     ...addOnKeys.flatMap((key) => addOns.get(key) ?? []),
   ];
-  return [
-    ...[...plans].flatMap(([key, offer]) => clashWithin(offer, `plans[${key}].grants`, rivals)),
-    ...[...addOns].flatMap(([key, offer]) => clashWithin(offer, `add_ons[${key}].grants`, rivals)),
-    ...catalog.addOns.flatMap(({ key, productKey, planKeys = [] }) =>
-      offersOf(planKeys.length > 0 ? planKeys : plansOf(productKey)).flatMap((plan) =>
-        clashBetween([plan, ...offersOf([], [key])], `add_ons[${key}].plan_keys`, rivals),
-      ),
-    ),
-    ...catalog.bundles.flatMap(({ key, planKeys, addOnKeys }) =>
-      clashBetween(offersOf(planKeys, addOnKeys), `bundles[${key}]`, rivals),
-    ),
-  ];
+  for (const [key, offer] of plans) yield* clashWithin(offer, `plans[${key}].grants`, rivals);
+  for (const [key, offer] of addOns) yield* clashWithin(offer, `add_ons[${key}].grants`, rivals);
+  for (const { key, productKey, planKeys = [] } of catalog.addOns) {
+    for (const plan of offersOf(planKeys.length > 0 ? planKeys : plansOf(productKey))) {
+      yield* clashBetween([plan, ...offersOf([], [key])], `add_ons[${key}].plan_keys`, rivals);
+    }
+  }
+  for (const { key, planKeys, addOnKeys } of catalog.bundles) {
+    yield* clashBetween(offersOf(planKeys, addOnKeys), `bundles[${key}]`, rivals);
+  }
 }
 
-function clashWithin({ contested }: Offer, field: string, rivals: Rivals): FieldViolation[] {
+function clashWithin({ contested }: Offer, field: string, rivals: Rivals): Iterable<FieldViolation> {
   return findPairs(contested, contested, rivals)
     .filter(([one, other]) => one < other)
     .map(([one, other]) => ({ field, description: `grants ${one} and ${other}, which exclude each other` }));
 }
 
 /** Of offers that are sold together, each two. */
-function clashBetween(offers: readonly Offer[], field: string, rivals: Rivals): FieldViolation[] {
-  return offers.flatMap((first, index) =>
-    offers.slice(index + 1).flatMap((second) =>
-      findPairs(first.contested, second.contested, rivals).map(([one, other]) => ({
-        field,
-        description: `${one} of ${first.name} and ${other} of ${second.name} exclude each other`,
-      })),
-    ),
-  );
+function* clashBetween(offers: readonly Offer[], field: string, rivals: Rivals): Generator<FieldViolation> {
+  for (const [index, first] of offers.entries()) {
+    for (const second of offers.slice(index + 1)) {
+      if (!second.contested.values().some((key) => first.excluded.has(key))) continue;
+      for (const [one, other] of findPairs(first.contested, second.contested, rivals)) {
+        yield { field, description: `${one} of ${first.name} and ${other} of ${second.name} exclude each other` };
+      }
+    }
+  }
 }
 
-function findPairs(ones: ReadonlySet<string>, others: ReadonlySet<string>, rivals: Rivals): [string, string][] {
-  return [...ones].flatMap((one) =>
-    [...(rivals.get(one) ?? [])].filter((other) => others.has(other)).map((other): [string, string] => [one, other]),
-  );
+function findPairs(
+  ones: ReadonlySet<string>,
+  others: ReadonlySet<string>,
+  rivals: Rivals,
+): IteratorObject<[string, string]> {
+  const pairsOf = (one: string) =>
+    Iterator.from(rivals.get(one) ?? [])
+      .filter((other) => others.has(other))
+      .map((other): [string, string] => [one, other]);
+  return Iterator.from(ones).flatMap(pairsOf);
 }
