@@ -29,13 +29,13 @@ const longestPath = 10;
 export function findRelationProblems(catalog: CatalogContent): FieldViolation[] {
   const requires: Graph = new Map(catalog.features.map((feature) => [feature.key, feature.requires ?? []]));
   const circles = findCircles(requires, mostCircles);
-  if (circles.length > 0) return circles.map(describeCircle);
   const rivals = collectRivals(catalog);
   const crowded = [...rivals].filter(([, others]) => others.size > mostRivals).map(([key]) => key);
-  if (crowded.length > 0) return crowded.map(describeCrowded);
+  if (crowded.length > 0) return [...circles.map(describeCircle), ...crowded.map(describeCrowded)];
+  const clashing = Iterator.from(rivals.size === 0 ? [] : findRivalOffers(catalog, rivals)).take(mostProblems);
+  if (circles.length > 0) return [...circles.map(describeCircle), ...clashing];
   const unmeetable = requires.keys().flatMap((key) => findUnmeetable(key, requires, rivals));
-  const clashing = rivals.size === 0 ? [] : findRivalOffers(catalog, rivals);
-  return [...unmeetable.take(mostProblems), ...Iterator.from(clashing).take(mostProblems)];
+  return [...unmeetable.take(mostProblems), ...clashing];
 }
 
 function describeCircle(circle: readonly string[]): FieldViolation {
