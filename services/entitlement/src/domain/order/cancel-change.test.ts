@@ -1,83 +1,24 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { testIds } from "@licet/testing";
 import type { AccountState } from "../account/account.ts";
 import { createAccount } from "../account/change-account.ts";
-import type { AddOnTerms, CatalogView, PlanTerms } from "../catalog/catalog.ts";
-import { emptyCatalog } from "../catalog/catalog.ts";
 import type { Licence } from "../licence/licence.ts";
 import { assignSeat } from "../licence/seats.ts";
 import { cancelOrder } from "./cancel-order.ts";
+import { around, customer, line, now, order } from "./order.fixture.ts";
 import type { AcceptedOrder, LicenceLine, OrderEffect } from "./order.ts";
 import { provisionOrder } from "./provision-order.ts";
 
-const now = new Date("2026-01-15T00:00:00Z");
 const newYear = new Date("2027-01-01T00:00:00Z");
-
-const plan = (planKey: string, namedUser = true): PlanTerms => ({
-  planKey,
-  version: 1,
-  name: planKey,
-  productKey: "forge",
-  edition: planKey,
-  rank: 1,
-  models: ["subscription"],
-  namedUser,
-  gracePeriod: "P7D",
-  selfService: true,
-  grants: [],
-});
-
-const addOn = (addOnKey: string, planKeys: string[] = []): AddOnTerms => ({
-  addOnKey,
-  name: addOnKey,
-  productKey: "forge",
-  planKeys,
-  selfService: true,
-  grants: [],
-});
-
-const plans = [plan("team"), plan("enterprise"), plan("site", false)];
-const view: CatalogView = {
-  catalog: {
-    ...emptyCatalog,
-    addOns: {
-      minutes: addOn("minutes"),
-      teamOnly: addOn("teamOnly", ["team"]),
-      enterpriseOnly: addOn("enterpriseOnly", ["enterprise"]),
-    },
-  },
-  planVersion: (key) => plans.find(({ planKey }) => planKey === key),
-};
-const around = { view, newId: testIds(), now };
 
 /** An account and what each of its orders did. */
 class History {
-  state: AccountState;
+  state: AccountState = createAccount(customer, now);
   readonly effects = new Map<string, readonly OrderEffect[]>();
 
-  constructor() {
-    this.state = createAccount(
-      { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "UTC" },
-      now,
-    );
-  }
-
   buy(orderId: string, lines: Partial<LicenceLine>[], changes: Partial<AcceptedOrder> = {}): this {
-    const customer = { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "UTC" };
-    const defaults = { productKey: "forge", planKey: "team", planVersion: 1, quantity: 2, startTime: now, addOns: [] };
-    const order: AcceptedOrder = {
-      orderId,
-      action: "change",
-      customer,
-      lines: lines.map((line) => ({ ...defaults, ...line })),
-      addOns: [],
-      catalogRevision: 1,
-      actor: "crm",
-      afterOrderId: "",
-      ...changes,
-    };
-    const result = provisionOrder(this.state, order, around);
+    const parts = { orderId, action: "change", lines: lines.map((each) => line(each)) } as const;
+    const result = provisionOrder(this.state, order({ ...parts, ...changes }), around);
     if (result.kind === "refused") throw new Error(result.refusal.message);
     this.state = result.change.state;
     this.effects.set(orderId, result.effects);

@@ -1,73 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { testIds } from "@licet/testing";
 import type { AccountState } from "../account/account.ts";
 import { createAccount } from "../account/change-account.ts";
-import type { AddOnTerms, CatalogView, PlanTerms } from "../catalog/catalog.ts";
-import { emptyCatalog } from "../catalog/catalog.ts";
 import { assignSeat } from "../licence/seats.ts";
 import { cancelOrder } from "./cancel-order.ts";
+import { around, customer, line, now, order } from "./order.fixture.ts";
 import type { AcceptedOrder, LicenceLine } from "./order.ts";
 import type { Provision } from "./provision-order.ts";
 import { provisionOrder } from "./provision-order.ts";
-
-const now = new Date("2026-01-15T00:00:00Z");
-
-const plan = (planKey: string): PlanTerms => ({
-  planKey,
-  version: 1,
-  name: planKey,
-  productKey: "forge",
-  edition: planKey,
-  rank: 1,
-  models: ["subscription"],
-  namedUser: true,
-  gracePeriod: "P7D",
-  selfService: true,
-  grants: [],
-});
-
-const addOn = (addOnKey: string, planKeys: string[] = []): AddOnTerms => ({
-  addOnKey,
-  name: addOnKey,
-  productKey: "forge",
-  planKeys,
-  selfService: true,
-  grants: [],
-});
-
-const plans: Readonly<Record<string, PlanTerms>> = { team: plan("team"), enterprise: plan("enterprise") };
-
-const view: CatalogView = {
-  catalog: { ...emptyCatalog, addOns: { minutes: addOn("minutes"), teamOnly: addOn("teamOnly", ["team"]) } },
-  planVersion: (key, version) => (version === 1 ? plans[key] : undefined),
-};
-
-const customer = { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "UTC" };
-
-const line = (changes: Partial<LicenceLine> = {}): LicenceLine => ({
-  productKey: "forge",
-  planKey: "team",
-  planVersion: 1,
-  quantity: 2,
-  startTime: now,
-  endTime: new Date("2027-01-15T00:00:00Z"),
-  addOns: [],
-  ...changes,
-});
-
-const order = (changes: Partial<AcceptedOrder> = {}): AcceptedOrder => ({
-  orderId: "ord_1",
-  action: "new",
-  customer,
-  lines: [line()],
-  addOns: [],
-  catalogRevision: 1,
-  actor: "crm",
-  afterOrderId: "",
-  ...changes,
-});
-
-const around = { view, newId: testIds(), now };
 
 function provision(state: AccountState, accepted: AcceptedOrder): Extract<Provision, { kind: "provisioned" }> {
   const result = provisionOrder(state, accepted, around);
