@@ -93,9 +93,12 @@ describe("an accepted order", () => {
   });
 
   it("is taken back by its cancellation, whichever comes first", async () => {
+    const undone = () =>
+      told.filter(({ message }) => message.$typeName === OrderUndoneSchema.typeName).map(({ message }) => message);
     const late = `ord_${randomUUID()}`;
     const cancellation = { orderId: late, accountId: "late", reason: "mistake", actor: "crm" };
     await platform.publish(tenantId, OrderCancelledSchema, cancellation);
+    await eventually(() => expect(undone()).toMatchObject([{ orderId: late }]));
     await platform.publish(tenantId, OrderAcceptedSchema, toOrderAccepted(late, { accountId: "late" }));
     const orderId = `ord_${randomUUID()}`;
     const { licenceId } = await platform.order(caller, tenantId, { accountId: "back", orderId });
@@ -113,8 +116,6 @@ describe("an accepted order", () => {
     const check = { accountId: "back", featureKey: "private_repos", atLeastRevision: revision };
     expect((await caller.decisions.check(check)).decision?.code).toBe(DecisionCode.REVOKED);
     await expect(caller.accounts.getAccount({ accountId: "late" })).rejects.toThrow(/not_found/);
-    const undone = () =>
-      told.filter(({ message }) => message.$typeName === OrderUndoneSchema.typeName).map(({ message }) => message);
     await eventually(() => expect(undone()).toMatchObject([{ orderId: late }, { orderId }]));
   });
 
