@@ -10,6 +10,9 @@ export type GateContext = { root: string; signal: AbortSignal };
 /** One check of the whole project. */
 export type Gate = { name: string; run(context: GateContext): Promise<GateResult> };
 
+/** Lanes that run at the same time, each its gates one after the other. */
+export type Stage = readonly (readonly Gate[])[];
+
 /** A gate that passes when every one of its commands ends with 0 and leaves no process behind. */
 export function commandGate(name: string, ...commands: string[][]): Gate {
   return { name, run: (context) => runCommands(commands, context) };

@@ -1,9 +1,9 @@
-/** Every gate, in the order in which they run: the quick ones first. */
+/** Every gate, in the order in which they run: the quick ones first, and the longest static one beside them. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { breakingGate } from "./breaking-gate.ts";
 import { commandGate, success } from "./gate.ts";
-import type { Gate } from "./gate.ts";
+import type { Gate, Stage } from "./gate.ts";
 import { jestGate } from "./jest-gate.ts";
 import { readmeGate } from "./readme-gate.ts";
 
@@ -17,8 +17,8 @@ const generators = [
   "tools/gen/settings.mjs",
 ];
 
-/** The gates of the project. */
-export const gates: readonly Gate[] = [
+/** The gates that read the tree alone. */
+const readingGates: readonly Gate[] = [
   commandGate("lock", ["node", "tools/gates/lock-stubs.mjs", "--check"]),
   whenThere("proto", commandGate("generated", ...generators.map((file) => ["node", file, "--check"]))),
   whenThere("proto", commandGate("proto-lint", dependencies, ["buf", "lint"])),
@@ -27,9 +27,13 @@ export const gates: readonly Gate[] = [
   commandGate("format", ["prettier", "--check", "."]),
   commandGate("arch", ["node", "tools/arch/src/main.ts"]),
   commandGate("types", ["tsc", "-p", "tsconfig.json"]),
-  commandGate("lint", ["eslint", ".", "--max-warnings", "0"]),
-  readmeGate,
-  jestGate,
+];
+
+/** The gates of the project. Those that start servers have the machine to themselves. */
+export const stages: readonly Stage[] = [
+  [readingGates, [commandGate("lint", ["eslint", ".", "--max-warnings", "0"])]],
+  [[readmeGate]],
+  [[jestGate]],
 ];
 
 /** The gate passes while there is nothing it could check. */

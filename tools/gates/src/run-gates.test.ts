@@ -8,7 +8,7 @@ const context = { root: ".", signal: new AbortController().signal };
 
 async function printed(...gates: Gate[]): Promise<string[]> {
   const lines: string[] = [];
-  await runGates(gates, context, (line) => lines.push(line));
+  await runGates([[gates]], context, (line) => lines.push(line));
   return lines;
 }
 
@@ -28,8 +28,18 @@ describe("runGates", () => {
     expect(await printed(good)).not.toContain("hidden");
   });
 
+  it("runs the lanes of a stage at the same time, and the next stage after all of them", async () => {
+    const meet = Promise.withResolvers<void>();
+    const early: Gate = { name: "early", run: () => meet.promise.then(() => success()) };
+    const late: Gate = { name: "late", run: async () => (meet.resolve(), success()) };
+    const last: Gate = { name: "last", run: async () => success() };
+    const lines: string[] = [];
+    await runGates([[[early], [late]], [[last]]], context, (line) => lines.push(line));
+    expect(lines.map((line) => line.split(" ")[0])).toEqual(["late", "early", "last", "", "3"]);
+  });
+
   it("fails when it is interrupted before all gates have run", async () => {
-    const totals = await runGates([good], { root: ".", signal: AbortSignal.abort() }, () => undefined);
+    const totals = await runGates([[[good]]], { root: ".", signal: AbortSignal.abort() }, () => undefined);
     expect(totals).toEqual({ passed: 0, failed: 1 });
   });
 });

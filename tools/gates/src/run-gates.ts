@@ -1,26 +1,32 @@
-/** Runs gates in order and reports each. */
+/** Runs the gates and reports each. */
 import { failure } from "./gate.ts";
-import type { Gate, GateContext, GateResult } from "./gate.ts";
+import type { Gate, GateContext, GateResult, Stage } from "./gate.ts";
 
 /** The sum over all gates. */
 export type Totals = { passed: number; failed: number };
 
-/** Runs every gate, even after one has failed, and prints one line for each, its output if it failed, and the sum. */
+/**
+ * Runs every gate, stage by stage, even after one has failed, and prints one line for each when it has ended, its output
+ * if it failed, and the sum.
+ */
 export async function runGates(
-  gates: readonly Gate[],
+  stages: readonly Stage[],
   context: GateContext,
   print: (line: string) => void,
 ): Promise<Totals> {
   const totals = { passed: 0, failed: 0 };
-  for (const gate of gates) {
-    if (context.signal.aborted) break;
-    const startedMs = performance.now();
-    const result = await settle(gate, context);
-    print(formatLine(gate.name, result, (performance.now() - startedMs) / 1_000));
-    if (result.failed > 0) print(result.output.trimEnd());
-    totals.passed += result.passed;
-    totals.failed += result.failed;
-  }
+  const runLane = async (lane: readonly Gate[]): Promise<void> => {
+    for (const gate of lane) {
+      if (context.signal.aborted) break;
+      const startedMs = performance.now();
+      const result = await settle(gate, context);
+      print(formatLine(gate.name, result, (performance.now() - startedMs) / 1_000));
+      if (result.failed > 0) print(result.output.trimEnd());
+      totals.passed += result.passed;
+      totals.failed += result.failed;
+    }
+  };
+  for (const lanes of stages) await Promise.all(lanes.map(runLane));
   if (context.signal.aborted) totals.failed += 1;
   print(context.signal.aborted ? "\ninterrupted" : "");
   print(`${totals.passed} passed, ${totals.failed} failed`);
