@@ -12,14 +12,15 @@ export function allow(question: Question, evidence: MeteredEvidence | undefined)
   const found = findAllowed(question);
   if (found === undefined) return undefined;
   if (!isCounted(question)) return withPlace(found, question);
-  const { failure, overage, fallbackUntil, ...figures } = judge(question, found.value, evidence);
+  const { decision } = found;
+  const { failure, overage, fallbackUntil, ...figures } = judge(question, decision.value, evidence);
   if (failure !== undefined) return undefined;
   return {
-    ...found,
+    ...decision,
     ...figures,
     ...(overage && { reason: "ALLOWED_AS_OVERAGE" }),
     ...(fallbackUntil !== undefined && { reason: "ALLOWED_BY_FALLBACK" }),
-    ...caching(found.cacheableUntil, figures.resetsAt, fallbackUntil),
+    ...caching(decision.cacheableUntil, figures.resetsAt, fallbackUntil),
     ...placing(question),
   };
 }

@@ -2,6 +2,7 @@ import { concerns, listUsable } from "./find-allowed.ts";
 import type { DecisionRequest } from "./decision-request.ts";
 import { periodAt, type Period } from "./period.ts";
 import type { GrantedAllowance, Question, Right, Snapshot } from "./snapshot.ts";
+import { toQuestion } from "./question.ts";
 import { spanAt } from "./span.ts";
 import type { Instant } from "./snapshot-document.ts";
 
@@ -41,8 +42,7 @@ export function allowancesOf(
 ): Allowance[] {
   const compiled = snapshot.features.get(feature);
   if (compiled === undefined) return [];
-  const nowMs = now.getTime();
-  const question = { snapshot, feature: compiled, request: { ...request, feature }, nowMs };
+  const question = toQuestion(snapshot, compiled, { ...request, feature }, now);
   const usable =
     request === undefined
       ? spanAt(question).standing.filter((right) => concerns(right, question))

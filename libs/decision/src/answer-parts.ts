@@ -1,4 +1,3 @@
-import { placeOf } from "./conditions/territory.ts";
 import type { Decision } from "./decision.ts";
 import type { Question } from "./snapshot.ts";
 import type { Instant } from "./snapshot-document.ts";
@@ -6,7 +5,7 @@ import type { Instant } from "./snapshot-document.ts";
 /** The place, when a territory has a say. */
 export function placing(question: Question): Pick<Decision, "place"> {
   const { territory } = question.feature;
-  return territory === undefined ? {} : { place: placeOf(territory, question) };
+  return territory === undefined ? {} : { place: territory.locate(question).place };
 }
 
 /** Until the first of the instants that are there. */

@@ -27,7 +27,8 @@ import type {
   RulesDocument,
   SnapshotDocument,
 } from "./snapshot-document.ts";
-import type { TerritoryDocument } from "./territory-document.ts";
+import { findTerritory } from "./territory.ts";
+import type { Territory } from "./territory.ts";
 
 /**
  * Compiles a document into the form that `decide` reads. The document must be valid, as `decodeSnapshot` makes sure, and
@@ -44,7 +45,7 @@ export function compileSnapshot(document: SnapshotDocument, keys = Object.keys(d
     const feature = ownValue(document.features, key);
     if (feature !== undefined) features.set(key, compileFeature(key, feature, found, document));
   }
-  return { document, features };
+  return { document, features, users: document.users && new Map(Object.entries(document.users)) };
 }
 
 interface Granted {
@@ -140,9 +141,9 @@ function rulersOf(
 function firstTerritory(
   ruled: readonly { rules?: RulesDocument }[],
   document: SnapshotDocument,
-): TerritoryDocument | undefined {
+): Territory | undefined {
   const key = ruled.find(({ rules }) => rules?.territory !== undefined)?.rules?.territory;
-  return ownValue(document.territories, key);
+  return findTerritory(document, key);
 }
 
 /** An add-on needs a licence that it adds to. */

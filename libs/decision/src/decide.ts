@@ -2,7 +2,8 @@ import { allow } from "./allow.ts";
 import type { DecisionRequest, MeteredEvidence } from "./decision-request.ts";
 import type { Decision, Failure } from "./decision.ts";
 import { deny } from "./deny.ts";
-import type { Question, Snapshot } from "./snapshot.ts";
+import { toQuestion } from "./question.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /**
  * Answers a request from a snapshot: pure, synchronous, never throwing for a well-formed request. Without a snapshot the
@@ -17,7 +18,7 @@ export function decide(
   if (snapshot === undefined) return unknown("ACCOUNT_UNKNOWN", request.feature, 0);
   const feature = snapshot.features.get(request.feature);
   if (feature === undefined) return unknown("FEATURE_UNKNOWN", request.feature, snapshot.document.revision);
-  const question: Question = { snapshot, feature, request, nowMs: now.getTime() };
+  const question = toQuestion(snapshot, feature, request, now);
   return allow(question, evidence) ?? deny(question, evidence);
 }
 

@@ -1,6 +1,6 @@
 import { concernsSubject } from "./conditions/override.ts";
 import type { AllowedReason, Decision } from "./decision.ts";
-import type { Condition, Question, Right, Span } from "./snapshot.ts";
+import type { AllowedAnswer, Condition, Question, Right, Span } from "./snapshot.ts";
 import { spanAt } from "./span.ts";
 import { isOverridden, valueOf } from "./value.ts";
 
@@ -43,7 +43,7 @@ function isUsable(right: Right, question: Question): boolean {
  * The allowed answer without place and figures, or undefined when no usable right entitles. Within a span of time it
  * depends only on which rights are usable, so it is made once for each such set.
  */
-export function findAllowed(question: Question): Decision | undefined {
+export function findAllowed(question: Question): AllowedAnswer | undefined {
   const span = spanAt(question);
   if (span.standing.length > mostRemembered) return composeFrom(question, span);
   let set = 0;
@@ -59,25 +59,25 @@ export function findAllowed(question: Question): Decision | undefined {
   return entitled ? remember(question, span, set) : undefined;
 }
 
-function remember(question: Question, span: Span, set: number): Decision {
+function remember(question: Question, span: Span, set: number): AllowedAnswer {
   const known = span.allowed.get(set);
   if (known !== undefined) return known;
   const usable = span.standing.filter((_right, index) => (set & (1 << index)) !== 0);
-  const decision = compose(question, span, usable);
+  const answer = compose(question, span, usable);
   if (span.allowed.size >= mostSets) span.allowed.clear();
-  span.allowed.set(set, Object.freeze(decision));
-  return decision;
+  span.allowed.set(set, answer);
+  return answer;
 }
 
-function composeFrom(question: Question, span: Span): Decision | undefined {
+function composeFrom(question: Question, span: Span): AllowedAnswer | undefined {
   const usable = listUsable(question);
   return usable.some(({ entitles }) => entitles) ? compose(question, span, usable) : undefined;
 }
 
-function compose({ feature, snapshot, nowMs }: Question, span: Span, usable: readonly Right[]): Decision {
+function compose({ feature, snapshot, nowMs }: Question, span: Span, usable: readonly Right[]): AllowedAnswer {
   const value = valueOf(feature.document.kind, usable);
   const isLimit = feature.document.kind === "limit" && (typeof value === "number" || typeof value === "string");
-  return {
+  const decision: Decision = {
     allowed: true,
     reason: reasonOf(usable, nowMs),
     feature: feature.key,
@@ -89,6 +89,7 @@ function compose({ feature, snapshot, nowMs }: Question, span: Span, usable: rea
     revision: snapshot.document.revision,
     ...(span.until !== Infinity && { cacheableUntil: span.until }),
   };
+  return { decision: Object.freeze(decision), placed: undefined };
 }
 
 function reasonOf(usable: readonly Right[], nowMs: number): AllowedReason {

@@ -1,4 +1,4 @@
-import type { Decision, Failure, Remedy, Source } from "./decision.ts";
+import type { Decision, Failure, Place, Remedy, Source } from "./decision.ts";
 import type { DecisionRequest } from "./decision-request.ts";
 import type { Period } from "./period.ts";
 import type {
@@ -8,13 +8,16 @@ import type {
   JsonValue,
   OverrideDocument,
   SnapshotDocument,
+  UserDocument,
 } from "./snapshot-document.ts";
-import type { TerritoryDocument } from "./territory-document.ts";
+import type { Territory } from "./territory.ts";
 
 /** An account's snapshot, compiled for deciding: immutable, indexed by feature. Made by `compileSnapshot`. */
 export interface Snapshot {
   readonly document: SnapshotDocument;
   readonly features: ReadonlyMap<string, Feature>;
+  /** Undefined when the vendor does not register users. */
+  readonly users: ReadonlyMap<string, UserDocument> | undefined;
 }
 
 /** One feature with everything that can grant it or stand in its way. */
@@ -34,7 +37,7 @@ export interface Feature {
   /** How the feature could be obtained. */
   readonly waysIn: readonly Remedy[];
   /** Tells the place that answers show: the feature's own territory, else the first of its rights'. */
-  readonly territory: TerritoryDocument | undefined;
+  readonly territory: Territory | undefined;
   /** Ascending instants at which anything about the feature may change by time alone. */
   readonly boundaries: readonly Instant[];
   /** Answers already given in the span of time last asked about; a memory only, never a source of difference. */
@@ -48,7 +51,13 @@ export interface Span {
   /** The rights whose status and term hold. */
   readonly standing: readonly Right[];
   /** The allowed answers given so far, by the set of rights used. */
-  readonly allowed: Map<number, Decision>;
+  readonly allowed: Map<number, AllowedAnswer>;
+}
+
+/** An allowed answer without place and figures, and with each of the places that it was given for. */
+export interface AllowedAnswer {
+  readonly decision: Decision;
+  placed: Map<Place, Decision> | undefined;
 }
 
 /** A licence's grant or an override: usable when all its conditions hold. */
@@ -98,6 +107,8 @@ export interface Question {
   readonly snapshot: Snapshot;
   readonly feature: Feature;
   readonly request: DecisionRequest;
+  /** The named user's record; undefined for nobody and for unknown ones. */
+  readonly user: UserDocument | undefined;
   readonly nowMs: number;
 }
 

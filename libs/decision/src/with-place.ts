@@ -1,28 +1,21 @@
-import { placing } from "./answer-parts.ts";
-import type { Decision } from "./decision.ts";
-import type { Question } from "./snapshot.ts";
+import type { Decision, Place } from "./decision.ts";
+import type { AllowedAnswer, Question } from "./snapshot.ts";
 
 /** Requests may claim any country; beyond this many the memory of an answer starts anew. */
 const mostPlaces = 64;
 
-/** The answers with a place, by the answer without it; a memory only, never a source of difference. */
-const placed = new WeakMap<Decision, Map<string, Decision>>();
-
 /** The allowed answer with the place that it was given for, made once for each place. */
-export function withPlace(found: Decision, question: Question): Decision {
-  const { place } = placing(question);
-  if (place === undefined) return found;
-  const key = `${place.country ?? ""} ${place.evidence ?? ""} ${place.anonymous === true}`;
-  const known = placed.get(found)?.get(key);
-  if (known !== undefined) return known;
-  const decision = Object.freeze({ ...found, place });
-  remember(found, key, decision);
-  return decision;
+export function withPlace(answer: AllowedAnswer, question: Question): Decision {
+  const { territory } = question.feature;
+  if (territory === undefined) return answer.decision;
+  const { place } = territory.locate(question);
+  const known = answer.placed?.get(place);
+  return known ?? remember(answer, place);
 }
 
-function remember(found: Decision, key: string, decision: Decision): void {
-  const places = placed.get(found) ?? new Map<string, Decision>();
-  if (places.size >= mostPlaces) places.clear();
-  places.set(key, decision);
-  placed.set(found, places);
+function remember(answer: AllowedAnswer, place: Place): Decision {
+  const decision = Object.freeze({ ...answer.decision, place });
+  if (answer.placed === undefined || answer.placed.size >= mostPlaces) answer.placed = new Map();
+  answer.placed.set(place, decision);
+  return decision;
 }

@@ -24,12 +24,12 @@ export function dependencyCondition(key: string): Condition {
 }
 
 /** The version that is told is that of the product that asks, and says nothing of another product's. */
-function askFor(dependency: Feature, { snapshot, feature, request, nowMs }: Question): Question {
+function askFor(dependency: Feature, { snapshot, feature, request, user, nowMs }: Question): Question {
   if (dependency.document.productKey === feature.document.productKey) {
-    return { snapshot, feature: dependency, request, nowMs };
+    return { snapshot, feature: dependency, request, user, nowMs };
   }
   const { productVersion: _version, productReleasedAt: _releasedAt, ...versionless } = request;
-  return { snapshot, feature: dependency, request: versionless, nowMs };
+  return { snapshot, feature: dependency, request: versionless, user, nowMs };
 }
 
 function missing(feature: string, why: Failure[]): Failure {

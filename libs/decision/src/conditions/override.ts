@@ -1,6 +1,5 @@
 import type { Condition, Question } from "../snapshot.ts";
 import type { OverrideDocument } from "../snapshot-document.ts";
-import { userOf } from "./person.ts";
 
 /** DENIED_BY_OVERRIDE. */
 export function denialCondition(override: OverrideDocument): Condition {
@@ -15,5 +14,5 @@ export function denialCondition(override: OverrideDocument): Condition {
 /** Whether the subject is the user, or in the group, that the override is for. */
 export function concernsSubject({ userId, group }: OverrideDocument, question: Question): boolean {
   if (userId !== undefined && question.request.subject?.userId !== userId) return false;
-  return group === undefined || userOf(question)?.groups?.includes(group) === true;
+  return group === undefined || question.user?.groups?.includes(group) === true;
 }

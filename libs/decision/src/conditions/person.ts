@@ -1,13 +1,11 @@
 import type { Remedy } from "../decision.ts";
-import { ownValue } from "../own-value.ts";
 import type { Condition, Owner, Question } from "../snapshot.ts";
-import type { RulesDocument, UserDocument } from "../snapshot-document.ts";
+import type { RulesDocument } from "../snapshot-document.ts";
 
 /** USER_UNKNOWN: a user is named whom the account does not have. */
 export const userKnown: Condition = (question, failures) => {
   const userId = question.request.subject?.userId;
-  const { users } = question.snapshot.document;
-  if (userId === undefined || users === undefined || Object.hasOwn(users, userId)) return true;
+  if (userId === undefined || question.user !== undefined || question.snapshot.users === undefined) return true;
   failures?.push({ code: "USER_UNKNOWN", remedies: [askAdministrator(question)] });
   return false;
 };
@@ -20,13 +18,6 @@ export function personConditions(rules: RulesDocument | undefined, owner: Owner)
   ];
 }
 
-/** The named user's record; undefined for nobody and for unknown ones. */
-export function userOf({ request, snapshot }: Question): UserDocument | undefined {
-  const userId = request.subject?.userId;
-  const { users } = snapshot.document;
-  return ownValue(users, userId);
-}
-
 /** The way out that leads through the customer's own administrators. */
 export function askAdministrator({ snapshot }: Question): Remedy {
   return { kind: "ASK_ADMINISTRATOR", administrators: administratorsOf(snapshot.document.account) };
@@ -37,6 +28,8 @@ export function administratorsOf(account: { administrators?: string[] }): readon
   return account.administrators ?? [];
 }
 
+const nothing: readonly string[] = [];
+
 function memberOf(
   code: "ROLE_REQUIRED" | "GROUP_REQUIRED",
   list: "roles" | "groups",
@@ -44,8 +37,7 @@ function memberOf(
   owner: Owner,
 ): Condition {
   return (question, failures) => {
-    const held = userOf(question)?.[list];
-    if (held?.some((item) => anyOf.includes(item))) return true;
+    for (const item of question.user?.[list] ?? nothing) if (anyOf.includes(item)) return true;
     failures?.push({ code, ...owner, anyOf, remedies: [askAdministrator(question)] });
     return false;
   };
