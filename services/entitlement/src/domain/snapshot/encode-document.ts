@@ -21,12 +21,16 @@ function encodeMember(member: unknown): string {
   return encodeOnce(member);
 }
 
-/** The encoder takes any JSON value; its type names the one that it is made for. */
+/** The canonical JSON of any JSON value. The encoder takes all; its type names the one that it is made for. */
+export function encodeValue(value: unknown): string {
+  return encodeSnapshot(value as SnapshotDocument);
+}
+
 function encodeOnce(value: unknown): string {
-  if (typeof value !== "object" || value === null) return encodeSnapshot(value as SnapshotDocument);
+  if (typeof value !== "object" || value === null) return encodeValue(value);
   const known = encoded.get(value);
   if (known !== undefined) return known;
-  const text = encodeSnapshot(value as SnapshotDocument);
+  const text = encodeValue(value);
   encoded.set(value, text);
   return text;
 }

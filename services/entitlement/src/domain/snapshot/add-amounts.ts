@@ -1,0 +1,17 @@
+/** The sum of decimals, exactly and without trailing zeros. */
+export function addAmounts(amounts: readonly string[]): string {
+  const places = Math.max(0, ...amounts.map((amount) => fractionOf(amount).length));
+  const units = amounts.reduce((sum, amount) => sum + toUnits(amount, places), 0n);
+  const digits = units.toString().padStart(places + 1, "0");
+  if (places === 0) return digits;
+  return `${digits.slice(0, -places)}.${digits.slice(-places)}`.replace(/\.?0+$/, "");
+}
+
+function toUnits(amount: string, places: number): bigint {
+  const [whole = "0"] = amount.split(".");
+  return BigInt(whole + fractionOf(amount).padEnd(places, "0"));
+}
+
+function fractionOf(amount: string): string {
+  return amount.split(".")[1] ?? "";
+}
