@@ -1,8 +1,9 @@
 import { decideBench } from "./decide/decide.ts";
+import { peersBench } from "./decide/peers.ts";
 import { checkGrpcBench } from "./check/check-grpc.ts";
 import { ordersBench } from "./orders/orders.ts";
 import { startBench } from "./start/start-again.ts";
 import type { Bench } from "./figure.ts";
 
 /** All of them, in the order in which they run. */
-export const benches: readonly Bench[] = [decideBench, checkGrpcBench, ordersBench, startBench];
+export const benches: readonly Bench[] = [decideBench, peersBench, checkGrpcBench, ordersBench, startBench];

@@ -9,8 +9,13 @@ export interface Worker<Question, Answer> {
 }
 
 /** Starts the script that calls `answerQuestions`. */
-export function startWorker<Question, Answer>(script: URL, core: number): Worker<Question, Answer> {
-  const [program, args] = onCore(core, process.execPath, ["--disable-warning=ExperimentalWarning", script.pathname]);
+export function startWorker<Question, Answer>(
+  script: URL,
+  core: number,
+  nodeOptions: readonly string[] = [],
+): Worker<Question, Answer> {
+  const options = ["--disable-warning=ExperimentalWarning", ...nodeOptions, script.pathname];
+  const [program, args] = onCore(core, process.execPath, options);
   const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const ended = new Promise<never>((_resolve, reject) => {
     child.once("error", reject);

@@ -23,6 +23,13 @@ export const document: SnapshotDocument = {
     merge_queue: { kind: "boolean", rules: { rolesAny: ["maintainer", "owner"] } },
     single_sign_on: { kind: "boolean", rules: { rolesAny: ["owner"], territory: "audited" } },
     package_storage: { kind: "limit", unit: "GB" },
+    // Nothing about it holds for whoever asks as below.
+    audit_stream: {
+      kind: "boolean",
+      rules: { rolesAny: ["owner"], groupsAny: ["security"], territory: "audited", rollout: "pilot" },
+      requires: ["single_sign_on"],
+      excludes: ["private_repositories"],
+    },
   },
   licences: [
     {
@@ -59,11 +66,29 @@ export const document: SnapshotDocument = {
       seats: { assigned: [] },
       grants: [{ id: "gr_5", feature: "single_sign_on", source: "plan", sourceKey: "enterprise" }],
     },
+    {
+      id: "lic_network",
+      productKey: "forge",
+      planKey: "network",
+      planVersion: 1,
+      models: ["floating", "node_locked"],
+      quantity: 1,
+      status: "suspended",
+      suspension: "payment",
+      from: from - 400 * dayMs,
+      until: from,
+      versions: { max: "1" },
+      seats: { assigned: [] },
+      devices: { active: [] },
+      leases: { held: [] },
+      grants: [{ id: "gr_6", feature: "audit_stream", source: "plan", sourceKey: "network" }],
+    },
   ],
   territories: {
     no_embargo: { deny: ["CU", "IR", "KP", "SY"], trust: ["claim", "ip", "billing"], unknown: "allow" },
     audited: { allow: ["DE", "FR", "US"], trust: ["claim"], unknown: "deny" },
   },
+  rollouts: { pilot: { percent: 0 } },
   offers: { single_sign_on: [{ kind: "plan", key: "enterprise", name: "Forge Enterprise", sku: "FORGE-ENT-Y" }] },
 };
 
@@ -72,6 +97,7 @@ export const questions: Record<string, DecisionRequest[]> = {
   boolean: askFor("merge_queue", { place: { claim: "DE" } }, (index) => index % 2 === 0),
   limit: askFor("package_storage", { place: { claim: "DE" }, quantity: 1, current: 30 }),
   denied: askFor("single_sign_on", { place: { claim: "BR" }, productVersion: "2.1.0" }),
+  "denied-ten": askFor("audit_stream", { place: { claim: "BR" }, productVersion: "2.1.0" }),
 };
 
 function askFor(
