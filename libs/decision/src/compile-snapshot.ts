@@ -120,7 +120,7 @@ function compileFeature(key: string, feature: FeatureDocument, found: Found, doc
     waysIn: waysIn((ownValue(document.offers, key) ?? []).filter((offer) => canBeBought(offer, document))),
     territory: firstTerritory([key, ...required].flatMap(ruled), document),
     boundaries: found.findBoundaries([key, ...required]),
-    span: { from: Infinity, until: -Infinity, standing: [], allowed: new Map() },
+    span: { from: Infinity, until: -Infinity, standing: [], allowed: new Map(), lastSet: -1, lastAllowed: undefined },
   };
 }
 

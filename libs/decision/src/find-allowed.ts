@@ -60,8 +60,15 @@ export function findAllowed(question: Question): AllowedAnswer | undefined {
 }
 
 function remember(question: Question, span: Span, set: number): AllowedAnswer {
+  if (span.lastSet === set && span.lastAllowed !== undefined) return span.lastAllowed;
   const known = span.allowed.get(set);
-  if (known !== undefined) return known;
+  const answer = known ?? composeSet(question, span, set);
+  span.lastSet = set;
+  span.lastAllowed = answer;
+  return answer;
+}
+
+function composeSet(question: Question, span: Span, set: number): AllowedAnswer {
   const usable = span.standing.filter((_right, index) => (set & (1 << index)) !== 0);
   const answer = compose(question, span, usable);
   if (span.allowed.size >= mostSets) span.allowed.clear();
@@ -89,7 +96,7 @@ function compose({ feature, snapshot, nowMs }: Question, span: Span, usable: rea
     revision: snapshot.document.revision,
     ...(span.until !== Infinity && { cacheableUntil: span.until }),
   };
-  return { decision: Object.freeze(decision), placed: undefined };
+  return { decision: Object.freeze(decision), placed: undefined, lastPlaced: undefined };
 }
 
 function reasonOf(usable: readonly Right[], nowMs: number): AllowedReason {

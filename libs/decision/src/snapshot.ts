@@ -52,12 +52,17 @@ export interface Span {
   readonly standing: readonly Right[];
   /** The allowed answers given so far, by the set of rights used. */
   readonly allowed: Map<number, AllowedAnswer>;
+  /** The one given last, and its set: most who ask have the same rights. */
+  lastSet: number;
+  lastAllowed: AllowedAnswer | undefined;
 }
 
 /** An allowed answer without place and figures, and with each of the places that it was given for. */
 export interface AllowedAnswer {
   readonly decision: Decision;
   placed: Map<Place, Decision> | undefined;
+  /** The one given last: most come from the same place. */
+  lastPlaced: Decision | undefined;
 }
 
 /** A licence's grant or an override: usable when all its conditions hold. */

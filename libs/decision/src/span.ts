@@ -21,5 +21,7 @@ function findSpan(question: Question): Span {
       [...licence.standing, ...own.standing].every((holds) => holds(question)),
     ),
     allowed: new Map(),
+    lastSet: -1,
+    lastAllowed: undefined,
   };
 }

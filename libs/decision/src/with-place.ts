@@ -9,8 +9,9 @@ export function withPlace(answer: AllowedAnswer, question: Question): Decision {
   const { territory } = question.feature;
   if (territory === undefined) return answer.decision;
   const { place } = territory.locate(question);
-  const known = answer.placed?.get(place);
-  return known ?? remember(answer, place);
+  if (answer.lastPlaced?.place === place) return answer.lastPlaced;
+  answer.lastPlaced = answer.placed?.get(place) ?? remember(answer, place);
+  return answer.lastPlaced;
 }
 
 function remember(answer: AllowedAnswer, place: Place): Decision {

@@ -21,7 +21,7 @@ const seats = Array.from({ length: 39 }, (_, index) => `user-${index}`);
 /** What the bench installs, pinned. */
 export const peerPackages = [
   "casbin@5.51.1",
-  "@openfeature/core@1.9.1",
+  "@openfeature/core@1.12.0",
   "@openfeature/flagd-core@4.0.1",
   "unleash-client@6.12.1",
   "@growthbook/growthbook@1.8.0",

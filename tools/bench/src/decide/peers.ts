@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { serverCore } from "../cores.ts";
 import type { Bench, Surroundings } from "../figure.ts";
+import { median } from "../statistics.ts";
 import { startWorker } from "../worker.ts";
 import { measureKind } from "./decide.ts";
 import { peerEngines, peerPackages } from "./peer-engines.ts";
@@ -58,8 +59,4 @@ async function measurePeer(engine: string, folder: string, { runs, runSeconds }:
   } finally {
     await worker.stop();
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
 }
