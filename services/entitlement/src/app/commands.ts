@@ -6,7 +6,9 @@ import { createUpdateUser } from "./account/update-user.ts";
 import { createRecompileAccounts } from "./catalog/recompile-accounts.ts";
 import { createRefreshCatalog } from "./catalog/refresh-catalog.ts";
 import { createAssignSeat } from "./licence/assign-seat.ts";
+import { createChangeLicence } from "./licence/change-licence.ts";
 import { createMoveLicence } from "./licence/move-licence.ts";
+import { createRenewLicence } from "./licence/renew-licence.ts";
 import { createUnassignSeat } from "./licence/unassign-seat.ts";
 import type { OrderLog, WaitingOrders } from "./order/ports.ts";
 import { createSettleOrders } from "./order/settle-orders.ts";
@@ -46,6 +48,8 @@ export function createCommands(ports: CommandPorts) {
     createUser: createCreateUser(accounts, clock),
     updateUser: createUpdateUser(accounts, clock),
     moveLicence: createMoveLicence(accounts, clock),
+    renewLicence: createRenewLicence(accounts, clock, ports.newId),
+    changeLicence: createChangeLicence({ ...ports, refreshCatalog }),
     assignSeat: createAssignSeat(accounts, clock),
     unassignSeat: createUnassignSeat(accounts, clock),
   };

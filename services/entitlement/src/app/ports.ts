@@ -25,7 +25,10 @@ export interface AccountScope {
    * Finds out under the locks what there is to decide; returns the plan versions that the decision will ask for beside
    * those of the accounts' licences.
    */
-  readonly prepare?: () => Promise<readonly PlanVersionKey[]>;
+  readonly prepare?: (
+    catalog: Catalog,
+    loaded: ReadonlyMap<string, AccountState>,
+  ) => Promise<readonly PlanVersionKey[]> | readonly PlanVersionKey[];
   /** Also holds the ids of accounts that are not there yet, so that only one transaction makes them. */
   readonly mayCreate?: boolean;
   /** Compiles anew even what did not change. */

@@ -59,6 +59,7 @@ export function toPlanTerms({ planKey, version, plan }: PlanVersion, features: F
     rank: plan.rank,
     models: toModels(plan.licenceModel, plan.seatModel, plan.grants),
     namedUser: plan.seatModel === SeatModel.NAMED_USER,
+    ...(plan.term !== "" && { term: plan.term }),
     ...(plan.gracePeriod !== "" && { gracePeriod: plan.gracePeriod }),
     ...(plan.maintenance !== "" && { maintenance: plan.maintenance }),
     ...(plan.tokenRefreshSeconds > 0 && { tokenRefreshSeconds: plan.tokenRefreshSeconds }),

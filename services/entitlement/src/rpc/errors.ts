@@ -13,6 +13,28 @@ export const errors: ErrorTable = {
   REVISION_NOT_FOUND: Code.FailedPrecondition,
   /** A revoked licence stays revoked. */
   LICENCE_REVOKED: Code.FailedPrecondition,
+  /** An expired licence is renewed before it is changed. */
+  LICENCE_EXPIRED: Code.FailedPrecondition,
+  /** The licence was on its way to another account each time it was looked for: try again. */
+  LICENCE_MOVING: Code.Aborted,
+  /** What has no end needs no renewal. */
+  TERM_ENDLESS: Code.FailedPrecondition,
+  /** The plan does not say for how long: give an end. */
+  TERM_UNKNOWN: Code.FailedPrecondition,
+  /** The end lies before the present one, or in the past. */
+  TERM_INVALID: Code.FailedPrecondition,
+  /** The plan has no such version, or none in force. */
+  PLAN_VERSION_UNKNOWN: Code.FailedPrecondition,
+  /** A licence is changed to plans of its own product only. */
+  PLAN_FOREIGN: Code.FailedPrecondition,
+  /** The catalog has no such add-on. */
+  ADD_ON_UNKNOWN: Code.FailedPrecondition,
+  /** The add-on is not sold with the plan. */
+  ADD_ON_UNFIT: Code.FailedPrecondition,
+  /** The licence has these terms already. */
+  CHANGE_EMPTY: Code.FailedPrecondition,
+  /** More seats are assigned than the new quantity: free some, or say whose are to go. */
+  SEATS_OVER_LIMIT: Code.FailedPrecondition,
   /** The licence is for the whole account and has no seats to assign. */
   SEATS_NOT_OFFERED: Code.FailedPrecondition,
   /** Every seat that was bought is assigned. */

@@ -30,8 +30,10 @@ import { handleCheck } from "./decision/check.ts";
 import { handleListEntitlements } from "./decision/list-entitlements.ts";
 import { createDecisionNotes } from "./decision/note-decision.ts";
 import { handleWatch } from "./decision/watch.ts";
+import { handleChangeLicence } from "./licence/change-licence.ts";
 import { handleGetLicence } from "./licence/get-licence.ts";
 import { handleListLicences } from "./licence/list-licences.ts";
+import { handleRenewLicence } from "./licence/renew-licence.ts";
 import { handleResumeLicence } from "./licence/resume-licence.ts";
 import { handleRevokeLicence } from "./licence/revoke-licence.ts";
 import { handleSuspendLicence } from "./licence/suspend-licence.ts";
@@ -69,6 +71,8 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       suspendLicence: handleSuspendLicence(commands.moveLicence, clock),
       resumeLicence: handleResumeLicence(commands.moveLicence, clock),
       revokeLicence: handleRevokeLicence(commands.moveLicence, clock),
+      renewLicence: handleRenewLicence(commands.renewLicence, clock),
+      changeLicence: handleChangeLicence(commands.changeLicence, clock),
     }),
     implementService(AccountService, {
       createAccount: handleCreateAccount(commands.createAccount),

@@ -5,8 +5,9 @@ import type { Licence } from "@licet/contracts/entitlement";
 import type { Command } from "commander";
 import { printJson, printLines, toColumns, toJsonShape } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
+import { addLicenceTermsCommands } from "./licence-terms.ts";
 
-/** `licet licence list|suspend|resume|revoke|assign-seat`. */
+/** `licet licence list|suspend|resume|revoke|renew|change|assign-seat`. */
 export function addLicenceCommands(program: Command): void {
   const licence = program.command("licence").description("what an account holds");
   licence.command("list <account>").description("licences of an account").action(listLicences);
@@ -19,6 +20,7 @@ export function addLicenceCommands(program: Command): void {
         moveLicence(move, id, options.reason, command),
       );
   }
+  addLicenceTermsCommands(licence);
   licence.command("assign-seat <id> <user>").description("give a user a seat").action(assignSeat);
 }
 

@@ -1,12 +1,10 @@
 import type { Clock } from "@licet/kernel";
 import type { AccountState } from "../../domain/account/account.ts";
-import { checkEtag } from "../../domain/etag.ts";
-import { licenceOf } from "../../domain/licence/licence.ts";
 import type { LicenceMove } from "../../domain/licence/move-licence.ts";
 import { moveLicence } from "../../domain/licence/move-licence.ts";
 import type { Caller } from "../caller.ts";
-import { changeOne } from "../caller.ts";
 import type { Accounts } from "../ports.ts";
+import { changeHeldLicence } from "./change-held-licence.ts";
 
 /** A licence to move, and the version it was read at. */
 export interface MoveCommand {
@@ -21,11 +19,8 @@ export type MoveLicence = (caller: Caller, command: MoveCommand) => Promise<Acco
 
 /** Makes the command. It refuses with NOT_FOUND, ETAG_MISMATCH and LICENCE_REVOKED. */
 export function createMoveLicence(accounts: Accounts, clock: Clock): MoveLicence {
-  return async (caller, { move, licenceId, reason, etag }) => {
-    const accountId = await accounts.accountOfLicence(caller.tenantId, licenceId);
-    return changeOne(accounts, caller, accountId, (state) => {
-      checkEtag(etag, licenceOf(state, licenceId).version);
-      return moveLicence(state, move, { licenceId, reason }, clock.now());
-    });
-  };
+  return (caller, { move, licenceId, reason, etag }) =>
+    changeHeldLicence(accounts, caller, { licenceId, etag }, (state) =>
+      moveLicence(state, move, { licenceId, reason }, clock.now()),
+    );
 }

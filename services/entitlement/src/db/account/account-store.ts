@@ -7,6 +7,7 @@ import { trace } from "@opentelemetry/api";
 import type { AccountScope, Accounts, Applied, DecideAccounts, Written } from "../../app/ports.ts";
 import type { AccountState } from "../../domain/account/account.ts";
 import type { DomainEvent } from "../../domain/change.ts";
+import { planVersionsIn } from "../../domain/licence/own-steps.ts";
 import { compileAccount } from "../../domain/snapshot/compile-account.ts";
 import { encodeDocument } from "../../domain/snapshot/encode-document.ts";
 import { appendAudit } from "../audit/audit-log.ts";
@@ -66,7 +67,7 @@ async function change<T>(
   const view = await options.catalogs.hold(tx);
   if (scope.mayCreate === true) await holdPlaces(tx, accountIds);
   const loaded = await loadAccounts(tx, accountIds);
-  await view.load([...((await scope.prepare?.()) ?? []), ...versionsOf(loaded)]);
+  await view.load([...((await scope.prepare?.(view.catalog, loaded)) ?? []), ...versionsOf(loaded)]);
   const verdict = decide(loaded, view);
   const after = raiseRevisions(loaded, verdict.applied, scope.recompile === true);
   if (scope.mayCreate === true) {
@@ -93,8 +94,10 @@ async function change<T>(
 /** The plan versions of all licences, and those that they would have were an order taken back. */
 function versionsOf(states: ReadonlyMap<string, AccountState>): { planKey: string; version: number }[] {
   const licences = [...states.values()].flatMap((state) => [...state.licences.values()]);
-  const terms = licences.flatMap((licence) => [licence, ...licence.steps.filter((step) => step.kind === "terms")]);
-  return terms.map(({ planKey, planVersion }) => ({ planKey, version: planVersion }));
+  return licences.flatMap((licence) => [
+    { planKey: licence.planKey, version: licence.planVersion },
+    ...planVersionsIn(licence.steps),
+  ]);
 }
 
 /** The accounts that changed, each with one more revision, however often it was decided about. */

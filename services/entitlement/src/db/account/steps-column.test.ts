@@ -19,6 +19,27 @@ it("reads the steps of a licence as they were written, through JSON", () => {
     },
     { kind: "add", orderId: "ord_3", addOns },
     { kind: "set", orderId: "ord_4", addOns },
+    { kind: "change", changeId: "chg_1", quantity: 3 },
+    {
+      kind: "change",
+      changeId: "chg_2",
+      planKey: "site",
+      planVersion: 4,
+      endTime: time,
+      maintenanceEndTime: time,
+      addOns: [{ addOnKey: "minutes", quantity: 0 }],
+      seatsTaken: new Map([["bob", time]]),
+    },
+    { kind: "split", changeId: "chg_3", quantity: 1, addOns },
+    {
+      kind: "merge",
+      changeId: "chg_4",
+      firstOrderId: "ord_5",
+      steps: [
+        { ...terms, orderId: "ord_5", endTime: time, addOns: [] },
+        { kind: "change", changeId: "chg_5", endTime: time },
+      ],
+    },
   ];
   const stored = JSON.parse(JSON.stringify(toStepsColumn(steps))) as StepsColumn;
   expect(fromStepsColumn(stored)).toEqual(steps);

@@ -1,7 +1,12 @@
-import type { LicenceAddOn, LicenceStep } from "../../domain/licence/licence.ts";
+import type { LicenceAddOn, LicenceStep, TermsStep } from "../../domain/licence/licence.ts";
+import type { OwnStepRow } from "./own-steps-column.ts";
+import { fromOwnStepRow, fromSeatsRow, toOwnStepRow, toSeatsRow } from "./own-steps-column.ts";
 
 /** A licence's steps as its row has them; times are ISO 8601 texts. */
-export type StepsColumn = readonly (TermsRow | AddOnsRow)[];
+export type StepsColumn = readonly StepRow[];
+
+/** One of them. */
+export type StepRow = TermsRow | AddOnsRow | OwnStepRow;
 
 interface TermsRow {
   readonly kind: "terms";
@@ -25,43 +30,49 @@ interface AddOnsRow {
 /** Reads the column. */
 export function fromStepsColumn(column: StepsColumn): LicenceStep[] {
   return column.map((row): LicenceStep => {
-    if (row.kind !== "terms") return { kind: row.kind, orderId: row.order_id, addOns: row.add_ons };
-    const { end_time, grace_end_time, maintenance_end_time, seats_taken } = row;
-    return {
-      kind: "terms",
-      orderId: row.order_id,
-      planKey: row.plan_key,
-      planVersion: row.plan_version,
-      quantity: row.quantity,
-      ...(end_time !== undefined && { endTime: new Date(end_time) }),
-      ...(grace_end_time !== undefined && { graceEndTime: new Date(grace_end_time) }),
-      ...(maintenance_end_time !== undefined && { maintenanceEndTime: new Date(maintenance_end_time) }),
-      addOns: row.add_ons,
-      ...(seats_taken && {
-        seatsTaken: new Map(Object.entries(seats_taken).map(([userId, time]) => [userId, new Date(time)])),
-      }),
-    };
+    if (row.kind === "terms") return fromTermsRow(row);
+    if ("order_id" in row) return { kind: row.kind, orderId: row.order_id, addOns: row.add_ons };
+    return fromOwnStepRow(row, fromStepsColumn);
   });
 }
 
 /** Writes the column. */
 export function toStepsColumn(steps: readonly LicenceStep[]): StepsColumn {
   return steps.map((step) => {
-    if (step.kind !== "terms") return { kind: step.kind, order_id: step.orderId, add_ons: step.addOns };
-    const { endTime, graceEndTime, maintenanceEndTime, seatsTaken } = step;
-    return {
-      kind: "terms",
-      order_id: step.orderId,
-      plan_key: step.planKey,
-      plan_version: step.planVersion,
-      quantity: step.quantity,
-      ...(endTime && { end_time: endTime.toISOString() }),
-      ...(graceEndTime && { grace_end_time: graceEndTime.toISOString() }),
-      ...(maintenanceEndTime && { maintenance_end_time: maintenanceEndTime.toISOString() }),
-      add_ons: step.addOns,
-      ...(seatsTaken && {
-        seats_taken: Object.fromEntries([...seatsTaken].map(([userId, time]) => [userId, time.toISOString()])),
-      }),
-    };
+    if (step.kind === "terms") return toTermsRow(step);
+    if ("orderId" in step) return { kind: step.kind, order_id: step.orderId, add_ons: step.addOns };
+    return toOwnStepRow(step, toStepsColumn);
   });
+}
+
+function fromTermsRow(row: TermsRow): TermsStep {
+  const { end_time, grace_end_time, maintenance_end_time, seats_taken } = row;
+  return {
+    kind: "terms",
+    orderId: row.order_id,
+    planKey: row.plan_key,
+    planVersion: row.plan_version,
+    quantity: row.quantity,
+    ...(end_time !== undefined && { endTime: new Date(end_time) }),
+    ...(grace_end_time !== undefined && { graceEndTime: new Date(grace_end_time) }),
+    ...(maintenance_end_time !== undefined && { maintenanceEndTime: new Date(maintenance_end_time) }),
+    addOns: row.add_ons,
+    ...(seats_taken && { seatsTaken: fromSeatsRow(seats_taken) }),
+  };
+}
+
+function toTermsRow(step: TermsStep): TermsRow {
+  const { endTime, graceEndTime, maintenanceEndTime, seatsTaken } = step;
+  return {
+    kind: "terms",
+    order_id: step.orderId,
+    plan_key: step.planKey,
+    plan_version: step.planVersion,
+    quantity: step.quantity,
+    ...(endTime && { end_time: endTime.toISOString() }),
+    ...(graceEndTime && { grace_end_time: graceEndTime.toISOString() }),
+    ...(maintenanceEndTime && { maintenance_end_time: maintenanceEndTime.toISOString() }),
+    add_ons: step.addOns,
+    ...(seatsTaken && { seats_taken: toSeatsRow(seatsTaken) }),
+  };
 }

@@ -31,7 +31,8 @@ export interface PlanTerms {
   readonly models: readonly LicenceModel[];
   /** Each user needs a seat. */
   readonly namedUser: boolean;
-  /** ISO 8601 periods. */
+  /** ISO 8601 periods; no term: without end. */
+  readonly term?: string;
   readonly gracePeriod?: string;
   readonly maintenance?: string;
   /** How often the holder of a licence token should fetch the next; absent: as often as the issuer says. */

@@ -1,5 +1,6 @@
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
+import type { OwnStep } from "./own-steps.ts";
 
 /** What was decided about a licence; the rest follows from its times. */
 export type LicenceState = "active" | "suspended" | "revoked";
@@ -13,8 +14,11 @@ export interface LicenceAddOn {
   readonly quantity: number;
 }
 
-/** What one order said of a licence. All of them in sequence make the licence, so that each can be taken back. */
-export type LicenceStep = TermsStep | AddOnsStep;
+/**
+ * What one order, or one change by hand, said of a licence. All of them in sequence make the licence, so that each order
+ * can be taken back.
+ */
+export type LicenceStep = TermsStep | AddOnsStep | OwnStep;
 
 /** Plan, quantity and end, and new quantities of add-ons; those that do not fit the plan go. */
 export interface TermsStep {

@@ -2,8 +2,10 @@ import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { CatalogView } from "../catalog/catalog.ts";
 import type { Change, DomainEvent, OrderReference } from "../change.ts";
-import type { Licence } from "../licence/licence.ts";
+import type { Licence, LicenceStep } from "../licence/licence.ts";
 import { moveLicence } from "../licence/move-licence.ts";
+import type { MergeStep } from "../licence/own-steps.ts";
+import { orderOf } from "../licence/own-steps.ts";
 import { withoutOrder } from "./licence-steps.ts";
 import type { OrderEffect } from "./order.ts";
 
@@ -20,13 +22,14 @@ export function cancelOrder(
   cancellation: Cancellation,
   { view, now }: { readonly view: CatalogView; readonly now: Date },
 ): Change {
-  const licenceIds = [...new Set(effects.map((effect) => effect.licenceId))];
+  const licenceIds = concerned(state, effects, cancellation.orderId);
+  const around = { view, timeZone: state.account.timeZone };
   const order = { orderId: cancellation.orderId, licenceCount: licenceIds.length };
   let change: Change = { state, events: [], audit: [] };
   for (const licenceId of licenceIds) {
     const licence = change.state.licences.get(licenceId);
     if (licence === undefined || licence.state === "revoked") continue;
-    const changed = withoutOrder(licence, order.orderId, view);
+    const changed = withoutOrder(licence, order.orderId, around);
     const next =
       changed === undefined
         ? moveLicence(change.state, "revoke", { licenceId, reason: cancellation.reason, order }, now)
@@ -38,6 +41,23 @@ export function cancelOrder(
     };
   }
   return change;
+}
+
+/** Those that it made or changed, what was split off from them, and what they were merged into. */
+function concerned(state: AccountState, effects: readonly OrderEffect[], orderId: string): string[] {
+  const others = [...state.licences.values()].filter(
+    (licence) => licence.firstOrderId === orderId || mentions(licence.steps, orderId),
+  );
+  const all = [...effects, ...others].map(({ licenceId }) => licenceId);
+  return [...new Set(all)].filter((licenceId) => state.licences.has(licenceId));
+}
+
+function mentions(steps: readonly LicenceStep[], orderId: string): boolean {
+  return steps.some((step) => orderOf(step) === orderId || (step.kind === "merge" && isOf(step, orderId)));
+}
+
+function isOf({ firstOrderId, steps }: MergeStep, orderId: string): boolean {
+  return firstOrderId === orderId || mentions(steps, orderId);
 }
 
 function changeBack(

@@ -1,6 +1,9 @@
 import type { CatalogView } from "../catalog/catalog.ts";
 import type { Licence, LicenceAddOn, LicenceStep, TermsStep } from "../licence/licence.ts";
-import { addTo, mergeAddOns, thoseOf } from "./add-ons.ts";
+import { orderOf } from "../licence/own-steps.ts";
+import { followStep, followSteps } from "./licence-terms.ts";
+import type { LicenceTerms, StepSurroundings } from "./licence-terms.ts";
+import { withoutSteps } from "./without-steps.ts";
 
 /** Beyond so many the oldest become one, which is not taken back any more. */
 const mostSteps = 100;
@@ -37,61 +40,99 @@ export function toTermsStep(
 
 /** The licence's steps and one more. A licence of which none are known begins with what it is now. */
 export function nextSteps(licence: Licence, step: LicenceStep): readonly LicenceStep[] {
-  const steps = licence.steps.length > 0 ? licence.steps : [presentOf(licence)];
-  return steps.length < mostSteps ? [...steps, step] : [presentOf(licence), step];
+  const steps = stepsOf(licence);
+  return countSteps(steps) < mostSteps ? [...steps, step] : [presentOf(licence), step];
 }
 
-function presentOf(licence: Licence): TermsStep {
+/** The licence's steps; of one of which none are known, or too many, what it is now. */
+export function stepsOf(licence: Licence): readonly LicenceStep[] {
+  return licence.steps.length > 0 ? licence.steps : [presentOf(licence)];
+}
+
+/** What the licence is now, as one step that its last order said. */
+export function presentOf(licence: Licence): TermsStep {
   return toTermsStep(licence.orderId, licence, licence.addOns);
 }
 
+/** The licence with one more step, and what that makes of its terms. Seats are for the caller. */
+export function takeStep(licence: Licence, step: LicenceStep, around: StepSurroundings): Licence {
+  const steps = nextSteps(licence, step);
+  return { ...withoutEnd(licence), ...followStep(termsOf(licence), step, around), steps };
+}
+
 /**
- * The licence as it would be had the order never come: the other steps make it anew. Undefined when the order made it, or
- * when nothing is known of what there was before.
+ * The licence as it would be had the order never come: the other steps make it anew. Undefined when the order made it, when
+ * nothing is left of it, or when nothing is known of what there was before.
  */
-export function withoutOrder(licence: Licence, orderId: string, view: CatalogView): Licence | undefined {
-  const { steps, given } = withoutSteps(licence.steps, orderId, view);
-  const terms = steps.findLast((step): step is TermsStep => step.kind === "terms");
-  if (orderId === licence.firstOrderId || terms === undefined) return undefined;
-  if (steps.length === licence.steps.length) return licence; // it lies further back than is known
-  const { kind: _kind, orderId: _order, addOns: _addOns, seatsTaken: _seats, ...inForce } = terms;
+export function withoutOrder(licence: Licence, orderId: string, around: StepSurroundings): Licence | undefined {
+  if (orderId === licence.firstOrderId) return withoutFirstOrder(licence, orderId, around);
+  const { steps, given, isChanged } = withoutSteps(licence.steps, orderId, around.view);
+  if (!steps.some(({ kind }) => kind === "terms")) return undefined;
+  if (!isChanged) return licence; // it lies further back than is known
+  return made(licence, { steps, given }, around);
+}
+
+/** What others merged into it stays, on the terms as they are. */
+function withoutFirstOrder(licence: Licence, orderId: string, around: StepSurroundings): Licence | undefined {
+  const { steps } = withoutSteps(licence.steps, orderId, around.view);
+  const merged = steps.filter((step) => step.kind === "merge");
+  const [heir] = merged;
+  if (heir === undefined) return undefined;
+  const base = toTermsStep(heir.firstOrderId, { ...licence, quantity: 0 }, []);
+  return made({ ...licence, firstOrderId: heir.firstOrderId }, { steps: [base, ...merged], given: [] }, around);
+}
+
+interface Remainder {
+  readonly steps: readonly LicenceStep[];
+  readonly given: readonly (readonly [string, Date])[];
+}
+
+function made(licence: Licence, { steps, given }: Remainder, around: StepSurroundings): Licence | undefined {
+  const terms = followSteps(steps, around);
+  if (terms.quantity < 1) return undefined;
   return {
     ...withoutEnd(licence),
-    ...inForce,
-    addOns: steps.reduce<readonly LicenceAddOn[]>((addOns, step) => follow(addOns, step, view), []),
-    seats: hasSeats(terms, view) ? earliest(new Map([...given, ...licence.seats]), terms.quantity) : new Map(),
-    orderId: steps.at(-1)?.orderId ?? "",
+    ...terms,
+    seats: hasSeats(terms, around.view) ? earliest(new Map([...given, ...licence.seats]), terms.quantity) : new Map(),
+    orderId: steps.map(orderOf).findLast((each) => each !== "") ?? licence.orderId,
     steps,
   };
 }
 
-/** Seats that the order had taken are taken by the next one without seats; those left over are given back. */
-function withoutSteps(steps: readonly LicenceStep[], orderId: string, view: CatalogView) {
-  const kept: LicenceStep[] = [];
-  let given: readonly (readonly [string, Date])[] = [];
-  for (const step of steps) {
-    const seatsTaken = step.kind === "terms" ? [...(step.seatsTaken ?? [])] : [];
-    if (step.orderId === orderId) given = [...given, ...seatsTaken];
-    else if (step.kind === "terms" && given.length > 0 && !hasSeats(step, view)) {
-      kept.push({ ...step, seatsTaken: new Map([...given, ...seatsTaken]) });
-      given = [];
-    } else kept.push(step);
-  }
-  return { steps: kept, given };
-}
-
-function hasSeats({ planKey, planVersion }: TermsStep, view: CatalogView): boolean {
+/** Whether the plan is sold per named user. */
+export function hasSeats(
+  { planKey, planVersion }: Pick<Licence, "planKey" | "planVersion">,
+  view: CatalogView,
+): boolean {
   return view.planVersion(planKey, planVersion)?.namedUser === true;
 }
 
-function follow(present: readonly LicenceAddOn[], step: LicenceStep, view: CatalogView): readonly LicenceAddOn[] {
-  if (step.kind === "add") return step.addOns.reduce(addTo, present);
-  if (step.kind !== "terms") return mergeAddOns(present, step.addOns);
-  return mergeAddOns(thoseOf(view.planVersion(step.planKey, step.planVersion), present, view), step.addOns);
-}
-
 /** The seats that were given first: there are no more than the quantity. */
-function earliest(seats: ReadonlyMap<string, Date>, quantity: number): ReadonlyMap<string, Date> {
+export function earliest(seats: ReadonlyMap<string, Date>, quantity: number): ReadonlyMap<string, Date> {
   const byTime = [...seats].sort(([, one], [, other]) => one.getTime() - other.getTime());
   return new Map(byTime.slice(0, quantity));
+}
+
+function termsOf({
+  planKey,
+  planVersion,
+  quantity,
+  endTime,
+  graceEndTime,
+  maintenanceEndTime,
+  addOns,
+}: Licence): LicenceTerms {
+  return {
+    planKey,
+    planVersion,
+    quantity,
+    ...(endTime && { endTime }),
+    ...(graceEndTime && { graceEndTime }),
+    ...(maintenanceEndTime && { maintenanceEndTime }),
+    addOns,
+  };
+}
+
+function countSteps(steps: readonly LicenceStep[]): number {
+  return steps.reduce((count, step) => count + 1 + (step.kind === "merge" ? countSteps(step.steps) : 0), 0);
 }

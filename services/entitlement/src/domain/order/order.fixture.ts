@@ -10,12 +10,16 @@ export const now = new Date("2026-01-15T00:00:00Z");
 /** Who buys. */
 export const customer = { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "UTC" };
 
-const plans = [plan("team"), plan("enterprise"), plan("site", false)];
+const plans = [plan("team"), plan("enterprise"), plan("site", false), { ...plan("tool"), productKey: "anvil" }];
 const addOns = [addOn("minutes"), addOn("teamOnly", ["team"]), addOn("enterpriseOnly", ["enterprise"])];
 
-/** Two plans with seats and one without, an add-on for all of them, and one for each of the first two alone. */
+/** Two plans with seats and one without, one of another product, an add-on for all of them, and one for each of the first two alone. */
 export const view: CatalogView = {
-  catalog: { ...emptyCatalog, addOns: Object.fromEntries(addOns.map((each) => [each.addOnKey, each])) },
+  catalog: {
+    ...emptyCatalog,
+    plans: Object.fromEntries(plans.map((each) => [each.planKey, each])),
+    addOns: Object.fromEntries(addOns.map((each) => [each.addOnKey, each])),
+  },
   planVersion: (key, version) => (version === 1 ? plans.find(({ planKey }) => planKey === key) : undefined),
 };
 
@@ -46,7 +50,7 @@ export function order(changes: Partial<AcceptedOrder> = {}): AcceptedOrder {
 
 function plan(planKey: string, namedUser = true): PlanTerms {
   const sold = { productKey: "forge", edition: planKey, rank: 1, models: ["subscription"] as const, selfService: true };
-  return { ...sold, planKey, version: 1, name: planKey, namedUser, gracePeriod: "P7D", grants: [] };
+  return { ...sold, planKey, version: 1, name: planKey, namedUser, term: "P1Y", gracePeriod: "P7D", grants: [] };
 }
 
 function addOn(addOnKey: string, planKeys: string[] = []): AddOnTerms {

@@ -1,0 +1,50 @@
+import type { LicenceAddOn, LicenceStep } from "./licence.ts";
+
+/** What was said of a licence by hand: no order takes it back. Only what is named differs from the step before. */
+export type OwnStep = ChangeStep | UnitsStep | MergeStep;
+
+/** A change or a renewal. Grace follows from the end and the plan. */
+export interface ChangeStep {
+  readonly kind: "change";
+  readonly changeId: string;
+  readonly planKey?: string;
+  readonly planVersion?: number;
+  readonly quantity?: number;
+  readonly endTime?: Date;
+  readonly maintenanceEndTime?: Date;
+  /** New quantities of these; 0 takes one away. */
+  readonly addOns?: readonly LicenceAddOn[];
+  /** The seats that went with the plan that had them. */
+  readonly seatsTaken?: ReadonlyMap<string, Date>;
+}
+
+/** So many units, and of some add-ons, became a licence of their own. */
+export interface UnitsStep {
+  readonly kind: "split";
+  readonly changeId: string;
+  readonly quantity: number;
+  readonly addOns: readonly LicenceAddOn[];
+}
+
+/** Another licence became part of this one; its own steps say with how much, so that its orders can be taken back too. */
+export interface MergeStep {
+  readonly kind: "merge";
+  readonly changeId: string;
+  readonly firstOrderId: string;
+  readonly steps: readonly LicenceStep[];
+}
+
+/** The order that said it; empty where it was said by hand. */
+export function orderOf(step: LicenceStep): string {
+  return "orderId" in step ? step.orderId : "";
+}
+
+/** The plan versions that steps name. */
+export function planVersionsIn(steps: readonly LicenceStep[]): { planKey: string; version: number }[] {
+  return steps.flatMap((step) => {
+    if (step.kind === "merge") return planVersionsIn(step.steps);
+    if (step.kind !== "terms" && step.kind !== "change") return [];
+    const { planKey, planVersion: version } = step;
+    return planKey === undefined || version === undefined ? [] : [{ planKey, version }];
+  });
+}

@@ -1,0 +1,54 @@
+import { DomainError } from "@licet/kernel";
+import { earliest } from "../order/licence-steps.ts";
+import type { Licence } from "./licence.ts";
+
+/** Which seats go where there are too many: the newest, or those of the named users first. */
+export type SeatRelease = { readonly kind: "newest" } | { readonly kind: "users"; readonly userIds: readonly string[] };
+
+/** What a licence may seat. */
+export interface SeatRoom {
+  readonly namedUser: boolean;
+  readonly quantity: number;
+}
+
+/** The seats that stay, and whose go, sorted. */
+export interface SeatsLeft {
+  readonly seats: ReadonlyMap<string, Date>;
+  readonly released: readonly string[];
+}
+
+/**
+ * Never more seats than the quantity; none at all of a plan without seats. Nobody loses a seat unless the release says
+ * so: without one, or if the users that it names are not enough, it is refused.
+ * @throws DomainError SEATS_OVER_LIMIT
+ */
+export function releaseSeats({ licenceId, seats }: Licence, room: SeatRoom, release?: SeatRelease): SeatsLeft {
+  if (!room.namedUser) return { seats: new Map(), released: [...seats.keys()].sort() };
+  const { quantity } = room;
+  if (seats.size <= quantity) return { seats, released: [] };
+  const left = release === undefined ? seats : follow(seats, quantity, release);
+  if (left.size > quantity) {
+    const over = usersOver(left, quantity).slice(0, mostNamed);
+    throw new DomainError("SEATS_OVER_LIMIT", `${left.size} seats are assigned, more than ${quantity}`, {
+      resource: licenceId,
+      limit: String(quantity),
+      assigned: String(left.size),
+      users: over.join(" "),
+    });
+  }
+  return { seats: left, released: [...seats.keys()].filter((userId) => !left.has(userId)).sort() };
+}
+
+const mostNamed = 20;
+
+/** Those whose seats are beyond the quantity, the newest last. */
+export function usersOver(seats: ReadonlyMap<string, Date>, quantity: number): string[] {
+  const kept = earliest(seats, quantity);
+  return [...seats.keys()].filter((userId) => !kept.has(userId));
+}
+
+function follow(seats: ReadonlyMap<string, Date>, quantity: number, release: SeatRelease): ReadonlyMap<string, Date> {
+  if (release.kind === "newest") return earliest(seats, quantity);
+  const named = release.userIds.filter((userId) => seats.has(userId)).slice(0, seats.size - quantity);
+  return new Map([...seats].filter(([userId]) => !named.includes(userId)));
+}

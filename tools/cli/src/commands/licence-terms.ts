@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import type { Licence } from "@licet/contracts/entitlement";
+import { LicenceSchema, RenewalBasis, RenewalSubject, SeatRelease } from "@licet/contracts/entitlement";
+import { InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
+import { printJson, printLines, toJsonShape } from "../output.ts";
+import { connect, wantsJson } from "../profile.ts";
+
+/** `licet licence renew|change`. */
+export function addLicenceTermsCommands(licence: Command): void {
+  licence
+    .command("renew <id>")
+    .description("give a licence a later end")
+    .option("--until <time>", "the new end; otherwise one more term of the plan", parseTime)
+    .addOption(new Option("--basis <basis>", "from where it counts").choices(["end", "now"]))
+    .option("--maintenance", "renew the maintenance instead of the term")
+    .option("--reason <text>", "why; it is kept in the audit log", "")
+    .action(renewLicence);
+  addChangeOptions(licence.command("change <id>").description("give a licence another plan, quantity or add-ons"))
+    .requiredOption("--reason <text>", "why; it is kept in the audit log")
+    .action(changeLicence);
+}
+
+/** What a change and its preview may be told. */
+interface ChangeOptions {
+  readonly plan?: string;
+  readonly planVersion?: number;
+  readonly quantity?: bigint;
+  readonly addOn?: readonly { addOnKey: string; quantity: bigint }[];
+  readonly releaseNewest?: boolean;
+  readonly release?: string[];
+}
+
+function addChangeOptions(command: Command): Command {
+  return command
+    .option("--plan <key>", "a plan of the same product")
+    .option("--plan-version <number>", "of the plan; otherwise the one in force", (text) => Number(parseCount(text)))
+    .option("--quantity <number>", "users, devices or instances", parseCount)
+    .option("--add-on <key=quantity...>", "new quantities of add-ons; 0 takes one away", parseAddOn)
+    .option("--release-newest", "free the newest seats if there are too many")
+    .option("--release <user...>", "free these users' seats if there are too many");
+}
+
+function toChange({ plan = "", planVersion = 0, quantity = 0n, addOn = [], ...seats }: ChangeOptions) {
+  const { releaseNewest = false, release = [] } = seats;
+  const releaseSeats = releaseNewest
+    ? SeatRelease.NEWEST_FIRST
+    : release.length > 0
+      ? SeatRelease.NAMED_USERS
+      : SeatRelease.UNSPECIFIED;
+  return { planKey: plan, planVersion, quantity, addOns: [...addOn], releaseSeats, releaseUserIds: release };
+}
+
+const bases = { end: RenewalBasis.FROM_END, now: RenewalBasis.FROM_NOW } as const;
+
+async function renewLicence(
+  licenceId: string,
+  options: { until?: Date; basis?: keyof typeof bases; maintenance?: boolean; reason: string },
+  command: Command,
+): Promise<void> {
+  const { until, basis, maintenance = false, reason } = options;
+  const { licence, revision } = await connect(command).licences.renewLicence({
+    requestId: randomUUID(),
+    licenceId,
+    subject: maintenance ? RenewalSubject.MAINTENANCE : RenewalSubject.TERM,
+    basis: basis === undefined ? RenewalBasis.UNSPECIFIED : bases[basis],
+    ...(until && { endTime: timestampFromDate(until) }),
+    reason,
+  });
+  const end = maintenance ? licence?.maintenanceEndTime : licence?.endTime;
+  const last = end ? timestampDate(end).toISOString() : "for ever";
+  printChanged(command, licence, revision, `${maintenance ? "maintenance of " : ""}${licenceId} runs until ${last}`);
+}
+
+async function changeLicence(
+  licenceId: string,
+  options: ChangeOptions & { reason: string },
+  command: Command,
+): Promise<void> {
+  const request = { requestId: randomUUID(), licenceId, change: toChange(options), reason: options.reason };
+  const { licence, revision } = await connect(command).licences.changeLicence(request);
+  const { planKey = "", planVersion = 0, quantity = 0n } = licence ?? {};
+  printChanged(command, licence, revision, `${licenceId} is ${quantity} x ${planKey} v${planVersion}`);
+}
+
+function printChanged(command: Command, licence: Licence | undefined, revision: bigint, text: string): void {
+  if (licence === undefined) throw new Error("the answer holds no licence");
+  if (wantsJson(command)) {
+    return printJson({ licence: toJsonShape(LicenceSchema, licence), revision: String(revision) });
+  }
+  printLines([`${text}; in force from revision ${revision}`]);
+}
+
+function parseTime(text: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError("It is a date or an ISO 8601 time.");
+  return time;
+}
+
+function parseCount(text: string): bigint {
+  if (/^[1-9]\d{0,9}$/.test(text)) return BigInt(text);
+  throw new InvalidArgumentError("It is a positive whole number.");
+}
+
+function parseAddOn(text: string, before: { addOnKey: string; quantity: bigint }[] = []) {
+  const [, addOnKey = "", quantity = ""] = /^([^=]+)=(\d{1,9})$/.exec(text) ?? [];
+  if (addOnKey === "") throw new InvalidArgumentError("It is an add-on's key, '=' and a quantity.");
+  return [...before, { addOnKey, quantity: BigInt(quantity) }];
+}
