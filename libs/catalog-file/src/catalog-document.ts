@@ -98,9 +98,20 @@ export interface PlanEntry {
   regionRule?: string;
   selfService?: boolean;
   tokenRefreshSeconds?: number;
+  floating?: FloatingEntry;
   featureGroups?: string[];
   grants?: GrantEntry[];
   prices?: PriceEntry[];
+}
+
+/** Keys that float among users; groups by name. */
+export interface FloatingEntry {
+  heartbeatSeconds: number;
+  missedBeats: number;
+  longestBorrow?: string;
+  overdraft?: { percent?: number; units?: number; days?: number; window?: string };
+  groups?: Record<string, { reserved?: number; most?: number }>;
+  mostPerUser?: number;
 }
 
 export interface AddOnEntry {

@@ -58,6 +58,31 @@ addOns:
     expect(toJson(CatalogSchema, again)).toEqual(toJson(CatalogSchema, related));
   });
 
+  it("keeps how keys float", () => {
+    const plan = (floating: string) => `{ key: p, product: x, model: subscription, floating: ${floating} }`;
+    const whole = `{ heartbeatSeconds: 120, missedBeats: 3, longestBorrow: P30D, mostPerUser: 2,
+      overdraft: { percent: 10, units: 1, days: 5, window: P3M }, groups: { lab: { reserved: 3, most: 4 } } }`;
+    const bare = "{ heartbeatSeconds: 60, missedBeats: 2 }";
+    const floating = toCatalog(parseCatalog(`catalog: 1\nplans:\n  - ${plan(whole)}\n  - ${plan(bare)}\n`));
+    expect(toJson(CatalogSchema, floating)).toMatchObject({
+      plans: [
+        {
+          floatingPolicy: {
+            heartbeatInterval: "120s",
+            missedBeats: 3,
+            longestBorrow: "P30D",
+            overdraft: { percent: 10, units: "1", days: 5, window: "P3M" },
+            groups: [{ group: "lab", reserved: "3", most: "4" }],
+            mostPerUser: "2",
+          },
+        },
+        { floatingPolicy: { heartbeatInterval: "60s", missedBeats: 2 } },
+      ],
+    });
+    const again = toCatalog(parseCatalog(printCatalog(floating)));
+    expect(toJson(CatalogSchema, again)).toEqual(toJson(CatalogSchema, floating));
+  });
+
   it("is read back equal after it was printed", () => {
     const again = toCatalog(parseCatalog(printCatalog(catalog)));
     expect(toJson(CatalogSchema, again)).toEqual(toJson(CatalogSchema, catalog));

@@ -90,6 +90,36 @@ const regionRule = {
   refuseAnonymous: isTrue,
 };
 
+const keyCount = { type: "integer", minimum: 1, maximum: 1_000_000 };
+
+const floating = record(
+  {
+    heartbeatSeconds: { type: "integer", minimum: 10, maximum: 86_400 },
+    missedBeats: { type: "integer", minimum: 1, maximum: 100 },
+    longestBorrow: period,
+    overdraft: {
+      ...record(
+        {
+          percent: { type: "integer", minimum: 1, maximum: 1000 },
+          units: keyCount,
+          days: { type: "integer", minimum: 1, maximum: 366 },
+          window: period,
+        },
+        [],
+      ),
+      dependentRequired: { days: ["window"], window: ["days"] },
+    },
+    groups: {
+      type: "object",
+      propertyNames: { type: "string", minLength: 1, maxLength: 63 },
+      additionalProperties: record({ reserved: keyCount, most: keyCount }, []),
+      maxProperties: 100,
+    },
+    mostPerUser: keyCount,
+  },
+  ["heartbeatSeconds", "missedBeats"],
+);
+
 const plan = {
   key,
   product: key,
@@ -105,6 +135,7 @@ const plan = {
   regionRule: key,
   selfService: isTrue,
   tokenRefreshSeconds: { type: "integer", minimum: 0, maximum: 31_536_000 },
+  floating,
   featureGroups: fewKeys,
   grants,
   prices,

@@ -35,6 +35,7 @@ import type {
   SkuEntry,
 } from "./catalog-document.ts";
 import { fromMicros, fromValue } from "./catalog-value.ts";
+import { fromFloatingPolicy } from "./floating-policy.ts";
 
 /** A catalog as a file that toCatalog reads back to an equal one; what has its default value is left out. */
 export function fromCatalog(catalog: Catalog): CatalogDocument {
@@ -164,6 +165,7 @@ function fromPlan(plan: Plan): PlanEntry {
     regionRule: plan.regionRuleKey,
     selfService: plan.selfService || undefined,
     tokenRefreshSeconds: unless(plan.tokenRefreshSeconds, 86_400),
+    floating: plan.floatingPolicy && fromFloatingPolicy(plan.floatingPolicy),
     featureGroups: plan.featureGroupKeys,
     grants: plan.grants.map(fromGrant),
     prices: plan.prices.map(fromPrice),

@@ -37,6 +37,7 @@ import type {
   SkuEntry,
 } from "./catalog-document.ts";
 import { toMicros, toValue } from "./catalog-value.ts";
+import { toFloatingPolicy } from "./floating-policy.ts";
 
 /** A catalog file as the CatalogService takes it. */
 export function toCatalog(document: CatalogDocument): Catalog {
@@ -151,6 +152,7 @@ function toPlan(entry: PlanEntry): MessageInitShape<typeof PlanSchema> {
     regionRuleKey: entry.regionRule ?? "",
     selfService: entry.selfService ?? false,
     tokenRefreshSeconds: entry.tokenRefreshSeconds ?? 86_400,
+    ...(entry.floating && { floatingPolicy: toFloatingPolicy(entry.floating) }),
     featureGroupKeys: entry.featureGroups ?? [],
     grants: (entry.grants ?? []).map(toGrant),
     prices: (entry.prices ?? []).map(toPrice),

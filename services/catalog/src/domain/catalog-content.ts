@@ -52,6 +52,12 @@ export interface Plan extends Keyed {
   regionRuleKey?: string;
   grants?: Grant[];
   featureGroupKeys?: string[];
+  floatingPolicy?: FloatingPolicy;
+}
+
+export interface FloatingPolicy {
+  overdraft?: { percent?: number; units?: string };
+  groups?: { group: string; reserved?: string; most?: string }[];
 }
 
 export interface AddOn extends Keyed {

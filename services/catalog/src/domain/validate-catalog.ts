@@ -2,6 +2,7 @@ import { DomainError } from "@licet/kernel";
 import type { FieldViolation } from "@licet/kernel";
 import { catalogLists, keyOf } from "./catalog-content.ts";
 import type { CatalogContent, Meter, Sku } from "./catalog-content.ts";
+import { findFloatingProblems } from "./validate-floating.ts";
 import { findGrantProblems } from "./validate-grants.ts";
 import { findGroupProblems } from "./validate-groups.ts";
 import { findRelationProblems } from "./validate-relations.ts";
@@ -14,6 +15,7 @@ export function validateCatalog(catalog: CatalogContent): void {
     ...findGrantProblems(catalog),
     ...findGroupProblems(catalog),
     ...findRelationProblems(catalog),
+    ...catalog.plans.flatMap(findFloatingProblems),
     ...catalog.meters.flatMap(findMeterProblems),
     ...catalog.skus.flatMap(findSkuProblems),
   ];

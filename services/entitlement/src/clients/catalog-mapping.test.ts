@@ -18,6 +18,48 @@ describe("toPlanTerms", () => {
   });
 });
 
+describe("how keys float", () => {
+  const floating = (policy: object) =>
+    toPlanTerms(create(PlanVersionSchema, { version: 1, plan: { key: "p", floatingPolicy: policy } }), new Map());
+
+  it("is taken over whole", () => {
+    const policy = {
+      heartbeatInterval: { seconds: 120n },
+      missedBeats: 3,
+      longestBorrow: "P30D",
+      overdraft: { percent: 10, units: 1n, days: 5, window: "P3M" },
+      groups: [
+        { group: "lab", reserved: 3n, most: 4n },
+        { group: "rest", reserved: 1n },
+      ],
+      mostPerUser: 2n,
+    };
+    const terms = floating(policy);
+    expect(terms.models).toContain("floating");
+    expect(terms.floating).toEqual({
+      heartbeatSeconds: 120,
+      missedBeats: 3,
+      longestBorrow: "P30D",
+      overdraft: { percent: 10, units: 1, within: { days: 5, window: "P3M" } },
+      groups: [
+        { group: "lab", reserved: 3, most: 4 },
+        { group: "rest", reserved: 1 },
+      ],
+      mostPerUser: 2,
+    });
+  });
+
+  it("has no bounds that the plan does not set", () => {
+    const policy = { heartbeatInterval: { seconds: 60n }, missedBeats: 1, overdraft: { units: 1n } };
+    expect(floating(policy).floating).toEqual({
+      heartbeatSeconds: 60,
+      missedBeats: 1,
+      overdraft: { percent: 0, units: 1 },
+      groups: [],
+    });
+  });
+});
+
 describe("toPublishedTerms", () => {
   const catalog = {
     features: [{ key: "sso" }, { key: "audit" }],

@@ -1,4 +1,13 @@
-import type { AddOn, Allowance, Feature, Grant, PlanVersion, PublishedCatalog, Value } from "@licet/contracts/catalog";
+import type {
+  AddOn,
+  Allowance,
+  Feature,
+  Grant,
+  Plan,
+  PlanVersion,
+  PublishedCatalog,
+  Value,
+} from "@licet/contracts/catalog";
 import { FeatureKind, LicenceModel, SeatModel } from "@licet/contracts/catalog";
 import type { AllowanceDocument, LicenceModel as Model, Limit } from "@licet/decision";
 import type { PublishedTerms } from "../app/ports.ts";
@@ -6,6 +15,7 @@ import { blocsNamed } from "../domain/catalog/blocs.ts";
 import type { AddOnTerms, GrantTerms, PlanTerms } from "../domain/catalog/catalog.ts";
 import { offersByFeature } from "../domain/catalog/offers.ts";
 import { toVersionBounds } from "../domain/catalog/version-range.ts";
+import { toFloatingTerms } from "./floating-mapping.ts";
 import { toFeatureDocuments, toJsonValue, toTerritory } from "./feature-mapping.ts";
 
 /** A catalog's features by key. */
@@ -57,7 +67,7 @@ export function toPlanTerms({ planKey, version, plan }: PlanVersion, features: F
     productKey: plan.productKey,
     edition: plan.tier,
     rank: plan.rank,
-    models: toModels(plan.licenceModel, plan.seatModel, plan.grants),
+    models: toModels(plan),
     namedUser: plan.seatModel === SeatModel.NAMED_USER,
     ...(plan.term !== "" && { term: plan.term }),
     ...(plan.gracePeriod !== "" && { gracePeriod: plan.gracePeriod }),
@@ -65,20 +75,22 @@ export function toPlanTerms({ planKey, version, plan }: PlanVersion, features: F
     ...(plan.tokenRefreshSeconds > 0 && { tokenRefreshSeconds: plan.tokenRefreshSeconds }),
     ...(versions && { versions }),
     ...(plan.regionRuleKey !== "" && { territory: plan.regionRuleKey }),
+    ...(plan.floatingPolicy && { floating: toFloatingTerms(plan.floatingPolicy) }),
     selfService: plan.selfService,
     grants: plan.grants.flatMap((grant) => toGrantTerms(grant, features)),
   };
 }
 
-function toModels(model: LicenceModel, seats: SeatModel, grants: readonly Grant[]): Model[] {
+function toModels({ licenceModel, seatModel, floatingPolicy, grants }: Plan): Model[] {
   const models: Partial<Record<LicenceModel, Model>> = {
     [LicenceModel.SUBSCRIPTION]: "subscription",
     [LicenceModel.PERPETUAL]: "perpetual",
     [LicenceModel.TRIAL]: "trial",
   };
   return [
-    models[model] ?? "subscription",
-    ...(seats === SeatModel.NAMED_USER ? (["named_user"] as const) : []),
+    models[licenceModel] ?? "subscription",
+    ...(seatModel === SeatModel.NAMED_USER ? (["named_user"] as const) : []),
+    ...(floatingPolicy === undefined ? [] : (["floating"] as const)),
     ...(grants.some(({ allowance }) => allowance !== undefined) ? (["usage"] as const) : []),
   ];
 }

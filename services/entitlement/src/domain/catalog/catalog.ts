@@ -40,8 +40,40 @@ export interface PlanTerms {
   readonly versions?: { readonly min?: string; readonly max?: string };
   /** Key of a territory. */
   readonly territory?: string;
+  /** Each use needs a lease. */
+  readonly floating?: FloatingTerms;
   readonly selfService: boolean;
   readonly grants: readonly GrantTerms[];
+}
+
+/** How the keys of a licence float; the licence's quantity is their number. */
+export interface FloatingTerms {
+  readonly heartbeatSeconds: number;
+  /** Heartbeats missed in a row after which a lease is taken back. */
+  readonly missedBeats: number;
+  /** ISO 8601 period; absent: nothing can be borrowed. */
+  readonly longestBorrow?: string;
+  readonly overdraft?: OverdraftTerms;
+  /** A user of several draws on the first that has a key left. */
+  readonly groups: readonly GroupShare[];
+  readonly mostPerUser?: number;
+}
+
+/** Keys given above the quantity. */
+export interface OverdraftTerms {
+  /** Of the quantity, rounded down. */
+  readonly percent: number;
+  readonly units: number;
+  /** On how many days of a window, an ISO 8601 period; absent: on every day. */
+  readonly within?: { readonly days: number; readonly window: string };
+}
+
+/** What a group of users has of the keys. */
+export interface GroupShare {
+  readonly group: string;
+  /** Keys of the quantity that nobody else is given. */
+  readonly reserved: number;
+  readonly most?: number;
 }
 
 /** What is sold beside a plan. */

@@ -1,0 +1,46 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { FloatingPolicy, FloatingPolicySchema } from "@licet/contracts/catalog";
+import type { FloatingEntry } from "./catalog-document.ts";
+
+/** How keys float, as the contract has it. */
+export function toFloatingPolicy(entry: FloatingEntry): MessageInitShape<typeof FloatingPolicySchema> {
+  const { heartbeatSeconds, missedBeats, longestBorrow = "", overdraft, groups = {}, mostPerUser = 0 } = entry;
+  return {
+    heartbeatInterval: { seconds: BigInt(heartbeatSeconds) },
+    missedBeats,
+    longestBorrow,
+    ...(overdraft && { overdraft: { ...overdraft, units: BigInt(overdraft.units ?? 0) } }),
+    groups: Object.entries(groups).map(([group, { reserved = 0, most = 0 }]) => ({
+      group,
+      reserved: BigInt(reserved),
+      most: BigInt(most),
+    })),
+    mostPerUser: BigInt(mostPerUser),
+  };
+}
+
+/** The opposite of toFloatingPolicy. */
+export function fromFloatingPolicy(policy: FloatingPolicy): FloatingEntry {
+  const { heartbeatInterval, missedBeats, longestBorrow, overdraft, groups, mostPerUser } = policy;
+  return {
+    heartbeatSeconds: Number(heartbeatInterval?.seconds ?? 0),
+    missedBeats,
+    ...(longestBorrow !== "" && { longestBorrow }),
+    ...(overdraft && {
+      overdraft: {
+        ...(overdraft.percent > 0 && { percent: overdraft.percent }),
+        ...(overdraft.units > 0n && { units: Number(overdraft.units) }),
+        ...(overdraft.days > 0 && { days: overdraft.days, window: overdraft.window }),
+      },
+    }),
+    ...(groups.length > 0 && {
+      groups: Object.fromEntries(
+        groups.map(({ group, reserved, most }) => [
+          group,
+          { ...(reserved > 0n && { reserved: Number(reserved) }), ...(most > 0n && { most: Number(most) }) },
+        ]),
+      ),
+    }),
+    ...(mostPerUser > 0n && { mostPerUser: Number(mostPerUser) }),
+  };
+}
