@@ -6,6 +6,8 @@ import type { Commands } from "./app/commands.ts";
 import { createCommands } from "./app/commands.ts";
 import type { Check } from "./app/decision/check.ts";
 import { createCheck } from "./app/decision/check.ts";
+import type { Metering } from "./app/decision/ports.ts";
+import { createPreviewChange } from "./app/licence/preview-change.ts";
 import { createCatalogSource } from "./clients/catalog.ts";
 import { createMetering } from "./clients/metering.ts";
 import { openPlaces } from "./clients/places.ts";
@@ -64,10 +66,12 @@ async function start(context: Context): Promise<ServiceParts> {
     onGap: () => stores.snapshots.forgetAll(),
     onError: (error) => log.warn({ error }, "the feed of snapshots is delayed"),
   });
-  const check = await openCheck(context, stores);
+  const metering = openMetering(context);
+  const check = await openCheck(context, stores, metering);
+  const previewChange = createPreviewChange({ ...stores, refreshCatalog: commands.refreshCatalog, metering, clock });
   const watch = { feed, reader: stores.snapshotReader, clock, checkpointMs: settings.watchCheckpointMs };
   return {
-    rpcs: implementServices({ ...stores, commands, check, watch, clock }),
+    rpcs: implementServices({ ...stores, commands, previewChange, check, watch, clock }),
     stages: [createIdempotencyStage({ db, clock })],
     consumers: consumersOf(commands),
     jobs: jobsOf(context, stores, commands),
@@ -77,13 +81,20 @@ async function start(context: Context): Promise<ServiceParts> {
   };
 }
 
-async function openCheck(context: Context, { snapshots, decisionLog }: Stores): Promise<Check> {
-  const { config: settings, clock, newId, connect, random } = context;
-  const { meteringTimeoutMs, geoipDatabase, anonymousIpDatabase, allowedDecisionPermille } = settings;
-  const client = connect(MeteringService, "metering");
+function openMetering({ config: settings, clock, connect }: Context): Metering {
+  return createMetering({
+    client: connect(MeteringService, "metering"),
+    clock,
+    timeoutMs: settings.meteringTimeoutMs,
+  });
+}
+
+async function openCheck(context: Context, { snapshots, decisionLog }: Stores, metering: Metering): Promise<Check> {
+  const { config: settings, clock, newId, random } = context;
+  const { geoipDatabase, anonymousIpDatabase, allowedDecisionPermille } = settings;
   return createCheck({
     snapshots,
-    metering: createMetering({ client, clock, timeoutMs: meteringTimeoutMs }),
+    metering,
     places: await openPlaces({ countryDatabase: geoipDatabase, anonymousDatabase: anonymousIpDatabase }),
     log: decisionLog,
     clock,

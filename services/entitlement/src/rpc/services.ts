@@ -12,6 +12,7 @@ import type { Commands } from "../app/commands.ts";
 import type { Check } from "../app/decision/check.ts";
 import { listEntitlements } from "../app/decision/list-entitlements.ts";
 import type { Snapshots } from "../app/decision/ports.ts";
+import type { PreviewChange } from "../app/licence/preview-change.ts";
 import type { AccountReader, AuditReader, LicenceReader, UpgradePrompts } from "../app/ports.ts";
 import type { WatchPorts } from "../app/watch/watch-snapshots.ts";
 import { handleCreateAccount } from "./account/create-account.ts";
@@ -33,6 +34,7 @@ import { handleWatch } from "./decision/watch.ts";
 import { handleChangeLicence } from "./licence/change-licence.ts";
 import { handleGetLicence } from "./licence/get-licence.ts";
 import { handleListLicences } from "./licence/list-licences.ts";
+import { handlePreviewLicenceChange } from "./licence/preview-licence-change.ts";
 import { handleRenewLicence } from "./licence/renew-licence.ts";
 import { handleResumeLicence } from "./licence/resume-licence.ts";
 import { handleRevokeLicence } from "./licence/revoke-licence.ts";
@@ -44,6 +46,7 @@ import { handleUnassignSeat } from "./seat/unassign-seat.ts";
 /** What the handlers are made of. */
 export interface HandlerParts {
   readonly commands: Commands;
+  readonly previewChange: PreviewChange;
   readonly check: Check;
   readonly snapshots: Snapshots;
   readonly watch: WatchPorts;
@@ -56,7 +59,8 @@ export interface HandlerParts {
 
 /** The services of `licet.entitlement.v1`, a line for each RPC. */
 export function implementServices(parts: HandlerParts): RpcService[] {
-  const { commands, check, snapshots, watch, accountReader, licenceReader, prompts, audit, clock } = parts;
+  const { commands, previewChange, check, snapshots, watch, accountReader, licenceReader, prompts, audit, clock } =
+    parts;
   const note = createDecisionNotes();
   return [
     implementService(DecisionService, {
@@ -72,6 +76,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       resumeLicence: handleResumeLicence(commands.moveLicence, clock),
       revokeLicence: handleRevokeLicence(commands.moveLicence, clock),
       renewLicence: handleRenewLicence(commands.renewLicence, clock),
+      previewLicenceChange: handlePreviewLicenceChange(previewChange, clock),
       changeLicence: handleChangeLicence(commands.changeLicence, clock),
     }),
     implementService(AccountService, {

@@ -1,13 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
-import type { Licence } from "@licet/contracts/entitlement";
-import { LicenceSchema, RenewalBasis, RenewalSubject, SeatRelease } from "@licet/contracts/entitlement";
+import type { Licence, PreviewLicenceChangeResponse } from "@licet/contracts/entitlement";
+import {
+  LicenceSchema,
+  PreviewLicenceChangeResponseSchema,
+  RenewalBasis,
+  RenewalSubject,
+  SeatRelease,
+} from "@licet/contracts/entitlement";
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
-import { printJson, printLines, toJsonShape } from "../output.ts";
+import { describeDifference, describeOverLimits } from "../describe-rights.ts";
+import { faint, printJson, printLines, printMessage, toJsonShape } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
 
-/** `licet licence renew|change`. */
+/** `licet licence renew|change|preview`. */
 export function addLicenceTermsCommands(licence: Command): void {
   licence
     .command("renew <id>")
@@ -20,6 +27,9 @@ export function addLicenceTermsCommands(licence: Command): void {
   addChangeOptions(licence.command("change <id>").description("give a licence another plan, quantity or add-ons"))
     .requiredOption("--reason <text>", "why; it is kept in the audit log")
     .action(changeLicence);
+  addChangeOptions(licence.command("preview <id>").description("what a change would do; nothing is written")).action(
+    previewChange,
+  );
 }
 
 /** What a change and its preview may be told. */
@@ -80,8 +90,26 @@ async function changeLicence(
 ): Promise<void> {
   const request = { requestId: randomUUID(), licenceId, change: toChange(options), reason: options.reason };
   const { licence, revision } = await connect(command).licences.changeLicence(request);
-  const { planKey = "", planVersion = 0, quantity = 0n } = licence ?? {};
-  printChanged(command, licence, revision, `${licenceId} is ${quantity} x ${planKey} v${planVersion}`);
+  printChanged(command, licence, revision, `${licenceId} is ${nameOf(licence)}`);
+}
+
+async function previewChange(licenceId: string, options: ChangeOptions, command: Command): Promise<void> {
+  const preview = await connect(command).licences.previewLicenceChange({ licenceId, change: toChange(options) });
+  printMessage(command, PreviewLicenceChangeResponseSchema, preview, describePreview);
+}
+
+function describePreview(preview: PreviewLicenceChangeResponse): string[] {
+  const { before, after, difference, overLimits, unknownUsageFeatureKeys: unknown } = preview;
+  return [
+    `${nameOf(before)} -> ${nameOf(after)}`,
+    ...describeDifference(difference),
+    ...describeOverLimits(overLimits),
+    ...(unknown.length > 0 ? [faint(`what is used of ${unknown.join(", ")} is not known now`)] : []),
+  ];
+}
+
+function nameOf(licence: Licence | undefined): string {
+  return `${licence?.quantity ?? 0n} x ${licence?.planKey ?? ""} v${licence?.planVersion ?? 0}`;
 }
 
 function printChanged(command: Command, licence: Licence | undefined, revision: bigint, text: string): void {

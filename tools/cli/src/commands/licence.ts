@@ -7,7 +7,7 @@ import { printJson, printLines, toColumns, toJsonShape } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
 import { addLicenceTermsCommands } from "./licence-terms.ts";
 
-/** `licet licence list|suspend|resume|revoke|renew|change|assign-seat`. */
+/** `licet licence list|suspend|resume|revoke|renew|change|preview|assign-seat`. */
 export function addLicenceCommands(program: Command): void {
   const licence = program.command("licence").description("what an account holds");
   licence.command("list <account>").description("licences of an account").action(listLicences);

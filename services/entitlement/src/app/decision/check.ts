@@ -1,6 +1,7 @@
 import type { DecisionRequest, MeteredEvidence, Snapshot } from "@licet/decision";
-import { allowancesOf, decide } from "@licet/decision";
+import { decide } from "@licet/decision";
 import type { Clock, IdGenerator } from "@licet/kernel";
+import { toClaim } from "./allowance-claim.ts";
 import type {
   AllowanceClaim,
   Answer,
@@ -75,7 +76,7 @@ function answerFrom(snapshot: MaybeSnapshot, question: CheckQuestion, ports: Che
 async function answerMetered(snapshot: Snapshot, question: CheckQuestion, ports: CheckPorts): Promise<Answer> {
   const request = toRequest(question, ports, "metered");
   const { allowed } = decide(snapshot, request, ports.clock.now(), { state: "deferred" });
-  const claim = toClaim(snapshot, question, ports.clock.now());
+  const claim = toClaim(snapshot, question.feature, ports.clock.now());
   if (!allowed && claim.allowances.length === 0) return conclude(snapshot, request, question, ports, deferred);
   const verdict = await askMetering(claim, allowed ? question : { ...question, usage: "look" }, ports.metering);
   return conclude(snapshot, request, question, ports, verdict);
@@ -88,22 +89,6 @@ function askMetering(claim: AllowanceClaim, question: CheckQuestion, metering: M
   if (usage === "look") return metering.readBalance(claim, signal());
   const usageClaim = { ...claim, requestId, amount, ...(holdSeconds !== undefined && { holdSeconds }) };
   return usage === "reserve" ? metering.reserve(usageClaim, signal()) : metering.consume(usageClaim, signal());
-}
-
-/** Every allowance of the account, whoever asks: usage is counted for the account. */
-function toClaim(snapshot: Snapshot, { tenantId, accountId, feature }: CheckQuestion, now: Date): AllowanceClaim {
-  const { document } = snapshot;
-  const { meter = "", overage = { policy: "hard" } } = document.features[feature] ?? {};
-  return {
-    tenantId,
-    accountId,
-    feature,
-    meter,
-    revision: document.revision,
-    overage: { percent: 0, ...overage },
-    timeZone: document.account.timeZone,
-    allowances: allowancesOf(snapshot, feature, now),
-  };
 }
 
 function conclude(

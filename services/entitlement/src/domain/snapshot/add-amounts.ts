@@ -7,6 +7,13 @@ export function addAmounts(amounts: readonly string[]): string {
   return `${digits.slice(0, -places)}.${digits.slice(-places)}`.replace(/\.?0+$/, "");
 }
 
+/** Negative, 0 or positive. */
+export function compareAmounts(left: string, right: string): number {
+  const places = Math.max(fractionOf(left).length, fractionOf(right).length);
+  const [one, other] = [toUnits(left, places), toUnits(right, places)];
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
 function toUnits(amount: string, places: number): bigint {
   const [whole = "0"] = amount.split(".");
   return BigInt(whole + fractionOf(amount).padEnd(places, "0"));

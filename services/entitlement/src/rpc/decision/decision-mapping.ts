@@ -115,7 +115,7 @@ function valueGiven(licence: LicenceDocument, grantId: string | undefined, kind:
 }
 
 /** A value typed by its feature's kind. */
-function toValue(value: JsonValue, kind: Decision["kind"]): Value {
+export function toValue(value: JsonValue, kind: Decision["kind"]): Value {
   if (kind === "limit" && value === "unlimited")
     return create(ValueSchema, { kind: { case: "unlimited", value: true } });
   if (kind === "metered" && typeof value === "string") {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ErrorInfoSchema } from "@licet/contracts/rpc";
-import { DecisionCode, RenewalBasis, RenewalSubject, SeatRelease } from "@licet/contracts/entitlement";
+import { DecisionCode, OverLimit_Kind, RenewalBasis, RenewalSubject, SeatRelease } from "@licet/contracts/entitlement";
 import { OrderAction, OrderCancelledSchema } from "@licet/contracts/integration";
 import type { RunningService } from "@licet/service";
 import { eventually } from "@licet/testing";
@@ -130,5 +130,65 @@ describe("ChangeLicence", () => {
     }
     const unknown = { change: { planKey: "enterprise", planVersion: 77 } };
     expect(await refusalOf(change(unknown))).toEqual([Code.FailedPrecondition, "PLAN_VERSION_UNKNOWN"]);
+  });
+});
+
+describe("PreviewLicenceChange", () => {
+  it("says what is gained, lost and changed, and who and what is over, and writes nothing", async () => {
+    const accountId = "previewed";
+    const order = { accountId, plan: "enterprise", quantity: 3 };
+    const { licenceId } = await platform.order(caller, tenantId, order);
+    for (const userId of ["cyd", "ada", "bob"]) {
+      await caller.seats.assignSeat({ requestId: requestId(), licenceId, userId });
+      platform.clock.advance(1000);
+    }
+    platform.neighbours.used.set(`${accountId}/ci_minutes`, 4000);
+    const before = await caller.licences.getLicence({ licenceId });
+    const down = { planKey: "team", addOns: [{ addOnKey: "extra_minutes", quantity: 1n }] };
+    const preview = await caller.licences.previewLicenceChange({ licenceId, change: down });
+    const { gained = [], lost = [], changed = [] } = preview.difference ?? {};
+    expect(gained.map(({ featureKey }) => featureKey)).toEqual(["export"]);
+    expect(lost.map(({ featureKey }) => featureKey)).toEqual(["sso"]);
+    expect(
+      changed.map(({ before: had, after: has }) => [
+        had?.featureKey,
+        has?.value?.kind.value,
+        has?.allowances[0]?.amount,
+      ]),
+    ).toEqual([
+      ["ci_minutes", true, "4000"],
+      ["package_storage", "2", undefined],
+      ["support", "business_hours", undefined],
+    ]);
+    expect(preview).toMatchObject({
+      before: { planKey: "enterprise" },
+      after: { planKey: "team", seatsAssigned: 0n },
+      overLimits: [],
+    });
+    const { overLimits } = await caller.licences.previewLicenceChange({ licenceId, change: { quantity: 1n } });
+    expect(overLimits).toMatchObject([{ kind: OverLimit_Kind.SEATS, limit: "1", used: "3", userIds: ["ada", "bob"] }]);
+    const used = await caller.licences.previewLicenceChange({ licenceId, change: { planKey: "team" } });
+    expect(used.overLimits).toMatchObject([
+      { kind: OverLimit_Kind.ALLOWANCE, featureKey: "ci_minutes", limit: "3000", used: "4000" },
+    ]);
+    expect(await caller.licences.getLicence({ licenceId })).toEqual(before);
+    expect(used.revision).toBe((await caller.accounts.getAccount({ accountId })).account?.revision);
+  });
+
+  it("refuses what the change itself would refuse", async () => {
+    const { licenceId } = await platform.order(caller, tenantId, { accountId: "refused" });
+    const preview = (change: object) => caller.licences.previewLicenceChange({ licenceId, change });
+    expect(await refusalOf(preview({}))).toEqual([Code.FailedPrecondition, "CHANGE_EMPTY"]);
+    expect(await refusalOf(preview({ planKey: "gone" }))).toEqual([Code.FailedPrecondition, "PLAN_VERSION_UNKNOWN"]);
+    const stranger = await platform.call(replica, platform.newTenant());
+    const foreign = stranger.licences.previewLicenceChange({ licenceId, change: { quantity: 2n } });
+    expect(await refusalOf(foreign)).toEqual([Code.NotFound, "NOT_FOUND"]);
+  });
+
+  it("without metering says of which features it does not know the use", async () => {
+    const { licenceId } = await platform.order(caller, tenantId, { accountId: "dark", plan: "enterprise" });
+    await platform.neighbours.stopMetering();
+    const preview = await caller.licences.previewLicenceChange({ licenceId, change: { planKey: "team" } });
+    expect(preview).toMatchObject({ overLimits: [], unknownUsageFeatureKeys: ["ci_minutes"] });
   });
 });

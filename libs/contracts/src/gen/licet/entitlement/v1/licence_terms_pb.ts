@@ -9,13 +9,15 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Licence } from "./licence_pb.ts";
 import { file_licet_entitlement_v1_licence } from "./licence_pb.ts";
+import type { RightsDifference } from "./rights_pb.ts";
+import { file_licet_entitlement_v1_rights } from "./rights_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file licet/entitlement/v1/licence_terms.proto.
  */
 export const file_licet_entitlement_v1_licence_terms: GenFile = /*@__PURE__*/
-  fileDesc("CihsaWNldC9lbnRpdGxlbWVudC92MS9saWNlbmNlX3Rlcm1zLnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSJPCg1BZGRPblF1YW50aXR5Eh0KCmFkZF9vbl9rZXkYASABKAlCCbpIBnIEEAEYPxIfCghxdWFudGl0eRgCIAEoA0INukgKIggYgJTr3AMoACKaAgoLVGVybXNDaGFuZ2USGQoIcGxhbl9rZXkYASABKAlCB7pIBHICGD8SHQoMcGxhbl92ZXJzaW9uGAIgASgFQge6SAQaAigAEh8KCHF1YW50aXR5GAMgASgDQg26SAoiCBiAlOvcAygAEj4KB2FkZF9vbnMYBCADKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5BZGRPblF1YW50aXR5Qgi6SAWSAQIQZBJCCg1yZWxlYXNlX3NlYXRzGAUgASgOMiEubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFJlbGVhc2VCCLpIBYIBAhABEiwKEHJlbGVhc2VfdXNlcl9pZHMYBiADKAlCErpID5IBDBDoByIHcgUQARiAASLBAgoTUmVuZXdMaWNlbmNlUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIdCgpsaWNlbmNlX2lkGAIgASgJQgm6SAZyBBABGEASPwoHc3ViamVjdBgDIAEoDjIkLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlbmV3YWxTdWJqZWN0Qgi6SAWCAQIQARI7CgViYXNpcxgEIAEoDjIiLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlbmV3YWxCYXNpc0IIukgFggECEAESPgoIZW5kX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQhC6SA2yAQoaBgiAmPuKeTIAEhgKBnJlYXNvbhgGIAEoCUIIukgFcgMY9AMSFQoEZXRhZxgHIAEoCUIHukgEcgIYQCJYChRSZW5ld0xpY2VuY2VSZXNwb25zZRIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIQCghyZXZpc2lvbhgCIAEoAyLBAQoUQ2hhbmdlTGljZW5jZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHQoKbGljZW5jZV9pZBgCIAEoCUIJukgGcgQQARhAEjkKBmNoYW5nZRgDIAEoCzIhLmxpY2V0LmVudGl0bGVtZW50LnYxLlRlcm1zQ2hhbmdlQga6SAPIAQESGgoGcmVhc29uGAQgASgJQgq6SAdyBRABGPQDEhUKBGV0YWcYBSABKAlCB7pIBHICGEAiWQoVQ2hhbmdlTGljZW5jZVJlc3BvbnNlEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEhAKCHJldmlzaW9uGAIgASgDKmwKDlJlbmV3YWxTdWJqZWN0Eh8KG1JFTkVXQUxfU1VCSkVDVF9VTlNQRUNJRklFRBAAEhgKFFJFTkVXQUxfU1VCSkVDVF9URVJNEAESHwobUkVORVdBTF9TVUJKRUNUX01BSU5URU5BTkNFEAIqZQoMUmVuZXdhbEJhc2lzEh0KGVJFTkVXQUxfQkFTSVNfVU5TUEVDSUZJRUQQABIaChZSRU5FV0FMX0JBU0lTX0ZST01fRU5EEAESGgoWUkVORVdBTF9CQVNJU19GUk9NX05PVxACKmgKC1NlYXRSZWxlYXNlEhwKGFNFQVRfUkVMRUFTRV9VTlNQRUNJRklFRBAAEh0KGVNFQVRfUkVMRUFTRV9ORVdFU1RfRklSU1QQARIcChhTRUFUX1JFTEVBU0VfTkFNRURfVVNFUlMQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_entitlement_v1_licence]);
+  fileDesc("CihsaWNldC9lbnRpdGxlbWVudC92MS9saWNlbmNlX3Rlcm1zLnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSJPCg1BZGRPblF1YW50aXR5Eh0KCmFkZF9vbl9rZXkYASABKAlCCbpIBnIEEAEYPxIfCghxdWFudGl0eRgCIAEoA0INukgKIggYgJTr3AMoACKaAgoLVGVybXNDaGFuZ2USGQoIcGxhbl9rZXkYASABKAlCB7pIBHICGD8SHQoMcGxhbl92ZXJzaW9uGAIgASgFQge6SAQaAigAEh8KCHF1YW50aXR5GAMgASgDQg26SAoiCBiAlOvcAygAEj4KB2FkZF9vbnMYBCADKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5BZGRPblF1YW50aXR5Qgi6SAWSAQIQZBJCCg1yZWxlYXNlX3NlYXRzGAUgASgOMiEubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFJlbGVhc2VCCLpIBYIBAhABEiwKEHJlbGVhc2VfdXNlcl9pZHMYBiADKAlCErpID5IBDBDoByIHcgUQARiAASLBAgoTUmVuZXdMaWNlbmNlUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIdCgpsaWNlbmNlX2lkGAIgASgJQgm6SAZyBBABGEASPwoHc3ViamVjdBgDIAEoDjIkLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlbmV3YWxTdWJqZWN0Qgi6SAWCAQIQARI7CgViYXNpcxgEIAEoDjIiLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlbmV3YWxCYXNpc0IIukgFggECEAESPgoIZW5kX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQhC6SA2yAQoaBgiAmPuKeTIAEhgKBnJlYXNvbhgGIAEoCUIIukgFcgMY9AMSFQoEZXRhZxgHIAEoCUIHukgEcgIYQCJYChRSZW5ld0xpY2VuY2VSZXNwb25zZRIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIQCghyZXZpc2lvbhgCIAEoAyLBAQoUQ2hhbmdlTGljZW5jZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHQoKbGljZW5jZV9pZBgCIAEoCUIJukgGcgQQARhAEjkKBmNoYW5nZRgDIAEoCzIhLmxpY2V0LmVudGl0bGVtZW50LnYxLlRlcm1zQ2hhbmdlQga6SAPIAQESGgoGcmVhc29uGAQgASgJQgq6SAdyBRABGPQDEhUKBGV0YWcYBSABKAlCB7pIBHICGEAiWQoVQ2hhbmdlTGljZW5jZVJlc3BvbnNlEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEhAKCHJldmlzaW9uGAIgASgDIncKG1ByZXZpZXdMaWNlbmNlQ2hhbmdlUmVxdWVzdBIdCgpsaWNlbmNlX2lkGAEgASgJQgm6SAZyBBABGEASOQoGY2hhbmdlGAIgASgLMiEubGljZXQuZW50aXRsZW1lbnQudjEuVGVybXNDaGFuZ2VCBrpIA8gBASKjAgocUHJldmlld0xpY2VuY2VDaGFuZ2VSZXNwb25zZRItCgZiZWZvcmUYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEiwKBWFmdGVyGAIgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRI6CgpkaWZmZXJlbmNlGAMgASgLMiYubGljZXQuZW50aXRsZW1lbnQudjEuUmlnaHRzRGlmZmVyZW5jZRI0CgtvdmVyX2xpbWl0cxgEIAMoCzIfLmxpY2V0LmVudGl0bGVtZW50LnYxLk92ZXJMaW1pdBIiChp1bmtub3duX3VzYWdlX2ZlYXR1cmVfa2V5cxgFIAMoCRIQCghyZXZpc2lvbhgGIAEoAyLFAQoJT3ZlckxpbWl0EjIKBGtpbmQYASABKA4yJC5saWNldC5lbnRpdGxlbWVudC52MS5PdmVyTGltaXQuS2luZBITCgtmZWF0dXJlX2tleRgCIAEoCRINCgVsaW1pdBgDIAEoCRIMCgR1c2VkGAQgASgJEhAKCHVzZXJfaWRzGAUgAygJIkAKBEtpbmQSFAoQS0lORF9VTlNQRUNJRklFRBAAEg4KCktJTkRfU0VBVFMQARISCg5LSU5EX0FMTE9XQU5DRRACKmwKDlJlbmV3YWxTdWJqZWN0Eh8KG1JFTkVXQUxfU1VCSkVDVF9VTlNQRUNJRklFRBAAEhgKFFJFTkVXQUxfU1VCSkVDVF9URVJNEAESHwobUkVORVdBTF9TVUJKRUNUX01BSU5URU5BTkNFEAIqZQoMUmVuZXdhbEJhc2lzEh0KGVJFTkVXQUxfQkFTSVNfVU5TUEVDSUZJRUQQABIaChZSRU5FV0FMX0JBU0lTX0ZST01fRU5EEAESGgoWUkVORVdBTF9CQVNJU19GUk9NX05PVxACKmgKC1NlYXRSZWxlYXNlEhwKGFNFQVRfUkVMRUFTRV9VTlNQRUNJRklFRBAAEh0KGVNFQVRfUkVMRUFTRV9ORVdFU1RfRklSU1QQARIcChhTRUFUX1JFTEVBU0VfTkFNRURfVVNFUlMQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_rights]);
 
 /**
  * A new quantity of an add-on.
@@ -248,6 +250,168 @@ export type ChangeLicenceResponse = Message<"licet.entitlement.v1.ChangeLicenceR
  */
 export const ChangeLicenceResponseSchema: GenMessage<ChangeLicenceResponse> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_licence_terms, 5);
+
+/**
+ * Request of PreviewLicenceChange.
+ *
+ * @generated from message licet.entitlement.v1.PreviewLicenceChangeRequest
+ */
+export type PreviewLicenceChangeRequest = Message<"licet.entitlement.v1.PreviewLicenceChangeRequest"> & {
+  /**
+   * @generated from field: string licence_id = 1;
+   */
+  licenceId: string;
+
+  /**
+   * @generated from field: licet.entitlement.v1.TermsChange change = 2;
+   */
+  change?: TermsChange | undefined;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.PreviewLicenceChangeRequest.
+ * Use `create(PreviewLicenceChangeRequestSchema)` to create a new message.
+ */
+export const PreviewLicenceChangeRequestSchema: GenMessage<PreviewLicenceChangeRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_licence_terms, 6);
+
+/**
+ * Response of PreviewLicenceChange.
+ *
+ * @generated from message licet.entitlement.v1.PreviewLicenceChangeResponse
+ */
+export type PreviewLicenceChangeResponse = Message<"licet.entitlement.v1.PreviewLicenceChangeResponse"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.Licence before = 1;
+   */
+  before?: Licence | undefined;
+
+  /**
+   * As it would be.
+   *
+   * @generated from field: licet.entitlement.v1.Licence after = 2;
+   */
+  after?: Licence | undefined;
+
+  /**
+   * For the account as a whole, with all that it holds.
+   *
+   * @generated from field: licet.entitlement.v1.RightsDifference difference = 3;
+   */
+  difference?: RightsDifference | undefined;
+
+  /**
+   * What is in use beyond the new terms.
+   *
+   * @generated from field: repeated licet.entitlement.v1.OverLimit over_limits = 4;
+   */
+  overLimits: OverLimit[];
+
+  /**
+   * Metered features of which it could not be found out how much is used.
+   *
+   * @generated from field: repeated string unknown_usage_feature_keys = 5;
+   */
+  unknownUsageFeatureKeys: string[];
+
+  /**
+   * The account's revision that was read.
+   *
+   * @generated from field: int64 revision = 6;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.PreviewLicenceChangeResponse.
+ * Use `create(PreviewLicenceChangeResponseSchema)` to create a new message.
+ */
+export const PreviewLicenceChangeResponseSchema: GenMessage<PreviewLicenceChangeResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_licence_terms, 7);
+
+/**
+ * What is in use beyond new terms.
+ *
+ * @generated from message licet.entitlement.v1.OverLimit
+ */
+export type OverLimit = Message<"licet.entitlement.v1.OverLimit"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.OverLimit.Kind kind = 1;
+   */
+  kind: OverLimit_Kind;
+
+  /**
+   * ALLOWANCE: the feature.
+   *
+   * @generated from field: string feature_key = 2;
+   */
+  featureKey: string;
+
+  /**
+   * Decimals.
+   *
+   * @generated from field: string limit = 3;
+   */
+  limit: string;
+
+  /**
+   * @generated from field: string used = 4;
+   */
+  used: string;
+
+  /**
+   * SEATS: whose seats would go, sorted; the newest unless the change names others.
+   *
+   * @generated from field: repeated string user_ids = 5;
+   */
+  userIds: string[];
+};
+
+/**
+ * Describes the message licet.entitlement.v1.OverLimit.
+ * Use `create(OverLimitSchema)` to create a new message.
+ */
+export const OverLimitSchema: GenMessage<OverLimit> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_licence_terms, 8);
+
+/**
+ * What is counted.
+ *
+ * @generated from enum licet.entitlement.v1.OverLimit.Kind
+ */
+export const OverLimit_Kind = {
+  /**
+   * @generated from enum value: KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Assigned seats. The change is refused unless it frees some.
+   *
+   * @generated from enum value: KIND_SEATS = 1;
+   */
+  SEATS: 1,
+
+  /**
+   * A metered feature's use in the present period.
+   *
+   * @generated from enum value: KIND_ALLOWANCE = 2;
+   */
+  ALLOWANCE: 2,
+} as const;
+
+/**
+ * What is counted.
+ *
+ * @generated from enum licet.entitlement.v1.OverLimit.Kind
+ */
+export type OverLimit_Kind = (typeof OverLimit_Kind)[keyof typeof OverLimit_Kind] | UnknownEnum;
+
+/**
+ * Describes the enum licet.entitlement.v1.OverLimit.Kind.
+ */
+export const OverLimit_KindSchema: GenEnum<OverLimit_Kind> = /*@__PURE__*/
+  enumDesc(file_licet_entitlement_v1_licence_terms, 8, 0);
 
 /**
  * What a renewal is of.

@@ -1,0 +1,58 @@
+import type { SnapshotDocument } from "@licet/decision";
+import type { AccountState } from "../account/account.ts";
+import type { CatalogView } from "../catalog/catalog.ts";
+import { hasSeats } from "../order/licence-steps.ts";
+import { compareRights } from "../snapshot/compare-rights.ts";
+import type { RightsDifference } from "../snapshot/compare-rights.ts";
+import { compileAccount } from "../snapshot/compile-account.ts";
+import type { TermsChange } from "./change-licence.ts";
+import { changeLicence } from "./change-licence.ts";
+import type { Licence } from "./licence.ts";
+import { licenceOf } from "./licence.ts";
+
+/** What a change would do. */
+export interface ChangePreview {
+  readonly before: Licence;
+  readonly after: Licence;
+  readonly difference: RightsDifference;
+  /** Absent: the seats that are assigned are no more than the new quantity. */
+  readonly seatsOver?: SeatsOver;
+  /** The account's snapshots. */
+  readonly documents: { readonly before: SnapshotDocument; readonly after: SnapshotDocument };
+}
+
+/** Seats beyond a quantity, and whose would go, sorted. */
+export interface SeatsOver {
+  readonly limit: number;
+  readonly used: number;
+  readonly userIds: readonly string[];
+}
+
+/**
+ * What a change would do to the account, by making it and keeping nothing. Where it would be refused for want of room for
+ * seats the newest are taken to go. @throws what `changeLicence` throws, but SEATS_OVER_LIMIT only if the users who are
+ * named are not enough
+ */
+export function previewChange(
+  tenantId: string,
+  state: AccountState,
+  { terms, view }: { readonly terms: TermsChange; readonly view: CatalogView },
+  now: Date,
+): ChangePreview {
+  const before = licenceOf(state, terms.licenceId);
+  const change = changeLicence(state, { release: { kind: "newest" }, ...terms }, view, now);
+  const after = licenceOf(change.state, terms.licenceId);
+  const documents = {
+    before: compileAccount(tenantId, state, view),
+    after: compileAccount(tenantId, change.state, view),
+  };
+  const userIds = [...before.seats.keys()].filter((userId) => !after.seats.has(userId)).sort();
+  const isOver = hasSeats(after, view) && userIds.length > 0;
+  return {
+    before,
+    after,
+    difference: compareRights(documents.before, documents.after, now),
+    ...(isOver && { seatsOver: { limit: after.quantity, used: before.seats.size, userIds } }),
+    documents,
+  };
+}
