@@ -1,9 +1,17 @@
 import { decideBench } from "./decide/decide.ts";
 import { peersBench } from "./decide/peers.ts";
+import { batchCheckBench } from "./check/batch-check.ts";
 import { checkGrpcBench } from "./check/check-grpc.ts";
 import { ordersBench } from "./orders/orders.ts";
 import { startBench } from "./start/start-again.ts";
 import type { Bench } from "./figure.ts";
 
 /** All of them, in the order in which they run. */
-export const benches: readonly Bench[] = [decideBench, peersBench, checkGrpcBench, ordersBench, startBench];
+export const benches: readonly Bench[] = [
+  decideBench,
+  peersBench,
+  checkGrpcBench,
+  batchCheckBench,
+  ordersBench,
+  startBench,
+];

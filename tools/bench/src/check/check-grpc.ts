@@ -1,21 +1,17 @@
-import { adminClientId } from "@licet/dev";
 import type { Platform } from "@licet/dev";
-import { createAccessTokens } from "@licet/sdk";
-import { loadCore, moveToCore, serverCore } from "../cores.ts";
-import { readCpuSeconds } from "../cpu-time.ts";
+import { loadCore, serverCore } from "../cores.ts";
 import type { Bench, Figure, Surroundings } from "../figure.ts";
 import { withPlatform } from "../platform.ts";
 import type { BenchPlatform } from "../platform.ts";
 import { median } from "../statistics.ts";
 import { startWorker } from "../worker.ts";
-import type { Worker } from "../worker.ts";
 import type { BarePort, BareTask } from "./bare-worker.ts";
 import { makeCustomer } from "./customer.ts";
-import type { LoadCount, LoadTask } from "./load-worker.ts";
+import { authorize, restartChecks, runOnce, toCalls } from "./load.ts";
+import type { LoadWorker, Run, Server, Task } from "./load.ts";
 import { probe } from "./probe.ts";
 
 const path = "/licet.entitlement.v1.DecisionService/Check";
-const host = "127.0.0.1";
 const warmUpSeconds = 5;
 const load = { connections: 4, streamsPerConnection: 16, warmUpSeconds: 0.5 };
 
@@ -29,61 +25,24 @@ export const checkGrpcBench: Bench = {
 /** The bare server, checks that come again and again, and checks of which each is new. */
 type Name = "bare" | "checks" | "fresh";
 
-type LoadWorker = Worker<LoadTask, LoadCount>;
-
-/** A server under load. */
-interface Server {
-  pid: number;
-  port: number;
-}
-
-/** What a run showed of a server. */
-interface Run {
-  perSecond: number;
-  cpuMicrosPerCall: number;
-  serverBusyPercent: number;
-}
-
 async function compare({ platform, licet }: BenchPlatform, surroundings: Surroundings): Promise<Figure[]> {
   const { repeated, fresh } = await makeCustomer(licet);
-  const tokens = createAccessTokens(`${platform.url}/oauth2/token`, {
-    clientId: adminClientId,
-    clientSecret: platform.adminSecret,
-  });
-  const authorization = `Bearer ${await tokens.get()}`;
+  const authorization = await authorize(platform);
   const [message = new Uint8Array()] = repeated;
-  const address = `${host}:${platform.ports.entitlement.grpc}`;
+  const address = `127.0.0.1:${platform.ports.entitlement.grpc}`;
   const answer = await probe({ address, path, authorization, message });
 
   const loadWorker: LoadWorker = startWorker(new URL("load-worker.ts", import.meta.url), loadCore);
   try {
-    const toLoad = (messages: Uint8Array[]) => toTask({ authorization, messages, answerBytes: answer.length });
+    const toLoad = (messages: Uint8Array[]): Task => {
+      return { ...load, ...toCalls({ path, authorization, messages, answerBytes: answer.length }) };
+    };
     const tasks = { bare: toLoad(repeated), checks: toLoad(repeated), fresh: toLoad(fresh) };
     const runs = await alternate(platform, answer, loadWorker, tasks, surroundings);
     return toFigures(runs, answer.length);
   } finally {
     await loadWorker.stop();
   }
-}
-
-type Task = Omit<LoadTask, "port" | "seconds">;
-
-function toTask(options: { authorization: string; messages: Uint8Array[]; answerBytes: number }): Task {
-  return {
-    ...load,
-    host,
-    headers: [
-      [":method", "POST"],
-      [":scheme", "http"],
-      [":path", path],
-      [":authority", host],
-      ["content-type", "application/grpc"],
-      ["te", "trailers"],
-      ["authorization", options.authorization],
-    ],
-    messages: options.messages.map((message) => Buffer.from(message).toString("base64")),
-    answerBytes: options.answerBytes,
-  };
 }
 
 /**
@@ -121,27 +80,6 @@ async function withBareServer(answer: Buffer, work: (server: Server) => Promise<
   } finally {
     await worker.stop();
   }
-}
-
-async function restartChecks({ services: { entitlement }, ports }: Platform): Promise<Server> {
-  await entitlement.killHard();
-  await entitlement.ready();
-  const pid = entitlement.pid ?? 0;
-  moveToCore(serverCore, pid);
-  return { pid, port: ports.entitlement.grpc };
-}
-
-async function runOnce({ pid, port }: Server, worker: LoadWorker, task: Task, seconds: number): Promise<Run> {
-  const before = readCpuSeconds(pid) ?? 0;
-  const count = await worker.ask({ ...task, port, seconds });
-  const cpuSeconds = (readCpuSeconds(pid) ?? 0) - before;
-  // The server's time includes the load's own warm-up.
-  const share = count.seconds / (count.seconds + task.warmUpSeconds);
-  return {
-    perSecond: count.answers / count.seconds,
-    cpuMicrosPerCall: (1e6 * cpuSeconds * share) / count.answers,
-    serverBusyPercent: (100 * cpuSeconds * share) / count.seconds,
-  };
 }
 
 function toFigures({ bare, checks, fresh }: Record<Name, Run[]>, answerBytes: number): Figure[] {

@@ -38,6 +38,13 @@ export async function makeCustomer(licet: Licet): Promise<Checks> {
   };
 }
 
+/** So many checks, each different from the others. */
+export function toChecks(count: number): ReturnType<typeof toCheck>[] {
+  return Array.from({ length: count }, (_, index) => {
+    return toCheck(`user-${index % userCount}`, `2.${Math.floor(index / userCount)}.0`);
+  });
+}
+
 function toCheck(userId: string, productVersion = "2.1.0") {
   return { accountId, subject: { userId }, featureKey: feature, context: { country: "DE", productVersion } };
 }
