@@ -11,6 +11,7 @@ const adapters = [
   "libs/rpc/src/grpc-call.ts",
   "libs/embedded/src/**",
   "libs/testing/src/**",
+  "libs/sdk/src/evaluator/machine-clocks.ts",
   "tools/*/src/**",
 ];
 

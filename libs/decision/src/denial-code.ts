@@ -29,6 +29,7 @@ export const denialCodes = [
   "FEATURE_CONFLICT",
   "ROLLOUT_EXCLUDED",
   "APPROVAL_PENDING",
+  "SNAPSHOT_STALE",
 ] as const;
 
 /** Code of a failing condition. */

@@ -9,6 +9,8 @@ export { denialCodes } from "./denial-code.ts";
 export type { DenialCode } from "./denial-code.ts";
 export { grantedValuesOf } from "./granted-value.ts";
 export { listEntitlements } from "./list-entitlements.ts";
+export { judgeStaleness, unknownRights } from "./judge-staleness.ts";
+export type { Staleness } from "./judge-staleness.ts";
 export { periodAt } from "./period.ts";
 export type { Period } from "./period.ts";
 export { reduceSnapshot } from "./reduce-snapshot.ts";

@@ -8,6 +8,8 @@ export interface ClientCredentials {
 export interface AccessTokens {
   /** A valid access token. Concurrent calls share one request. Throws AccessDeniedError when the client is refused. */
   get(): Promise<string>;
+  /** Gives out this token no more, because it was refused. */
+  discard(token: string): void;
 }
 
 /** The token endpoint refused the client. */
@@ -40,6 +42,9 @@ export function createAccessTokens(tokenUrl: string, credentials: ClientCredenti
       if (current !== undefined && performance.now() < current.renewAtMs) return current.token;
       pending ??= renew();
       return pending;
+    },
+    discard(token) {
+      if (current?.token === token) current = undefined;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createClient } from "@connectrpc/connect";
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import type { Client, Interceptor, Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { CatalogService } from "@licet/contracts/catalog";
@@ -25,6 +25,8 @@ export interface LicetOptions extends ClientCredentials {
 
 /** Typed clients of every service, sharing one connection and one access token. */
 export interface Licet {
+  /** Which platform this is and as whom it is called; without any secret. */
+  readonly identity: string;
   readonly decisions: Client<typeof DecisionService>;
   readonly licences: Client<typeof LicenceService>;
   readonly accounts: Client<typeof AccountService>;
@@ -43,6 +45,7 @@ export function createLicet(options: LicetOptions): Licet {
   const accessTokens = createAccessTokens(new URL("/oauth2/token", options.url).href, options);
   const transport = createTransport(options, accessTokens);
   return {
+    identity: `${options.clientId} at ${new URL(options.url).origin}`,
     decisions: createClient(DecisionService, transport),
     licences: createClient(LicenceService, transport),
     accounts: createClient(AccountService, transport),
@@ -62,9 +65,29 @@ export function createLicet(options: LicetOptions): Licet {
 
 function createTransport(options: LicetOptions, accessTokens: AccessTokens): Transport {
   const authenticate: Interceptor = (next) => async (request) => {
-    request.header.set("authorization", `Bearer ${await accessTokens.get()}`);
-    return next(request);
+    const token = await accessTokens.get();
+    request.header.set("authorization", `Bearer ${token}`);
+    try {
+      const response = await next(request);
+      return response.stream ? { ...response, message: watchRefusal(response.message, token) } : response;
+    } catch (error) {
+      throw noteRefusal(error, token);
+    }
   };
+
+  async function* watchRefusal<T>(messages: AsyncIterable<T>, token: string): AsyncGenerator<T> {
+    try {
+      yield* messages;
+    } catch (error) {
+      throw noteRefusal(error, token);
+    }
+  }
+
+  /** A token that was refused before its end is used no more: the next call asks for another. */
+  function noteRefusal(error: unknown, token: string): unknown {
+    if (ConnectError.from(error).code === Code.Unauthenticated) accessTokens.discard(token);
+    return error;
+  }
   return createConnectTransport({
     baseUrl: options.url,
     httpVersion: "2",

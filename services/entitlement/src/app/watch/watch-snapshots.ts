@@ -42,7 +42,10 @@ export async function* watchSnapshots(question: WatchQuestion, ports: WatchPorts
   yield checkpoint(start, ports);
   const sent = new Map<string, number>();
   if (start.listedUpTo !== undefined) yield* present(question, start.position, start.listedUpTo, sent, ports);
-  yield* changes(question, start.position, sent, ports);
+  // Who resumes learns as soon as it has all that there was when it came.
+  const owedAt = start.listedUpTo === undefined ? newest : undefined;
+  if (owedAt === start.position) yield checkpoint(start, ports);
+  yield* changes(question, start.position, sent, owedAt, ports);
 }
 
 /** A feed that has moved on without the reader, or that was begun anew. */
@@ -75,6 +78,7 @@ async function* changes(
   question: WatchQuestion,
   from: number,
   sent: Map<string, number>,
+  owedAt: number | undefined,
   ports: WatchPorts,
 ): AsyncGenerator<WatchEvent> {
   const { feed, clock, checkpointMs } = ports;
@@ -83,6 +87,7 @@ async function* changes(
   let dueMs = clock.now().getTime() + checkpointMs;
   while (!question.signal.aborted) {
     const part = await feed.read(position, checkpointMs, question.signal);
+    const isOwed = owedAt !== undefined && position < owedAt && part.position >= owedAt;
     for (const [index, news] of part.news.entries()) {
       const isLast = part.news[index + 1]?.sequence !== news.sequence;
       // Whoever resumes amid what came together gets it again: nothing is missed.
@@ -93,7 +98,7 @@ async function* changes(
     }
     position = part.position;
     if (position >= listedAt) sent.clear();
-    if (part.news.length > 0 && clock.now().getTime() < dueMs) continue;
+    if (part.news.length > 0 && clock.now().getTime() < dueMs && !isOwed) continue;
     yield checkpoint({ position }, ports);
     dueMs = clock.now().getTime() + checkpointMs;
   }

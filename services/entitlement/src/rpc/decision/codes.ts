@@ -48,4 +48,5 @@ const texts: Readonly<Record<Failure["code"], string>> = {
   FEATURE_CONFLICT: "The account holds a feature that excludes it.",
   ROLLOUT_EXCLUDED: "The feature has not reached this account yet.",
   APPROVAL_PENDING: "A request for the feature waits to be approved.",
+  SNAPSHOT_STALE: "What is known of the account is too old, and the platform cannot be asked at the moment.",
 };

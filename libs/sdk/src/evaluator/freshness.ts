@@ -1,0 +1,54 @@
+/** The machine's two clocks: the wall clock, which may be set, and one that only runs on. */
+export interface Clocks {
+  wall(): Date;
+  /** Milliseconds since any instant. */
+  monotonicMs(): number;
+}
+
+/** When the platform was last heard, as wall clock instants in epoch milliseconds, to survive a restart. */
+export interface Heard {
+  readonly heardAt: number;
+  /** When this was written: the wall clock was never behind it. */
+  readonly seenAt: number;
+}
+
+/** How old what is known is, and what time it is. */
+export interface Freshness {
+  /** The platform said at this instant of its own clock that everything was told. */
+  hear(platformTime: Date): void;
+  /** Takes over what an earlier process left. A wall clock that was set back since then makes it infinitely old. */
+  restore(heard: Heard): void;
+  /** Infinity before anything was heard. */
+  ageMs(): number;
+  /** The platform's time, as it runs on since it was heard; the wall clock's before that. */
+  now(): Date;
+  toHeard(): Heard;
+}
+
+/** Within the process age is measured on the monotonic clock, so that setting the wall clock changes nothing. */
+export function createFreshness(clocks: Clocks): Freshness {
+  let ageThenMs = Infinity;
+  let thenMs = clocks.monotonicMs();
+  let platformMs: number | undefined;
+  const elapsedMs = (): number => clocks.monotonicMs() - thenMs;
+  const ageMs = (): number => ageThenMs + elapsedMs();
+
+  return {
+    hear(platformTime) {
+      ageThenMs = 0;
+      thenMs = clocks.monotonicMs();
+      platformMs = platformTime.getTime();
+    },
+    restore({ heardAt, seenAt }) {
+      const wallMs = clocks.wall().getTime();
+      ageThenMs = wallMs >= seenAt && seenAt >= heardAt ? wallMs - heardAt : Infinity;
+      thenMs = clocks.monotonicMs();
+    },
+    ageMs,
+    now: () => (platformMs === undefined ? clocks.wall() : new Date(platformMs + elapsedMs())),
+    toHeard() {
+      const seenAt = clocks.wall().getTime();
+      return { heardAt: seenAt - ageMs(), seenAt };
+    },
+  };
+}
