@@ -47,6 +47,7 @@ function licenceBoundaries(licence: LicenceDocument): (Instant | undefined)[] {
     licence.until,
     licence.graceUntil,
     licence.maintenanceUntil,
+    ...(licence.statusChanges?.map(({ at }) => at) ?? []),
     ...(licence.devices?.active.map(({ until }) => until) ?? []),
     ...(licence.leases?.held.map(({ until }) => until) ?? []),
   ];

@@ -42,6 +42,40 @@ export const licenceBreakers: readonly Breaker[] = [
     failure: { code: "REVOKED", licenceId, remedies: waysIn },
   },
   {
+    name: "a dated suspension for payment has come",
+    group: "status",
+    breaks: ({ licence }) =>
+      Object.assign(licence, {
+        statusChanges: [{ at: casesNow.getTime(), status: "suspended", suspension: "payment" }],
+      }),
+    failure: { code: "SUSPENDED", licenceId, remedies: [{ kind: "PAY", licenceId }] },
+  },
+  {
+    name: "a dated revocation has come after a dated resumption",
+    group: "status",
+    breaks: ({ licence }) =>
+      Object.assign(licence, {
+        status: "suspended",
+        statusChanges: [
+          { at: casesNow.getTime() - 2, status: "active" },
+          { at: casesNow.getTime() - 1, status: "revoked" },
+          { at: casesNow.getTime() + 1, status: "active" },
+        ],
+      }),
+    failure: { code: "REVOKED", licenceId, remedies: waysIn },
+  },
+  {
+    name: "a dated resumption is still to come",
+    group: "status",
+    breaks: ({ licence }) =>
+      Object.assign(licence, {
+        status: "suspended",
+        suspension: "hold",
+        statusChanges: [{ at: casesNow.getTime() + 1, status: "active" }],
+      }),
+    failure: { code: "SUSPENDED", licenceId, remedies: [contactVendor] },
+  },
+  {
     name: "the term has not begun",
     group: "term",
     breaks: ({ licence }) => Object.assign(licence, { from: casesNow.getTime() + 1 }),

@@ -1,4 +1,5 @@
 import type { ReleaseDocument } from "./release-document.ts";
+import type { StatusChangeDocument } from "./status-change-document.ts";
 import type { TerritoryDocument } from "./territory-document.ts";
 
 /**
@@ -113,6 +114,8 @@ export interface LicenceDocument {
   status: LicenceStatus;
   /** Why it is suspended: decides between the remedies "pay" and "contact the vendor". */
   suspension?: "payment" | "hold";
+  /** What becomes of the status at instants to come, ascending: each holds from its own on, `status` before the first. */
+  statusChanges?: StatusChangeDocument[];
   /** Who can approve it, while it is `pending_approval`. */
   approvers?: string[];
   /** The term is [from, until), then grace is [until, graceUntil). */

@@ -85,6 +85,11 @@ const device = object({ id: text, userId: optional(text), until: optional(instan
 const lease = object({ id: text, userId: optional(text), deviceId: optional(text), until: instant });
 const models = ["perpetual", "subscription", "trial", "named_user", "floating", "node_locked", "usage", "capacity"];
 const states = ["draft", "pending_approval", "scheduled", "active", "grace", "expired", "suspended", "revoked"];
+const statusChange = object({
+  at: instant,
+  status: oneOf("active", "suspended", "revoked"),
+  suspension: optional(oneOf("payment", "hold")),
+});
 
 const licence = object({
   id: text,
@@ -97,6 +102,7 @@ const licence = object({
   quantity: count,
   status: oneOf(...states),
   suspension: optional(oneOf("payment", "hold")),
+  statusChanges: optional(list(statusChange)),
   approvers: optional(list(text)),
   from: instant,
   until: optional(instant),

@@ -2,13 +2,18 @@ import type { Failure, Remedy } from "../decision.ts";
 import type { Condition, Question } from "../snapshot.ts";
 import type { LicenceDocument } from "../snapshot-document.ts";
 
-/** PENDING, SUSPENDED, REVOKED: the states that hold whatever the clock says. */
+/** PENDING, SUSPENDED, REVOKED: what was decided about the licence, and from which instant on. */
 export function statusConditions(licence: LicenceDocument): Condition[] {
-  const code = codeOf(licence);
-  if (code === undefined) return [];
+  const { statusChanges = [] } = licence;
+  const later = statusChanges.map((change) => ({ at: change.at, code: codeOf(change.status), standing: change }));
+  const first = { at: -Infinity, code: codeOf(licence.status), standing: licence };
+  const phases = [first, ...later.sort((left, right) => left.at - right.at)];
+  if (phases.every(({ code }) => code === undefined)) return [];
   return [
     (question, failures) => {
-      failures?.push({ code, licenceId: licence.id, remedies: remediesFor(code, licence, question) });
+      const { code, standing } = phases.findLast(({ at }) => question.nowMs >= at) ?? first;
+      if (code === undefined) return true;
+      failures?.push({ code, licenceId: licence.id, remedies: remediesFor(code, standing, licence, question) });
       return false;
     },
   ];
@@ -16,8 +21,8 @@ export function statusConditions(licence: LicenceDocument): Condition[] {
 
 type StatusCode = Failure["code"] & ("PENDING" | "SUSPENDED" | "REVOKED");
 
-function codeOf(licence: LicenceDocument): StatusCode | undefined {
-  switch (licence.status) {
+function codeOf(status: LicenceDocument["status"]): StatusCode | undefined {
+  switch (status) {
     case "draft":
     case "pending_approval":
       return "PENDING";
@@ -30,11 +35,14 @@ function codeOf(licence: LicenceDocument): StatusCode | undefined {
   }
 }
 
-function remediesFor(code: StatusCode, licence: LicenceDocument, question: Question): readonly Remedy[] {
+function remediesFor(
+  code: StatusCode,
+  { suspension }: Pick<LicenceDocument, "suspension">,
+  { id, approvers }: LicenceDocument,
+  question: Question,
+): readonly Remedy[] {
   if (code === "REVOKED") return question.feature.waysIn;
-  if (code === "SUSPENDED" && licence.suspension === "payment") return [{ kind: "PAY", licenceId: licence.id }];
-  if (code === "PENDING" && licence.approvers !== undefined) {
-    return [{ kind: "ASK_APPROVER", approvers: licence.approvers }];
-  }
+  if (code === "SUSPENDED" && suspension === "payment") return [{ kind: "PAY", licenceId: id }];
+  if (code === "PENDING" && approvers !== undefined) return [{ kind: "ASK_APPROVER", approvers }];
   return [{ kind: "CONTACT_VENDOR" }];
 }
