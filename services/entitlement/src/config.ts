@@ -62,6 +62,15 @@ export const config = {
     max: 1000,
     doc: "How many of 1,000 allowed decisions are logged; denials always are.",
   }),
+  expiryNotice: setting.string({
+    default: "P30D,P7D,P1D",
+    doc: "How long before the end of a licence's term LicenceExpiring is told, of plans that do not say so: days or weeks.",
+  }),
+  dueLookMs: setting.durationMs({
+    env: "DUE_LOOK_INTERVAL",
+    default: "500ms",
+    doc: "How often is looked for scheduled moves and moments of licences that are due next; each is awaited to its instant.",
+  }),
   recompileMs: setting.durationMs({
     env: "RECOMPILE_INTERVAL",
     default: "1s",

@@ -12,6 +12,7 @@ import { createCatalogSource } from "./clients/catalog.ts";
 import { createMetering } from "./clients/metering.ts";
 import { openPlaces } from "./clients/places.ts";
 import { config } from "./config.ts";
+import { toNotices } from "./domain/licence/moments.ts";
 import { migrations } from "./db/migrations.ts";
 import type { Stores } from "./db/stores.ts";
 import { createStores } from "./db/stores.ts";
@@ -22,6 +23,7 @@ import { toAccount, toUpgradePrompt } from "./rpc/account/account-mapping.ts";
 import { toDecision } from "./rpc/decision/decision-mapping.ts";
 import { errors } from "./rpc/errors.ts";
 import { toLicence } from "./rpc/licence/licence-mapping.ts";
+import { toScheduledMove } from "./rpc/licence/move-mapping.ts";
 import { implementServices } from "./rpc/services.ts";
 
 const secondMs = 1000;
@@ -46,17 +48,17 @@ type Job = NonNullable<ServiceParts["jobs"]>[number];
 
 async function start(context: Context): Promise<ServiceParts> {
   const { config: settings, clock, newId, log, db, events, connect } = context;
-  const mapping = createEventMapping({ toAccount, toLicence, toUpgradePrompt, toDecision });
+  const mapping = createEventMapping({ toAccount, toLicence, toScheduledMove, toUpgradePrompt, toDecision });
   const stores = createStores({
     db,
     clock,
     mapping,
-    settings,
+    settings: { ...settings, expiryNotices: toNotices(settings.expiryNotice) },
     isBlind: () => feed.isBlind(),
     onDecisionLost: (error) => log.error({ error }, "a decision could not be logged"),
   });
   const source = createCatalogSource(connect(CatalogService, "catalog"));
-  const commands = createCommands({ ...stores, source, clock, newId });
+  const commands = createCommands({ ...stores, source, clock, newId, dueLookMs: settings.dueLookMs });
   const feed = startSnapshotFeed({
     bus: events,
     maxBytes: settings.watchBufferBytes,
@@ -108,6 +110,7 @@ function jobsOf({ config: settings, clock }: Context, { decisionLog }: Stores, c
     { name: "decision log", intervalMs: settings.decisionLogMs, run: () => decisionLog.flush() },
     { name: "delete-decisions", intervalMs: hourMs, run: () => decisionLog.deleteExpired(clock.now()) },
     { name: "free orders", intervalMs: secondMs, run: commands.takeFreeOrders },
+    { name: "due licences", intervalMs: settings.dueLookMs, run: commands.fireDue },
     { name: "recompilation", intervalMs: settings.recompileMs, run: commands.recompileAccounts },
   ];
 }

@@ -6,6 +6,14 @@ export function parseRevision(text: string): bigint {
   throw new InvalidArgumentError("It is a whole number.");
 }
 
+/** An instant given as an option; it names its offset, since a local time would depend on the machine. */
+export function parseInstant(text: string): Date {
+  const isWhole = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
+  const instant = new Date(text);
+  if (isWhole && !Number.isNaN(instant.getTime())) return instant;
+  throw new InvalidArgumentError("It is an instant such as 2026-12-31T23:00:00Z.");
+}
+
 /** Parses JSON that a person wrote; `what` says where. */
 export function parseJson(text: string, what: string): unknown {
   try {

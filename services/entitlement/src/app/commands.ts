@@ -7,13 +7,16 @@ import { createRecompileAccounts } from "./catalog/recompile-accounts.ts";
 import { createRefreshCatalog } from "./catalog/refresh-catalog.ts";
 import { createAssignSeat } from "./licence/assign-seat.ts";
 import { createChangeLicence } from "./licence/change-licence.ts";
+import { createCancelMove } from "./licence/cancel-move.ts";
+import type { DueLicences } from "./licence/due-ports.ts";
+import { createFireDue } from "./licence/fire-due.ts";
 import { createMoveLicence } from "./licence/move-licence.ts";
 import { createRenewLicence } from "./licence/renew-licence.ts";
 import { createUnassignSeat } from "./licence/unassign-seat.ts";
 import type { OrderLog, WaitingOrders } from "./order/ports.ts";
 import { createSettleOrders } from "./order/settle-orders.ts";
 import { createTakeFreeOrders } from "./order/take-free-orders.ts";
-import type { Accounts, CatalogReplica, CatalogSource, StaleAccounts, UpgradePrompts } from "./ports.ts";
+import type { Accounts, CatalogReplica, CatalogSource, MoveReader, StaleAccounts, UpgradePrompts } from "./ports.ts";
 import { createRaisePrompts } from "./raise-prompts.ts";
 
 /** What the commands need from outside. */
@@ -25,6 +28,10 @@ export interface CommandPorts {
   readonly catalogs: CatalogReplica;
   readonly stale: StaleAccounts;
   readonly source: CatalogSource;
+  readonly moveReader: MoveReader;
+  readonly due: DueLicences;
+  /** How far ahead is looked for what is due of licences. */
+  readonly dueLookMs: number;
   readonly clock: Clock;
   readonly newId: IdGenerator;
 }
@@ -47,9 +54,11 @@ export function createCommands(ports: CommandPorts) {
     updateAccount: createUpdateAccount(accounts, clock),
     createUser: createCreateUser(accounts, clock),
     updateUser: createUpdateUser(accounts, clock),
-    moveLicence: createMoveLicence(accounts, clock),
     renewLicence: createRenewLicence(accounts, clock, ports.newId),
     changeLicence: createChangeLicence({ ...ports, refreshCatalog }),
+    moveLicence: createMoveLicence(accounts, clock, ports.newId),
+    cancelMove: createCancelMove(accounts, ports.moveReader, clock),
+    fireDue: createFireDue({ due: ports.due, accounts, clock, lookMs: ports.dueLookMs }),
     assignSeat: createAssignSeat(accounts, clock),
     unassignSeat: createUnassignSeat(accounts, clock),
   };

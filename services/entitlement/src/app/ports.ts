@@ -4,6 +4,7 @@ import type { AuditEntry, ChainVerdict } from "../domain/audit/audit-chain.ts";
 import type { Catalog, CatalogView, PlanTerms } from "../domain/catalog/catalog.ts";
 import type { Change } from "../domain/change.ts";
 import type { Licence } from "../domain/licence/licence.ts";
+import type { ScheduledMove } from "../domain/licence/scheduled-move.ts";
 import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
 
 /** What made something happen; opaque here, carries the trace on. */
@@ -33,6 +34,8 @@ export interface AccountScope {
   readonly mayCreate?: boolean;
   /** Compiles anew even what did not change. */
   readonly recompile?: boolean;
+  /** For what is due of them alone: accounts that another transaction holds are left out. */
+  readonly whatIsDue?: boolean;
 }
 
 /** Names one immutable plan version. */
@@ -89,6 +92,27 @@ export interface LicenceReader {
   listLicences(tenantId: string, accountId: string, query: PageQuery): Promise<Page<Licence>>;
   /** Of one licence by user id. @throws DomainError NOT_FOUND when there is no such licence */
   listSeats(tenantId: string, licenceId: string, query: PageQuery): Promise<Page<SeatRecord>>;
+}
+
+/** A scheduled move and the licence that it is of. */
+export interface MoveRecord {
+  readonly accountId: string;
+  readonly licenceId: string;
+  readonly move: ScheduledMove;
+}
+
+/** Which scheduled moves are wanted; empty ids mean all. */
+export interface MoveFilter {
+  readonly accountId: string;
+  readonly licenceId: string;
+  readonly includeEnded: boolean;
+}
+
+/** Reads scheduled moves without a lock. */
+export interface MoveReader {
+  findMove(tenantId: string, licenceId: string, moveId: string): Promise<MoveRecord | undefined>;
+  /** By their instants. */
+  listMoves(tenantId: string, filter: MoveFilter, query: PageQuery): Promise<Page<MoveRecord>>;
 }
 
 /** One unit of a licence, assigned to a user. */

@@ -72,6 +72,7 @@ export function toPlanTerms({ planKey, version, plan }: PlanVersion, features: F
     ...(plan.term !== "" && { term: plan.term }),
     ...(plan.gracePeriod !== "" && { gracePeriod: plan.gracePeriod }),
     ...(plan.maintenance !== "" && { maintenance: plan.maintenance }),
+    ...(plan.expiryNotice.length > 0 && { expiryNotice: plan.expiryNotice }),
     ...(plan.tokenRefreshSeconds > 0 && { tokenRefreshSeconds: plan.tokenRefreshSeconds }),
     ...(versions && { versions }),
     ...(plan.regionRuleKey !== "" && { territory: plan.regionRuleKey }),

@@ -6,6 +6,7 @@ import { logs } from "./migrations/0003-logs.ts";
 import { decisionRetention } from "./migrations/0004-decision-retention.ts";
 import { waitingOrders } from "./migrations/0005-waiting-orders.ts";
 import { licenceSteps } from "./migrations/0006-licence-steps.ts";
+import { licenceMoments } from "./migrations/0007-licence-moments.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   decisionRetention,
   waitingOrders,
   licenceSteps,
+  licenceMoments,
 ];

@@ -3,7 +3,9 @@ import type { Clock } from "@licet/kernel";
 import { createAccountReader } from "./account/account-reader.ts";
 import type { EventMapping } from "./account/account-store.ts";
 import { createAccountStore } from "./account/account-store.ts";
+import { createDueLicences } from "./account/due-licences.ts";
 import { createLicenceReader } from "./account/licence-reader.ts";
+import { createMoveReader } from "./account/move-reader.ts";
 import { createAuditReader } from "./audit/audit-log.ts";
 import { createCatalogTables } from "./catalog/catalog-replica.ts";
 import { createStaleAccounts } from "./catalog/stale-accounts.ts";
@@ -33,6 +35,7 @@ export interface StoreOptions {
     readonly snapshotRecheckMs: number;
     readonly decisionLogCapacity: number;
     readonly decisionRetentionMs: number;
+    readonly expiryNotices: readonly string[];
   };
   /** Whether changes of other replicas may fail to arrive. */
   readonly isBlind: () => boolean;
@@ -53,7 +56,16 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
   return {
     snapshots,
     catalogs,
-    accounts: createAccountStore({ db, catalogs, events: mapping, clock, onRevision: snapshots.announce }),
+    accounts: createAccountStore({
+      db,
+      catalogs,
+      events: mapping,
+      clock,
+      expiryNotices: settings.expiryNotices,
+      onRevision: snapshots.announce,
+    }),
+    due: createDueLicences(db),
+    moveReader: createMoveReader(db),
     accountReader: createAccountReader(db),
     licenceReader: createLicenceReader(db),
     snapshotReader: createSnapshotReader(db),

@@ -1,5 +1,6 @@
 import type { Account, AccountState } from "./account/account.ts";
 import type { Licence } from "./licence/licence.ts";
+import type { ScheduledMove } from "./licence/scheduled-move.ts";
 
 /** The order that caused a change. */
 export interface OrderReference {
@@ -22,6 +23,26 @@ export type DomainEvent =
       readonly licence: Licence;
       readonly order?: OrderReference;
       readonly reason: string;
+    }
+  | { readonly kind: "move_scheduled" | "move_failed"; readonly licence: Licence; readonly move: ScheduledMove }
+  | {
+      readonly kind: "move_cancelled";
+      readonly licence: Licence;
+      readonly move: ScheduledMove;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: "licence_started" | "licence_grace_started" | "licence_expired" | "licence_maintenance_ended";
+      readonly licence: Licence;
+      /** When it came to pass. */
+      readonly time: Date;
+    }
+  | {
+      readonly kind: "licence_expiring";
+      readonly licence: Licence;
+      readonly time: Date;
+      /** The lead time. */
+      readonly notice: string;
     }
   | { readonly kind: "account_changed"; readonly account: Account }
   | {

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import type { Account as AccountMessage, Decision, Licence as LicenceMessage } from "@licet/contracts/entitlement";
+import type { Account as AccountMessage, Decision } from "@licet/contracts/entitlement";
 import {
   AccountChangedSchema,
   DecisionRecordedSchema,
@@ -25,11 +25,12 @@ import type { Refusal } from "../domain/order/order.ts";
 import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
 import { encodeDocument } from "../domain/snapshot/encode-document.ts";
 import { reduceToLicence } from "../domain/snapshot/reduce-to-licence.ts";
+import type { TimeMapping } from "./time-mapping.ts";
+import { toTimeEvent } from "./time-mapping.ts";
 
 /** How resources look on the wire: the same in events as in answers. */
-export interface ResourceMapping {
+export interface ResourceMapping extends TimeMapping {
   toAccount(account: Account): AccountMessage;
-  toLicence(licence: Licence, now: Date): LicenceMessage;
   toUpgradePrompt(prompt: UpgradePrompt): UpgradePromptMessage;
   toDecision(answer: Answer): Decision;
 }
@@ -76,7 +77,8 @@ export function createEventMapping(resources: ResourceMapping) {
 }
 
 /** What happened to an account, with the revision in which it holds; of a licence also the document for its token. */
-function createDomainEventMapping({ toAccount, toLicence }: ResourceMapping) {
+function createDomainEventMapping(resources: ResourceMapping) {
+  const { toAccount, toLicence } = resources;
   return (
     tenantId: string,
     event: DomainEvent,
@@ -113,6 +115,8 @@ function createDomainEventMapping({ toAccount, toLicence }: ResourceMapping) {
         const content = { licenceId, accountId: document.accountId, userId, assigned, revision, actor };
         return eventOf(SeatChangedSchema, create(SeatChangedSchema, content), { tenantId });
       }
+      default:
+        return toTimeEvent(event, resources, { tenantId, actor, revision });
     }
   };
 }

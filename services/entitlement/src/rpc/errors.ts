@@ -35,6 +35,10 @@ export const errors: ErrorTable = {
   CHANGE_EMPTY: Code.FailedPrecondition,
   /** More seats are assigned than the new quantity: free some, or say whose are to go. */
   SEATS_OVER_LIMIT: Code.FailedPrecondition,
+  /** The scheduled move took place already, or could not. */
+  MOVE_ENDED: Code.FailedPrecondition,
+  /** The licence has as many moves to come as are kept for one. */
+  SCHEDULED_MOVES_EXHAUSTED: Code.ResourceExhausted,
   /** The licence is for the whole account and has no seats to assign. */
   SEATS_NOT_OFFERED: Code.FailedPrecondition,
   /** Every seat that was bought is assigned. */

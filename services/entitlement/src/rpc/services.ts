@@ -13,7 +13,7 @@ import type { Check } from "../app/decision/check.ts";
 import { listEntitlements } from "../app/decision/list-entitlements.ts";
 import type { Snapshots } from "../app/decision/ports.ts";
 import type { PreviewChange } from "../app/licence/preview-change.ts";
-import type { AccountReader, AuditReader, LicenceReader, UpgradePrompts } from "../app/ports.ts";
+import type { AccountReader, AuditReader, LicenceReader, MoveReader, UpgradePrompts } from "../app/ports.ts";
 import type { WatchPorts } from "../app/watch/watch-snapshots.ts";
 import { handleCreateAccount } from "./account/create-account.ts";
 import { handleCreateUser } from "./account/create-user.ts";
@@ -31,9 +31,11 @@ import { handleCheck } from "./decision/check.ts";
 import { handleListEntitlements } from "./decision/list-entitlements.ts";
 import { createDecisionNotes } from "./decision/note-decision.ts";
 import { handleWatch } from "./decision/watch.ts";
+import { handleCancelScheduledMove } from "./licence/cancel-scheduled-move.ts";
 import { handleChangeLicence } from "./licence/change-licence.ts";
 import { handleGetLicence } from "./licence/get-licence.ts";
 import { handleListLicences } from "./licence/list-licences.ts";
+import { handleListScheduledMoves } from "./licence/list-scheduled-moves.ts";
 import { handlePreviewLicenceChange } from "./licence/preview-licence-change.ts";
 import { handleRenewLicence } from "./licence/renew-licence.ts";
 import { handleResumeLicence } from "./licence/resume-licence.ts";
@@ -52,6 +54,7 @@ export interface HandlerParts {
   readonly watch: WatchPorts;
   readonly accountReader: AccountReader;
   readonly licenceReader: LicenceReader;
+  readonly moveReader: MoveReader;
   readonly prompts: UpgradePrompts;
   readonly audit: AuditReader;
   readonly clock: Clock;
@@ -59,8 +62,8 @@ export interface HandlerParts {
 
 /** The services of `licet.entitlement.v1`, a line for each RPC. */
 export function implementServices(parts: HandlerParts): RpcService[] {
-  const { commands, previewChange, check, snapshots, watch, accountReader, licenceReader, prompts, audit, clock } =
-    parts;
+  const { commands, previewChange, check, snapshots, watch, audit, clock } = parts;
+  const { accountReader, licenceReader, moveReader, prompts } = parts;
   const note = createDecisionNotes();
   return [
     implementService(DecisionService, {
@@ -78,6 +81,8 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       renewLicence: handleRenewLicence(commands.renewLicence, clock),
       previewLicenceChange: handlePreviewLicenceChange(previewChange, clock),
       changeLicence: handleChangeLicence(commands.changeLicence, clock),
+      listScheduledMoves: handleListScheduledMoves(moveReader),
+      cancelScheduledMove: handleCancelScheduledMove(commands.cancelMove, moveReader),
     }),
     implementService(AccountService, {
       createAccount: handleCreateAccount(commands.createAccount),

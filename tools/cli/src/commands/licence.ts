@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { LicenceSchema, LicenceStatus } from "@licet/contracts/entitlement";
-import type { Licence } from "@licet/contracts/entitlement";
+import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { LicenceSchema, LicenceStatus, ScheduledMoveSchema, ScheduledMoveState } from "@licet/contracts/entitlement";
+import type { Licence, ScheduledMove } from "@licet/contracts/entitlement";
 import type { Command } from "commander";
+import { parseInstant } from "../parse-input.ts";
 import { printJson, printLines, toColumns, toJsonShape } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
 import { addLicenceTermsCommands } from "./licence-terms.ts";
 
-/** `licet licence list|suspend|resume|revoke|renew|change|preview|assign-seat`. */
+/** `licet licence list|suspend|resume|revoke|moves|cancel-move|renew|change|preview|assign-seat`. */
 export function addLicenceCommands(program: Command): void {
   const licence = program.command("licence").description("what an account holds");
   licence.command("list <account>").description("licences of an account").action(listLicences);
@@ -16,11 +17,22 @@ export function addLicenceCommands(program: Command): void {
       .command(`${move} <id>`)
       .description(`${move} a licence`)
       .requiredOption("--reason <text>", "why; it is kept in the audit log")
-      .action((id: string, options: { reason: string }, command: Command) =>
-        moveLicence(move, id, options.reason, command),
+      .option("--at <instant>", "when, such as 2026-12-31T23:00:00Z; at once by default", parseInstant)
+      .action((id: string, options: { reason: string; at?: Date }, command: Command) =>
+        moveLicence(move, id, options, command),
       );
   }
   addLicenceTermsCommands(licence);
+  licence
+    .command("moves [account]")
+    .description("moves to come of an account's licences, or of all")
+    .option("--all", "also those that took place or were taken back")
+    .action(listMoves);
+  licence
+    .command("cancel-move <licence> <move>")
+    .description("take back a move to come")
+    .requiredOption("--reason <text>", "why; it is kept in the audit log")
+    .action(cancelMove);
   licence.command("assign-seat <id> <user>").description("give a user a seat").action(assignSeat);
 }
 
@@ -41,19 +53,51 @@ function toRow(licence: Licence): string[] {
 async function moveLicence(
   move: "suspend" | "resume" | "revoke",
   licenceId: string,
-  reason: string,
+  { reason, at }: { reason: string; at?: Date },
   command: Command,
 ): Promise<void> {
   const { licences } = connect(command);
-  const request = { requestId: randomUUID(), licenceId, reason };
-  const { revision } =
+  const effectiveTime = at === undefined ? undefined : timestampFromDate(at);
+  const request = { requestId: randomUUID(), licenceId, reason, ...(effectiveTime && { effectiveTime }) };
+  const { revision, move: scheduled } =
     move === "suspend"
       ? await licences.suspendLicence(request)
       : move === "resume"
         ? await licences.resumeLicence(request)
         : await licences.revokeLicence(request);
-  if (wantsJson(command)) printJson({ licenceId, revision: String(revision) });
-  else printLines([`${move} of ${licenceId} done; in force from revision ${revision}`]);
+  if (wantsJson(command)) {
+    return printJson({ licenceId, revision: String(revision), ...(scheduled && { moveId: scheduled.moveId }) });
+  }
+  const done = scheduled ? `scheduled for ${instantOf(scheduled)} as ${scheduled.moveId}` : "done";
+  printLines([`${move} of ${licenceId} ${done}; in force from revision ${revision}`]);
+}
+
+async function listMoves(accountId = "", options: { all?: boolean }, command: Command): Promise<void> {
+  const request = { accountId, includeEnded: options.all === true, pageSize: 1000 };
+  const { moves } = await connect(command).licences.listScheduledMoves(request);
+  if (wantsJson(command)) return printJson(moves.map((move) => toJsonShape(ScheduledMoveSchema, move)));
+  if (moves.length === 0) return printLines(["no move is to come"]);
+  const rows = moves.map((move) => {
+    const state = Object.entries(ScheduledMoveState).find(([, number]) => number === move.state)?.[0] ?? "?";
+    return [instantOf(move), move.kind, move.licenceId, move.moveId, state.toLowerCase(), move.reason];
+  });
+  printLines(toColumns([["at", "move", "licence", "id", "state", "reason"], ...rows]));
+}
+
+async function cancelMove(
+  licenceId: string,
+  moveId: string,
+  { reason }: { reason: string },
+  command: Command,
+): Promise<void> {
+  const request = { requestId: randomUUID(), licenceId, moveId, reason };
+  const { revision } = await connect(command).licences.cancelScheduledMove(request);
+  if (wantsJson(command)) printJson({ licenceId, moveId, revision: String(revision) });
+  else printLines([`${moveId} of ${licenceId} taken back; in force from revision ${revision}`]);
+}
+
+function instantOf({ effectiveTime }: ScheduledMove): string {
+  return effectiveTime ? timestampDate(effectiveTime).toISOString() : "?";
 }
 
 async function assignSeat(licenceId: string, userId: string, _options: object, command: Command): Promise<void> {

@@ -1,5 +1,7 @@
 import type { Account, User } from "../../domain/account/account.ts";
 import type { Licence, LicenceAddOn, LicenceState } from "../../domain/licence/licence.ts";
+import type { MoveRow } from "./move-rows.ts";
+import { fromMoveRow } from "./move-rows.ts";
 import { type StepsColumn, fromStepsColumn, toStepsColumn } from "./steps-column.ts";
 
 /** An account as its table has it. */
@@ -47,6 +49,7 @@ export interface LicenceRow {
   readonly first_order_id: string;
   readonly order_id: string;
   readonly steps: StepsColumn;
+  readonly told: Readonly<Record<string, number>>;
   readonly version: number;
   readonly create_time: Date;
   readonly update_time: Date;
@@ -89,8 +92,8 @@ export function fromUserRow(row: UserRow): User {
   };
 }
 
-/** Reads a licence's row with its seats. */
-export function fromLicenceRow(row: LicenceRow, seats: readonly SeatRow[]): Licence {
+/** Reads a licence's row with its seats and its moves to come. */
+export function fromLicenceRow(row: LicenceRow, seats: readonly SeatRow[], moves: readonly MoveRow[]): Licence {
   const { end_time, grace_end_time, maintenance_end_time } = row;
   return {
     licenceId: row.licence_id,
@@ -110,6 +113,8 @@ export function fromLicenceRow(row: LicenceRow, seats: readonly SeatRow[]): Lice
     orderId: row.order_id,
     steps: fromStepsColumn(row.steps),
     seats: new Map(seats.map(({ user_id, assign_time }) => [user_id, assign_time])),
+    ...(moves.length > 0 && { moves: moves.map(fromMoveRow) }),
+    told: row.told,
     version: row.version,
     createTime: row.create_time,
     updateTime: row.update_time,
@@ -166,6 +171,7 @@ export function toLicenceRow(licence: Licence): Omit<LicenceRow, "quantity"> & {
     first_order_id: licence.firstOrderId,
     order_id: licence.orderId,
     steps: toStepsColumn(licence.steps),
+    told: licence.told ?? {},
     version: licence.version,
     create_time: licence.createTime,
     update_time: licence.updateTime,

@@ -8,10 +8,13 @@ import type { AccountScope, Accounts, Applied, DecideAccounts, Written } from ".
 import type { AccountState } from "../../domain/account/account.ts";
 import type { DomainEvent } from "../../domain/change.ts";
 import { planVersionsIn } from "../../domain/licence/own-steps.ts";
+import { moveKinds } from "../../domain/licence/move-kinds.ts";
+import { pendingMoves } from "../../domain/licence/scheduled-move.ts";
 import { compileAccount } from "../../domain/snapshot/compile-account.ts";
 import { encodeDocument } from "../../domain/snapshot/encode-document.ts";
 import { appendAudit } from "../audit/audit-log.ts";
 import type { CatalogTables } from "../catalog/catalog-replica.ts";
+import { catchUpAll, lastStates, noteDue } from "./catch-up-accounts.ts";
 import { holdPlaces, loadAccounts, releasePlaces } from "./load-accounts.ts";
 import { saveAccounts } from "./save-accounts.ts";
 
@@ -35,6 +38,8 @@ export interface AccountStoreOptions {
   readonly catalogs: CatalogTables;
   readonly events: EventMapping;
   readonly clock: Clock;
+  /** Lead times before the end of a term, of those plans that name none. */
+  readonly expiryNotices: readonly string[];
   /** Told of each revision before it is committed, so that nothing older is answered from memory. */
   readonly onRevision: (tenantId: string, accountId: string, revision: number) => void;
 }
@@ -66,10 +71,14 @@ async function change<T>(
   const accountIds = [...new Set(scope.accountIds)].sort();
   const view = await options.catalogs.hold(tx);
   if (scope.mayCreate === true) await holdPlaces(tx, accountIds);
-  const loaded = await loadAccounts(tx, accountIds);
+  const loaded = await loadAccounts(tx, accountIds, { skipLocked: scope.whatIsDue === true });
   await view.load([...((await scope.prepare?.(view.catalog, loaded)) ?? []), ...versionsOf(loaded)]);
-  const verdict = decide(loaded, view);
-  const after = raiseRevisions(loaded, verdict.applied, scope.recompile === true);
+  const around = { view, now: options.clock.now(), notices: options.expiryNotices };
+  const before = catchUpAll(loaded, around);
+  const verdict = decide(before.states, view);
+  const decided = lastStates(before.states, verdict.applied);
+  const applied = [...before.applied, ...verdict.applied, ...catchUpAll(decided, around).applied];
+  const after = raiseRevisions(loaded, applied, scope.recompile === true);
   if (scope.mayCreate === true) {
     await releasePlaces(
       tx,
@@ -81,22 +90,22 @@ async function change<T>(
     const document = compileAccount(scope.tenantId, state, view);
     snapshots.set(accountId, { state, document, text: encodeDocument(document) });
   }
-  await saveAccounts(
-    tx,
-    [...after].map(([accountId, state]) => ({ before: loaded.get(accountId), after: state })),
-  );
+  const steps = [...after].map(([accountId, state]) => ({ before: loaded.get(accountId), after: state }));
+  await saveAccounts(tx, steps);
+  await noteDue(tx, scope, { loaded, after }, around);
   await saveSnapshots(tx, snapshots, view.catalog.revision);
-  tell(tx, verdict.applied, snapshots, options);
-  await appendAudit(tx, toAuditContents(verdict.applied, options.clock.now()));
+  tell(tx, applied, snapshots, options);
+  await appendAudit(tx, toAuditContents(applied, options.clock.now()));
   return { result: verdict.result, states: new Map([...loaded, ...after]) };
 }
 
-/** The plan versions of all licences, and those that they would have were an order taken back. */
+/** The plan versions of all licences, those that they would have were an order taken back, and those of moves to come. */
 function versionsOf(states: ReadonlyMap<string, AccountState>): { planKey: string; version: number }[] {
   const licences = [...states.values()].flatMap((state) => [...state.licences.values()]);
   return licences.flatMap((licence) => [
     { planKey: licence.planKey, version: licence.planVersion },
     ...planVersionsIn(licence.steps),
+    ...pendingMoves(licence).flatMap((move) => moveKinds.get(move.kind)?.planVersions?.(move) ?? []),
   ]);
 }
 

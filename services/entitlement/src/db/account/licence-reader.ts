@@ -3,6 +3,7 @@ import { decodePageToken, toPage } from "@licet/db";
 import type { LicenceReader, SeatRecord } from "../../app/ports.ts";
 import type { LicenceRow, SeatRow } from "./account-rows.ts";
 import { fromLicenceRow } from "./account-rows.ts";
+import type { MoveRow } from "./move-rows.ts";
 import { checkExists } from "./check-exists.ts";
 
 /** Reads licences and seats, a keyset page at a time. */
@@ -14,7 +15,9 @@ export function createLicenceReader(db: Database): LicenceReader {
           tenantId,
           licenceId,
         ]);
-        return row && fromLicenceRow(row, await seatsOf(tx, [row.licence_id]));
+        if (row === undefined) return undefined;
+        const [seats, moves] = await Promise.all([seatsOf(tx, [row.licence_id]), movesOf(tx, [row.licence_id])]);
+        return fromLicenceRow(row, seats, moves);
       }),
     listLicences: (tenantId, accountId, query) =>
       db.read(tenantId, async (tx) => {
@@ -26,14 +29,14 @@ export function createLicenceReader(db: Database): LicenceReader {
           [tenantId, accountId, after, query.pageSize + 1],
         );
         const page = toPage(rows, query.pageSize, (row) => [row.licence_id], args);
-        const seats = Map.groupBy(
-          await seatsOf(
-            tx,
-            page.items.map((row) => row.licence_id),
-          ),
-          (seat) => seat.licence_id,
+        const licenceIds = page.items.map((row) => row.licence_id);
+        const [allSeats, allMoves] = await Promise.all([seatsOf(tx, licenceIds), movesOf(tx, licenceIds)]);
+        const seats = Map.groupBy(allSeats, (seat) => seat.licence_id);
+        const moves = Map.groupBy(allMoves, (move) => move.licence_id);
+        const items = page.items.map((row) =>
+          fromLicenceRow(row, seats.get(row.licence_id) ?? [], moves.get(row.licence_id) ?? []),
         );
-        return { ...page, items: page.items.map((row) => fromLicenceRow(row, seats.get(row.licence_id) ?? [])) };
+        return { ...page, items };
       }),
     listSeats: (tenantId, licenceId, query) =>
       db.read(tenantId, async (tx) => {
@@ -55,6 +58,13 @@ function seatsOf(tx: Transaction, licenceIds: readonly string[]): Promise<SeatRo
     tx.tenantId,
     licenceIds,
   ]);
+}
+
+function movesOf(tx: Transaction, licenceIds: readonly string[]): Promise<MoveRow[]> {
+  return tx.sql<MoveRow>(
+    "select * from scheduled_move where tenant_id = $1 and licence_id = any($2::text[]) and state = 'pending'",
+    [tx.tenantId, licenceIds],
+  );
 }
 
 function fromSeatRow(row: SeatRow): SeatRecord {

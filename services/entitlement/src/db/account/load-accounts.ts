@@ -2,6 +2,7 @@ import type { Transaction } from "@licet/db";
 import type { AccountState } from "../../domain/account/account.ts";
 import type { AccountRow, LicenceRow, SeatRow, UserRow } from "./account-rows.ts";
 import { fromAccountRow, fromLicenceRow, fromUserRow } from "./account-rows.ts";
+import { loadMoves } from "./move-rows.ts";
 
 /** Holds the places of accounts that are not there yet: a second transaction waits for the first to make them. */
 export async function holdPlaces(tx: Transaction, accountIds: readonly string[]): Promise<void> {
@@ -23,24 +24,36 @@ export async function releasePlaces(tx: Transaction, accountIds: readonly string
   ]);
 }
 
-/** Locks the accounts in one order for all and loads them whole, four statements for any number; missing ones are absent. */
-export async function loadAccounts(tx: Transaction, accountIds: readonly string[]): Promise<Map<string, AccountState>> {
+/**
+ * Locks the accounts in one order for all and loads them whole, five statements for any number; missing ones are absent,
+ * and so are those that another transaction holds, where these are not to be waited for.
+ */
+export async function loadAccounts(
+  tx: Transaction,
+  accountIds: readonly string[],
+  { skipLocked }: { readonly skipLocked: boolean },
+): Promise<Map<string, AccountState>> {
   const params = [tx.tenantId, accountIds];
-  const [accounts, users, licences, seats] = await Promise.all([
-    tx.sql<AccountRow>(lockAccounts, params, { name: "entitlement_lock_accounts" }),
+  const lock = skipLocked
+    ? tx.sql<AccountRow>(`${lockAccounts} skip locked`, params, { name: "entitlement_lock_free_accounts" })
+    : tx.sql<AccountRow>(lockAccounts, params, { name: "entitlement_lock_accounts" });
+  const [accounts, users, licences, seats, moves] = await Promise.all([
+    lock,
     tx.sql<UserRow>(selectOf("account_user"), params, { name: "entitlement_load_users" }),
     tx.sql<LicenceRow>(selectOf("licence"), params, { name: "entitlement_load_licences" }),
     tx.sql<SeatRow>(selectOf("seat"), params, { name: "entitlement_load_seats" }),
+    loadMoves(tx, accountIds),
   ]);
   const usersOf = Map.groupBy(users, (row) => row.account_id);
   const licencesOf = Map.groupBy(licences, (row) => row.account_id);
   const seatsOf = Map.groupBy(seats, (row) => row.licence_id);
+  const movesOf = Map.groupBy(moves, (row) => row.licence_id);
   const states = accounts
     .filter(({ version }) => version > 0)
     .map((row): AccountState => {
       const account = fromAccountRow(row);
       const held = (licencesOf.get(row.account_id) ?? []).map((licence) =>
-        fromLicenceRow(licence, seatsOf.get(licence.licence_id) ?? []),
+        fromLicenceRow(licence, seatsOf.get(licence.licence_id) ?? [], movesOf.get(licence.licence_id) ?? []),
       );
       return {
         account,

@@ -35,6 +35,8 @@ export interface PlanTerms {
   readonly term?: string;
   readonly gracePeriod?: string;
   readonly maintenance?: string;
+  /** How long before the end of a licence's term it is told; absent: as the platform says. */
+  readonly expiryNotice?: readonly string[];
   /** How often the holder of a licence token should fetch the next; absent: as often as the issuer says. */
   readonly tokenRefreshSeconds?: number;
   readonly versions?: { readonly min?: string; readonly max?: string };

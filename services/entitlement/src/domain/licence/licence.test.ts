@@ -7,7 +7,7 @@ import { createAccount } from "../account/change-account.ts";
 import { addPeriod } from "./add-period.ts";
 import type { Licence } from "./licence.ts";
 import { licenceStatus } from "./licence.ts";
-import type { LicenceMove } from "./move-licence.ts";
+import type { LicenceMove } from "./state-changes.ts";
 import { moveLicence } from "./move-licence.ts";
 import { assignSeat, unassignSeat } from "./seats.ts";
 

@@ -1,6 +1,8 @@
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import type { OwnStep } from "./own-steps.ts";
+import type { ScheduledMove } from "./scheduled-move.ts";
+import { stateAt } from "./state-changes.ts";
 
 /** What was decided about a licence; the rest follows from its times. */
 export type LicenceState = "active" | "suspended" | "revoked";
@@ -68,6 +70,10 @@ export interface Licence {
   readonly steps: readonly LicenceStep[];
   /** When each user with a seat was given it. */
   readonly seats: ReadonlyMap<string, Date>;
+  /** Moves to come, and those that ended just now. Absent: none. */
+  readonly moves?: readonly ScheduledMove[];
+  /** Which of its moments were told: the instant in epoch milliseconds by the moment's key. Absent: none. */
+  readonly told?: Readonly<Record<string, number>>;
   readonly version: number;
   readonly createTime: Date;
   readonly updateTime: Date;
@@ -75,7 +81,8 @@ export interface Licence {
 
 /** Where the licence stands; intervals are half-open. */
 export function licenceStatus(licence: Licence, now: Date): LicenceStatus {
-  if (licence.state !== "active") return licence.state;
+  const state = stateAt(licence, now);
+  if (state !== "active") return state;
   if (now < licence.startTime) return "scheduled";
   if (licence.endTime === undefined || now < licence.endTime) return "active";
   return licence.graceEndTime !== undefined && now < licence.graceEndTime ? "grace" : "expired";

@@ -1,12 +1,13 @@
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
-import type { Change, OrderReference } from "../change.ts";
-import type { Licence, LicenceState } from "./licence.ts";
+import type { Change, DomainEvent, OrderReference } from "../change.ts";
+import type { Licence } from "./licence.ts";
 import { licenceOf } from "./licence.ts";
-
-/** One of the moves a licence can make. */
-export type LicenceMove = "suspend" | "resume" | "revoke";
+import type { ScheduledMove } from "./scheduled-move.ts";
+import { pendingMoves, withoutMoves } from "./scheduled-move.ts";
+import type { LicenceMove } from "./state-changes.ts";
+import { stateMoves } from "./state-changes.ts";
 
 /** Who wants which licence moved, and why. */
 export interface MoveOrder {
@@ -15,12 +16,6 @@ export interface MoveOrder {
   readonly order?: OrderReference;
 }
 
-const moves: Readonly<Record<LicenceMove, { from: readonly LicenceState[]; to: LicenceState }>> = {
-  suspend: { from: ["active"], to: "suspended" },
-  resume: { from: ["suspended"], to: "active" },
-  revoke: { from: ["active", "suspended"], to: "revoked" },
-};
-
 /**
  * Moves a licence; one that stands there already stays as it is.
  * @throws DomainError NOT_FOUND, LICENCE_REVOKED
@@ -28,13 +23,14 @@ const moves: Readonly<Record<LicenceMove, { from: readonly LicenceState[]; to: L
 export function moveLicence(state: AccountState, move: LicenceMove, moveOrder: MoveOrder, now: Date): Change {
   const { reason, order } = moveOrder;
   const licence = licenceOf(state, moveOrder.licenceId);
-  const { from, to } = moves[move];
+  const { from, to } = stateMoves[move];
   if (licence.state === to) return { state, events: [], audit: [] };
   if (!from.includes(licence.state)) {
     throw new DomainError("LICENCE_REVOKED", "a revoked licence stays revoked", { resource: licence.licenceId });
   }
+  const voided = to === "revoked" ? pendingMoves(licence) : [];
   const moved: Licence = {
-    ...licence,
+    ...(to === "revoked" ? withoutMoves(licence, now) : licence),
     state: to,
     statusReason: to === "active" ? "" : reason,
     version: licence.version + 1,
@@ -43,13 +39,22 @@ export function moveLicence(state: AccountState, move: LicenceMove, moveOrder: M
   const kind = to === "revoked" ? "licence_revoked" : "licence_changed";
   return {
     state: withLicence(state, moved),
-    events: [{ kind, licence: moved, reason, ...(order && { order }) }],
+    events: [
+      { kind, licence: moved, reason, ...(order && { order }) },
+      ...voided.map((pending): DomainEvent => {
+        const cancelled: ScheduledMove = { ...pending, state: "cancelled", endTime: now };
+        return { kind: "move_cancelled", licence: moved, move: cancelled, reason };
+      }),
+    ],
     audit: [
       {
         action: `licence.${move}`,
         resource: licence.licenceId,
         reason,
-        details: order === undefined ? {} : { order: order.orderId },
+        details: {
+          ...(order && { order: order.orderId }),
+          ...(voided.length > 0 && { cancelled_moves: voided.map(({ moveId }) => moveId) }),
+        },
       },
     ],
   };

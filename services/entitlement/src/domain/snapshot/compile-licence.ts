@@ -1,6 +1,7 @@
 import type { GrantDocument, LicenceDocument, Limit } from "@licet/decision";
 import type { Catalog, GrantTerms, PlanTerms } from "../catalog/catalog.ts";
 import type { Licence, LicenceAddOn } from "../licence/licence.ts";
+import { stateChanges } from "../licence/state-changes.ts";
 import { multiplyAmount } from "./multiply-amount.ts";
 
 /** A licence as decisions see it: its plan version's terms and its add-ons' with its own quantity and times. */
@@ -17,6 +18,7 @@ export function compileLicence(licence: Licence, plan: PlanTerms, catalog: Catal
     quantity: licence.quantity,
     status: licence.state,
     ...(licence.state === "suspended" && { suspension: suspensionOf(licence.statusReason) }),
+    ...statusChangesOf(licence),
     from: licence.startTime.getTime(),
     ...(endTime && { until: endTime.getTime() }),
     ...(graceEndTime && { graceUntil: graceEndTime.getTime() }),
@@ -30,6 +32,16 @@ export function compileLicence(licence: Licence, plan: PlanTerms, catalog: Catal
       ...licence.addOns.flatMap((addOn) => addOnGrants(addOn, licence, catalog)),
     ].filter((grant) => isGrantable(grant, catalog)),
   };
+}
+
+/** What the scheduled moves will make of the status, so that they hold at their instants wherever the snapshot is read. */
+function statusChangesOf(licence: Licence): Pick<LicenceDocument, "statusChanges"> {
+  const statusChanges = stateChanges(licence).map(({ at, state, reason }) => ({
+    at: at.getTime(),
+    status: state,
+    ...(state === "suspended" && { suspension: suspensionOf(reason) }),
+  }));
+  return statusChanges.length === 0 ? {} : { statusChanges };
 }
 
 /** A pinned version may outlive a region rule of the catalog; what has no rule any more is not restricted by it. */

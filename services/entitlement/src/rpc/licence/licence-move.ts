@@ -1,22 +1,41 @@
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import type { ScheduledMove } from "@licet/contracts/entitlement";
 import type { Clock } from "@licet/kernel";
 import type { RpcContext } from "@licet/rpc";
 import type { MoveLicence } from "../../app/licence/move-licence.ts";
-import type { LicenceMove } from "../../domain/licence/move-licence.ts";
+import { licenceOf } from "../../domain/licence/licence.ts";
+import type { LicenceMove } from "../../domain/licence/state-changes.ts";
 import { toCaller } from "../request-parts.ts";
 import type { LicenceResponse } from "./licence-response.ts";
 import { toLicenceResponse } from "./licence-response.ts";
+import { toScheduledMove } from "./move-mapping.ts";
 
 /** What the requests of all moves say. */
 interface MoveRequest {
   readonly licenceId: string;
   readonly reason: string;
   readonly etag: string;
+  readonly effectiveTime?: Timestamp | undefined;
+}
+
+/** What the answers to all moves say; the move is there when it is still to come. */
+interface MoveResponse extends LicenceResponse {
+  readonly move?: ScheduledMove;
 }
 
 /** The handler of one move. */
 export function handleMove(move: LicenceMove, moveLicence: MoveLicence, clock: Clock) {
-  return async ({ licenceId, reason, etag }: MoveRequest, context: RpcContext): Promise<LicenceResponse> => {
-    const state = await moveLicence(toCaller(context), { move, licenceId, reason, etag });
-    return toLicenceResponse(state, licenceId, clock.now());
+  return async (request: MoveRequest, context: RpcContext): Promise<MoveResponse> => {
+    const { licenceId, reason, etag } = request;
+    const effectiveTime = request.effectiveTime && timestampDate(request.effectiveTime);
+    const { state, scheduled } = await moveLicence(toCaller(context), {
+      ...{ move, licenceId, reason, etag },
+      ...(effectiveTime && { effectiveTime }),
+    });
+    return {
+      ...toLicenceResponse(state, licenceId, clock.now()),
+      ...(scheduled && { move: toScheduledMove(licenceOf(state, licenceId), scheduled) }),
+    };
   };
 }

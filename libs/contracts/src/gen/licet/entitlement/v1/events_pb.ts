@@ -14,13 +14,15 @@ import type { Decision, Subject } from "./decision_pb.ts";
 import { file_licet_entitlement_v1_decision } from "./decision_pb.ts";
 import type { Licence } from "./licence_pb.ts";
 import { file_licet_entitlement_v1_licence } from "./licence_pb.ts";
+import type { ScheduledMove } from "./scheduled_move_pb.ts";
+import { file_licet_entitlement_v1_scheduled_move } from "./scheduled_move_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file licet/entitlement/v1/events.proto.
  */
 export const file_licet_entitlement_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiFsaWNldC9lbnRpdGxlbWVudC92MS9ldmVudHMucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjkKDk9yZGVyUmVmZXJlbmNlEhAKCG9yZGVyX2lkGAEgASgJEhUKDWxpY2VuY2VfY291bnQYAiABKAUiqgEKEExpY2VuY2VBY3RpdmF0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCSK4AQoOTGljZW5jZUNoYW5nZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkipgEKDkxpY2VuY2VSZXZva2VkEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEjMKBW9yZGVyGAIgASgLMiQubGljZXQuZW50aXRsZW1lbnQudjEuT3JkZXJSZWZlcmVuY2USEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkSDgoGcmVhc29uGAUgASgJIj8KDE9yZGVyUmVmdXNlZBIQCghvcmRlcl9pZBgBIAEoCRIMCgRjb2RlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkiHwoLT3JkZXJVbmRvbmUSEAoIb3JkZXJfaWQYASABKAkiTAoSRW50aXRsZW1lbnRDaGFuZ2VkEhIKCmFjY291bnRfaWQYASABKAkSEAoIcmV2aXNpb24YAiABKAMSEAoIZG9jdW1lbnQYAyABKAkiTwoOQWNjb3VudENoYW5nZWQSLgoHYWNjb3VudBgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkFjY291bnQSDQoFYWN0b3IYAiABKAkieQoLU2VhdENoYW5nZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSEAoIYXNzaWduZWQYBCABKAgSEAoIcmV2aXNpb24YBSABKAMSDQoFYWN0b3IYBiABKAkiSgoTVXBncmFkZVByb21wdFJhaXNlZBIzCgZwcm9tcHQYASABKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5VcGdyYWRlUHJvbXB0IsEBChBEZWNpc2lvblJlY29yZGVkEhIKCmFjY291bnRfaWQYASABKAkSLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSMAoIZGVjaXNpb24YAyABKAsyHi5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvbhIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgFIAEoCWIGcHJvdG8z", [file_google_protobuf_timestamp, file_licet_entitlement_v1_account, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_licence]);
+  fileDesc("CiFsaWNldC9lbnRpdGxlbWVudC92MS9ldmVudHMucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjkKDk9yZGVyUmVmZXJlbmNlEhAKCG9yZGVyX2lkGAEgASgJEhUKDWxpY2VuY2VfY291bnQYAiABKAUiqgEKEExpY2VuY2VBY3RpdmF0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCSK4AQoOTGljZW5jZUNoYW5nZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkipgEKDkxpY2VuY2VSZXZva2VkEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEjMKBW9yZGVyGAIgASgLMiQubGljZXQuZW50aXRsZW1lbnQudjEuT3JkZXJSZWZlcmVuY2USEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkSDgoGcmVhc29uGAUgASgJImoKFExpY2VuY2VNb3ZlU2NoZWR1bGVkEjEKBG1vdmUYASABKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5TY2hlZHVsZWRNb3ZlEhAKCHJldmlzaW9uGAIgASgDEg0KBWFjdG9yGAMgASgJInoKFExpY2VuY2VNb3ZlQ2FuY2VsbGVkEjEKBG1vdmUYASABKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5TY2hlZHVsZWRNb3ZlEhAKCHJldmlzaW9uGAIgASgDEg0KBWFjdG9yGAMgASgJEg4KBnJlYXNvbhgEIAEoCSJYChFMaWNlbmNlTW92ZUZhaWxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAyJ8Cg5MaWNlbmNlU3RhcnRlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXZpc2lvbhgDIAEoAyKBAQoTTGljZW5jZUdyYWNlU3RhcnRlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXZpc2lvbhgDIAEoAyJ8Cg5MaWNlbmNlRXhwaXJlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXZpc2lvbhgDIAEoAyJ+ChBNYWludGVuYW5jZUVuZGVkEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJldmlzaW9uGAMgASgDIo0BCg9MaWNlbmNlRXhwaXJpbmcSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMSDgoGbm90aWNlGAQgASgJIj8KDE9yZGVyUmVmdXNlZBIQCghvcmRlcl9pZBgBIAEoCRIMCgRjb2RlGAIgASgJEg8KB21lc3NhZ2UYAyABKAkiHwoLT3JkZXJVbmRvbmUSEAoIb3JkZXJfaWQYASABKAkiTAoSRW50aXRsZW1lbnRDaGFuZ2VkEhIKCmFjY291bnRfaWQYASABKAkSEAoIcmV2aXNpb24YAiABKAMSEAoIZG9jdW1lbnQYAyABKAkiTwoOQWNjb3VudENoYW5nZWQSLgoHYWNjb3VudBgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkFjY291bnQSDQoFYWN0b3IYAiABKAkieQoLU2VhdENoYW5nZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSEAoIYXNzaWduZWQYBCABKAgSEAoIcmV2aXNpb24YBSABKAMSDQoFYWN0b3IYBiABKAkiSgoTVXBncmFkZVByb21wdFJhaXNlZBIzCgZwcm9tcHQYASABKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5VcGdyYWRlUHJvbXB0IsEBChBEZWNpc2lvblJlY29yZGVkEhIKCmFjY291bnRfaWQYASABKAkSLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSMAoIZGVjaXNpb24YAyABKAsyHi5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvbhIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgFIAEoCWIGcHJvdG8z", [file_google_protobuf_timestamp, file_licet_entitlement_v1_account, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_scheduled_move]);
 
 /**
  * The order that caused a change of a licence.
@@ -175,6 +177,249 @@ export const LicenceRevokedSchema: GenMessage<LicenceRevoked> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_events, 3);
 
 /**
+ * A move of a licence is to take place at an instant to come. It is told again as LicenceChanged or LicenceRevoked then.
+ *
+ * @generated from message licet.entitlement.v1.LicenceMoveScheduled
+ */
+export type LicenceMoveScheduled = Message<"licet.entitlement.v1.LicenceMoveScheduled"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.ScheduledMove move = 1;
+   */
+  move?: ScheduledMove | undefined;
+
+  /**
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+
+  /**
+   * @generated from field: string actor = 3;
+   */
+  actor: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LicenceMoveScheduled.
+ * Use `create(LicenceMoveScheduledSchema)` to create a new message.
+ */
+export const LicenceMoveScheduledSchema: GenMessage<LicenceMoveScheduled> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 4);
+
+/**
+ * A scheduled move was taken back, or is void because the licence was revoked.
+ *
+ * @generated from message licet.entitlement.v1.LicenceMoveCancelled
+ */
+export type LicenceMoveCancelled = Message<"licet.entitlement.v1.LicenceMoveCancelled"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.ScheduledMove move = 1;
+   */
+  move?: ScheduledMove | undefined;
+
+  /**
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+
+  /**
+   * @generated from field: string actor = 3;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LicenceMoveCancelled.
+ * Use `create(LicenceMoveCancelledSchema)` to create a new message.
+ */
+export const LicenceMoveCancelledSchema: GenMessage<LicenceMoveCancelled> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 5);
+
+/**
+ * At its instant the licence could not make a scheduled move any more.
+ *
+ * @generated from message licet.entitlement.v1.LicenceMoveFailed
+ */
+export type LicenceMoveFailed = Message<"licet.entitlement.v1.LicenceMoveFailed"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.ScheduledMove move = 1;
+   */
+  move?: ScheduledMove | undefined;
+
+  /**
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LicenceMoveFailed.
+ * Use `create(LicenceMoveFailedSchema)` to create a new message.
+ */
+export const LicenceMoveFailedSchema: GenMessage<LicenceMoveFailed> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 6);
+
+/**
+ * A licence's term began.
+ *
+ * @generated from message licet.entitlement.v1.LicenceStarted
+ */
+export type LicenceStarted = Message<"licet.entitlement.v1.LicenceStarted"> & {
+  /**
+   * As it stood at the instant.
+   *
+   * @generated from field: licet.entitlement.v1.Licence licence = 1;
+   */
+  licence?: Licence | undefined;
+
+  /**
+   * The instant itself, however late it is told.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 2;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * @generated from field: int64 revision = 3;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LicenceStarted.
+ * Use `create(LicenceStartedSchema)` to create a new message.
+ */
+export const LicenceStartedSchema: GenMessage<LicenceStarted> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 7);
+
+/**
+ * A licence's term ended, and it still works in its grace.
+ *
+ * @generated from message licet.entitlement.v1.LicenceGraceStarted
+ */
+export type LicenceGraceStarted = Message<"licet.entitlement.v1.LicenceGraceStarted"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.Licence licence = 1;
+   */
+  licence?: Licence | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp time = 2;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * @generated from field: int64 revision = 3;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LicenceGraceStarted.
+ * Use `create(LicenceGraceStartedSchema)` to create a new message.
+ */
+export const LicenceGraceStartedSchema: GenMessage<LicenceGraceStarted> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 8);
+
+/**
+ * A licence's term and grace are over.
+ *
+ * @generated from message licet.entitlement.v1.LicenceExpired
+ */
+export type LicenceExpired = Message<"licet.entitlement.v1.LicenceExpired"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.Licence licence = 1;
+   */
+  licence?: Licence | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp time = 2;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * @generated from field: int64 revision = 3;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LicenceExpired.
+ * Use `create(LicenceExpiredSchema)` to create a new message.
+ */
+export const LicenceExpiredSchema: GenMessage<LicenceExpired> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 9);
+
+/**
+ * From now on releases are not covered by the licence's maintenance.
+ *
+ * @generated from message licet.entitlement.v1.MaintenanceEnded
+ */
+export type MaintenanceEnded = Message<"licet.entitlement.v1.MaintenanceEnded"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.Licence licence = 1;
+   */
+  licence?: Licence | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp time = 2;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * @generated from field: int64 revision = 3;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.MaintenanceEnded.
+ * Use `create(MaintenanceEndedSchema)` to create a new message.
+ */
+export const MaintenanceEndedSchema: GenMessage<MaintenanceEnded> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 10);
+
+/**
+ * A licence's term ends soon: its end_time is one of the lead times away, or less when it is told late.
+ *
+ * @generated from message licet.entitlement.v1.LicenceExpiring
+ */
+export type LicenceExpiring = Message<"licet.entitlement.v1.LicenceExpiring"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.Licence licence = 1;
+   */
+  licence?: Licence | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp time = 2;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * @generated from field: int64 revision = 3;
+   */
+  revision: bigint;
+
+  /**
+   * The lead time, an ISO 8601 duration such as "P7D".
+   *
+   * @generated from field: string notice = 4;
+   */
+  notice: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LicenceExpiring.
+ * Use `create(LicenceExpiringSchema)` to create a new message.
+ */
+export const LicenceExpiringSchema: GenMessage<LicenceExpiring> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 11);
+
+/**
  * An accepted order could not be carried out.
  *
  * @generated from message licet.entitlement.v1.OrderRefused
@@ -203,7 +448,7 @@ export type OrderRefused = Message<"licet.entitlement.v1.OrderRefused"> & {
  * Use `create(OrderRefusedSchema)` to create a new message.
  */
 export const OrderRefusedSchema: GenMessage<OrderRefused> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 4);
+  messageDesc(file_licet_entitlement_v1_events, 12);
 
 /**
  * A cancelled order has no effect any more, or will never have had one.
@@ -222,7 +467,7 @@ export type OrderUndone = Message<"licet.entitlement.v1.OrderUndone"> & {
  * Use `create(OrderUndoneSchema)` to create a new message.
  */
 export const OrderUndoneSchema: GenMessage<OrderUndone> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 5);
+  messageDesc(file_licet_entitlement_v1_events, 13);
 
 /**
  * An account has a new snapshot.
@@ -253,7 +498,7 @@ export type EntitlementChanged = Message<"licet.entitlement.v1.EntitlementChange
  * Use `create(EntitlementChangedSchema)` to create a new message.
  */
 export const EntitlementChangedSchema: GenMessage<EntitlementChanged> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 6);
+  messageDesc(file_licet_entitlement_v1_events, 14);
 
 /**
  * An account was made or changed.
@@ -277,7 +522,7 @@ export type AccountChanged = Message<"licet.entitlement.v1.AccountChanged"> & {
  * Use `create(AccountChangedSchema)` to create a new message.
  */
 export const AccountChangedSchema: GenMessage<AccountChanged> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 7);
+  messageDesc(file_licet_entitlement_v1_events, 15);
 
 /**
  * A seat was assigned or freed.
@@ -321,7 +566,7 @@ export type SeatChanged = Message<"licet.entitlement.v1.SeatChanged"> & {
  * Use `create(SeatChangedSchema)` to create a new message.
  */
 export const SeatChangedSchema: GenMessage<SeatChanged> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 8);
+  messageDesc(file_licet_entitlement_v1_events, 16);
 
 /**
  * An account should hear of an offer.
@@ -340,7 +585,7 @@ export type UpgradePromptRaised = Message<"licet.entitlement.v1.UpgradePromptRai
  * Use `create(UpgradePromptRaisedSchema)` to create a new message.
  */
 export const UpgradePromptRaisedSchema: GenMessage<UpgradePromptRaised> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 9);
+  messageDesc(file_licet_entitlement_v1_events, 17);
 
 /**
  * A decision, for the log.
@@ -379,5 +624,5 @@ export type DecisionRecorded = Message<"licet.entitlement.v1.DecisionRecorded"> 
  * Use `create(DecisionRecordedSchema)` to create a new message.
  */
 export const DecisionRecordedSchema: GenMessage<DecisionRecorded> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 10);
+  messageDesc(file_licet_entitlement_v1_events, 18);
 

@@ -5,18 +5,22 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_licet_access_v1_access } from "../../access/v1/access_pb.ts";
 import type { Licence } from "./licence_pb.ts";
 import { file_licet_entitlement_v1_licence } from "./licence_pb.ts";
 import type { ChangeLicenceRequestSchema, ChangeLicenceResponseSchema, PreviewLicenceChangeRequestSchema, PreviewLicenceChangeResponseSchema, RenewLicenceRequestSchema, RenewLicenceResponseSchema } from "./licence_terms_pb.ts";
 import { file_licet_entitlement_v1_licence_terms } from "./licence_terms_pb.ts";
+import type { ScheduledMove } from "./scheduled_move_pb.ts";
+import { file_licet_entitlement_v1_scheduled_move } from "./scheduled_move_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file licet/entitlement/v1/licence_service.proto.
  */
 export const file_licet_entitlement_v1_licence_service: GenFile = /*@__PURE__*/
-  fileDesc("CipsaWNldC9lbnRpdGxlbWVudC92MS9saWNlbmNlX3NlcnZpY2UucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjIKEUdldExpY2VuY2VSZXF1ZXN0Eh0KCmxpY2VuY2VfaWQYASABKAlCCbpIBnIEEAEYQCJEChJHZXRMaWNlbmNlUmVzcG9uc2USLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2UicAoTTGlzdExpY2VuY2VzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY0A8SHAoKYWNjb3VudF9pZBgDIAEoCUIIukgFcgMYgAEiYAoUTGlzdExpY2VuY2VzUmVzcG9uc2USLwoIbGljZW5jZXMYASADKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKHAQoVU3VzcGVuZExpY2VuY2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIaCgZyZWFzb24YAyABKAlCCrpIB3IFEAEY9AMSFQoEZXRhZxgEIAEoCUIHukgEcgIYQCJaChZTdXNwZW5kTGljZW5jZVJlc3BvbnNlEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEhAKCHJldmlzaW9uGAIgASgDIoYBChRSZXN1bWVMaWNlbmNlUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIdCgpsaWNlbmNlX2lkGAIgASgJQgm6SAZyBBABGEASGgoGcmVhc29uGAMgASgJQgq6SAdyBRABGPQDEhUKBGV0YWcYBCABKAlCB7pIBHICGEAiWQoVUmVzdW1lTGljZW5jZVJlc3BvbnNlEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEhAKCHJldmlzaW9uGAIgASgDIoYBChRSZXZva2VMaWNlbmNlUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIdCgpsaWNlbmNlX2lkGAIgASgJQgm6SAZyBBABGEASGgoGcmVhc29uGAMgASgJQgq6SAdyBRABGPQDEhUKBGV0YWcYBCABKAlCB7pIBHICGEAiWQoVUmV2b2tlTGljZW5jZVJlc3BvbnNlEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEhAKCHJldmlzaW9uGAIgASgDMogICg5MaWNlbmNlU2VydmljZRJ0CgpHZXRMaWNlbmNlEicubGljZXQuZW50aXRsZW1lbnQudjEuR2V0TGljZW5jZVJlcXVlc3QaKC5saWNldC5lbnRpdGxlbWVudC52MS5HZXRMaWNlbmNlUmVzcG9uc2UiE5ACAYq1GAxsaWNlbmNlLnJlYWQSegoMTGlzdExpY2VuY2VzEikubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdExpY2VuY2VzUmVxdWVzdBoqLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RMaWNlbmNlc1Jlc3BvbnNlIhOQAgGKtRgMbGljZW5jZS5yZWFkEn4KDlN1c3BlbmRMaWNlbmNlEisubGljZXQuZW50aXRsZW1lbnQudjEuU3VzcGVuZExpY2VuY2VSZXF1ZXN0GiwubGljZXQuZW50aXRsZW1lbnQudjEuU3VzcGVuZExpY2VuY2VSZXNwb25zZSIRirUYDWxpY2VuY2Uud3JpdGUSewoNUmVzdW1lTGljZW5jZRIqLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlc3VtZUxpY2VuY2VSZXF1ZXN0GisubGljZXQuZW50aXRsZW1lbnQudjEuUmVzdW1lTGljZW5jZVJlc3BvbnNlIhGKtRgNbGljZW5jZS53cml0ZRJ7Cg1SZXZva2VMaWNlbmNlEioubGljZXQuZW50aXRsZW1lbnQudjEuUmV2b2tlTGljZW5jZVJlcXVlc3QaKy5saWNldC5lbnRpdGxlbWVudC52MS5SZXZva2VMaWNlbmNlUmVzcG9uc2UiEYq1GA1saWNlbmNlLndyaXRlEngKDFJlbmV3TGljZW5jZRIpLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlbmV3TGljZW5jZVJlcXVlc3QaKi5saWNldC5lbnRpdGxlbWVudC52MS5SZW5ld0xpY2VuY2VSZXNwb25zZSIRirUYDWxpY2VuY2Uud3JpdGUSewoNQ2hhbmdlTGljZW5jZRIqLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoYW5nZUxpY2VuY2VSZXF1ZXN0GisubGljZXQuZW50aXRsZW1lbnQudjEuQ2hhbmdlTGljZW5jZVJlc3BvbnNlIhGKtRgNbGljZW5jZS53cml0ZRKSAQoUUHJldmlld0xpY2VuY2VDaGFuZ2USMS5saWNldC5lbnRpdGxlbWVudC52MS5QcmV2aWV3TGljZW5jZUNoYW5nZVJlcXVlc3QaMi5saWNldC5lbnRpdGxlbWVudC52MS5QcmV2aWV3TGljZW5jZUNoYW5nZVJlc3BvbnNlIhOQAgGKtRgMbGljZW5jZS5yZWFkYgZwcm90bzM", [file_buf_validate_validate, file_licet_access_v1_access, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_licence_terms]);
+  fileDesc("CipsaWNldC9lbnRpdGxlbWVudC92MS9saWNlbmNlX3NlcnZpY2UucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjIKEUdldExpY2VuY2VSZXF1ZXN0Eh0KCmxpY2VuY2VfaWQYASABKAlCCbpIBnIEEAEYQCJEChJHZXRMaWNlbmNlUmVzcG9uc2USLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2UicAoTTGlzdExpY2VuY2VzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY0A8SHAoKYWNjb3VudF9pZBgDIAEoCUIIukgFcgMYgAEiYAoUTGlzdExpY2VuY2VzUmVzcG9uc2USLwoIbGljZW5jZXMYASADKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSK7AQoVU3VzcGVuZExpY2VuY2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIaCgZyZWFzb24YAyABKAlCCrpIB3IFEAEY9AMSFQoEZXRhZxgEIAEoCUIHukgEcgIYQBIyCg5lZmZlY3RpdmVfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAijQEKFlN1c3BlbmRMaWNlbmNlUmVzcG9uc2USLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USEAoIcmV2aXNpb24YAiABKAMSMQoEbW92ZRgDIAEoCzIjLmxpY2V0LmVudGl0bGVtZW50LnYxLlNjaGVkdWxlZE1vdmUiugEKFFJlc3VtZUxpY2VuY2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIaCgZyZWFzb24YAyABKAlCCrpIB3IFEAEY9AMSFQoEZXRhZxgEIAEoCUIHukgEcgIYQBIyCg5lZmZlY3RpdmVfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAijAEKFVJlc3VtZUxpY2VuY2VSZXNwb25zZRIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIQCghyZXZpc2lvbhgCIAEoAxIxCgRtb3ZlGAMgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZSK6AQoUUmV2b2tlTGljZW5jZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHQoKbGljZW5jZV9pZBgCIAEoCUIJukgGcgQQARhAEhoKBnJlYXNvbhgDIAEoCUIKukgHcgUQARj0AxIVCgRldGFnGAQgASgJQge6SARyAhhAEjIKDmVmZmVjdGl2ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKMAQoVUmV2b2tlTGljZW5jZVJlc3BvbnNlEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEhAKCHJldmlzaW9uGAIgASgDEjEKBG1vdmUYAyABKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5TY2hlZHVsZWRNb3ZlIqoBChlMaXN0U2NoZWR1bGVkTW92ZXNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAxjQDxIcCgphY2NvdW50X2lkGAMgASgJQgi6SAVyAxiAARIbCgpsaWNlbmNlX2lkGAQgASgJQge6SARyAhhAEhUKDWluY2x1ZGVfZW5kZWQYBSABKAgiaQoaTGlzdFNjaGVkdWxlZE1vdmVzUmVzcG9uc2USMgoFbW92ZXMYASADKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5TY2hlZHVsZWRNb3ZlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKRAQoaQ2FuY2VsU2NoZWR1bGVkTW92ZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHQoKbGljZW5jZV9pZBgCIAEoCUIJukgGcgQQARhAEhoKB21vdmVfaWQYAyABKAlCCbpIBnIEEAEYQBIaCgZyZWFzb24YBCABKAlCCrpIB3IFEAEY9AMiYgobQ2FuY2VsU2NoZWR1bGVkTW92ZVJlc3BvbnNlEjEKBG1vdmUYASABKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5TY2hlZHVsZWRNb3ZlEhAKCHJldmlzaW9uGAIgASgDMqcKCg5MaWNlbmNlU2VydmljZRJ0CgpHZXRMaWNlbmNlEicubGljZXQuZW50aXRsZW1lbnQudjEuR2V0TGljZW5jZVJlcXVlc3QaKC5saWNldC5lbnRpdGxlbWVudC52MS5HZXRMaWNlbmNlUmVzcG9uc2UiE5ACAYq1GAxsaWNlbmNlLnJlYWQSegoMTGlzdExpY2VuY2VzEikubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdExpY2VuY2VzUmVxdWVzdBoqLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RMaWNlbmNlc1Jlc3BvbnNlIhOQAgGKtRgMbGljZW5jZS5yZWFkEn4KDlN1c3BlbmRMaWNlbmNlEisubGljZXQuZW50aXRsZW1lbnQudjEuU3VzcGVuZExpY2VuY2VSZXF1ZXN0GiwubGljZXQuZW50aXRsZW1lbnQudjEuU3VzcGVuZExpY2VuY2VSZXNwb25zZSIRirUYDWxpY2VuY2Uud3JpdGUSewoNUmVzdW1lTGljZW5jZRIqLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlc3VtZUxpY2VuY2VSZXF1ZXN0GisubGljZXQuZW50aXRsZW1lbnQudjEuUmVzdW1lTGljZW5jZVJlc3BvbnNlIhGKtRgNbGljZW5jZS53cml0ZRJ7Cg1SZXZva2VMaWNlbmNlEioubGljZXQuZW50aXRsZW1lbnQudjEuUmV2b2tlTGljZW5jZVJlcXVlc3QaKy5saWNldC5lbnRpdGxlbWVudC52MS5SZXZva2VMaWNlbmNlUmVzcG9uc2UiEYq1GA1saWNlbmNlLndyaXRlEngKDFJlbmV3TGljZW5jZRIpLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlbmV3TGljZW5jZVJlcXVlc3QaKi5saWNldC5lbnRpdGxlbWVudC52MS5SZW5ld0xpY2VuY2VSZXNwb25zZSIRirUYDWxpY2VuY2Uud3JpdGUSewoNQ2hhbmdlTGljZW5jZRIqLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoYW5nZUxpY2VuY2VSZXF1ZXN0GisubGljZXQuZW50aXRsZW1lbnQudjEuQ2hhbmdlTGljZW5jZVJlc3BvbnNlIhGKtRgNbGljZW5jZS53cml0ZRKSAQoUUHJldmlld0xpY2VuY2VDaGFuZ2USMS5saWNldC5lbnRpdGxlbWVudC52MS5QcmV2aWV3TGljZW5jZUNoYW5nZVJlcXVlc3QaMi5saWNldC5lbnRpdGxlbWVudC52MS5QcmV2aWV3TGljZW5jZUNoYW5nZVJlc3BvbnNlIhOQAgGKtRgMbGljZW5jZS5yZWFkEowBChJMaXN0U2NoZWR1bGVkTW92ZXMSLy5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0U2NoZWR1bGVkTW92ZXNSZXF1ZXN0GjAubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFNjaGVkdWxlZE1vdmVzUmVzcG9uc2UiE5ACAYq1GAxsaWNlbmNlLnJlYWQSjQEKE0NhbmNlbFNjaGVkdWxlZE1vdmUSMC5saWNldC5lbnRpdGxlbWVudC52MS5DYW5jZWxTY2hlZHVsZWRNb3ZlUmVxdWVzdBoxLmxpY2V0LmVudGl0bGVtZW50LnYxLkNhbmNlbFNjaGVkdWxlZE1vdmVSZXNwb25zZSIRirUYDWxpY2VuY2Uud3JpdGViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_licence_terms, file_licet_entitlement_v1_scheduled_move]);
 
 /**
  * Request of GetLicence.
@@ -142,6 +146,13 @@ export type SuspendLicenceRequest = Message<"licet.entitlement.v1.SuspendLicence
    * @generated from field: string etag = 4;
    */
   etag: string;
+
+  /**
+   * When it takes place. Absent or past: at once. Later: it is kept as a scheduled move, which an earlier revocation voids.
+   *
+   * @generated from field: google.protobuf.Timestamp effective_time = 5;
+   */
+  effectiveTime?: Timestamp | undefined;
 };
 
 /**
@@ -168,6 +179,13 @@ export type SuspendLicenceResponse = Message<"licet.entitlement.v1.SuspendLicenc
    * @generated from field: int64 revision = 2;
    */
   revision: bigint;
+
+  /**
+   * Present when it is still to come.
+   *
+   * @generated from field: licet.entitlement.v1.ScheduledMove move = 3;
+   */
+  move?: ScheduledMove | undefined;
 };
 
 /**
@@ -206,6 +224,13 @@ export type ResumeLicenceRequest = Message<"licet.entitlement.v1.ResumeLicenceRe
    * @generated from field: string etag = 4;
    */
   etag: string;
+
+  /**
+   * When it takes place. Absent or past: at once. Later: it is kept as a scheduled move, which an earlier revocation voids.
+   *
+   * @generated from field: google.protobuf.Timestamp effective_time = 5;
+   */
+  effectiveTime?: Timestamp | undefined;
 };
 
 /**
@@ -232,6 +257,13 @@ export type ResumeLicenceResponse = Message<"licet.entitlement.v1.ResumeLicenceR
    * @generated from field: int64 revision = 2;
    */
   revision: bigint;
+
+  /**
+   * Present when it is still to come.
+   *
+   * @generated from field: licet.entitlement.v1.ScheduledMove move = 3;
+   */
+  move?: ScheduledMove | undefined;
 };
 
 /**
@@ -270,6 +302,13 @@ export type RevokeLicenceRequest = Message<"licet.entitlement.v1.RevokeLicenceRe
    * @generated from field: string etag = 4;
    */
   etag: string;
+
+  /**
+   * When it takes place. Absent or past: at once. Later: it is kept as a scheduled move, which an earlier revocation voids.
+   *
+   * @generated from field: google.protobuf.Timestamp effective_time = 5;
+   */
+  effectiveTime?: Timestamp | undefined;
 };
 
 /**
@@ -296,6 +335,13 @@ export type RevokeLicenceResponse = Message<"licet.entitlement.v1.RevokeLicenceR
    * @generated from field: int64 revision = 2;
    */
   revision: bigint;
+
+  /**
+   * Present when it is still to come.
+   *
+   * @generated from field: licet.entitlement.v1.ScheduledMove move = 3;
+   */
+  move?: ScheduledMove | undefined;
 };
 
 /**
@@ -304,6 +350,139 @@ export type RevokeLicenceResponse = Message<"licet.entitlement.v1.RevokeLicenceR
  */
 export const RevokeLicenceResponseSchema: GenMessage<RevokeLicenceResponse> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_licence_service, 9);
+
+/**
+ * Request of ListScheduledMoves.
+ *
+ * @generated from message licet.entitlement.v1.ListScheduledMovesRequest
+ */
+export type ListScheduledMovesRequest = Message<"licet.entitlement.v1.ListScheduledMovesRequest"> & {
+  /**
+   * 0: 50.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+
+  /**
+   * Empty: all accounts.
+   *
+   * @generated from field: string account_id = 3;
+   */
+  accountId: string;
+
+  /**
+   * Empty: all licences.
+   *
+   * @generated from field: string licence_id = 4;
+   */
+  licenceId: string;
+
+  /**
+   * Also those that were carried out, taken back or given up.
+   *
+   * @generated from field: bool include_ended = 5;
+   */
+  includeEnded: boolean;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ListScheduledMovesRequest.
+ * Use `create(ListScheduledMovesRequestSchema)` to create a new message.
+ */
+export const ListScheduledMovesRequestSchema: GenMessage<ListScheduledMovesRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_licence_service, 10);
+
+/**
+ * Response of ListScheduledMoves.
+ *
+ * @generated from message licet.entitlement.v1.ListScheduledMovesResponse
+ */
+export type ListScheduledMovesResponse = Message<"licet.entitlement.v1.ListScheduledMovesResponse"> & {
+  /**
+   * @generated from field: repeated licet.entitlement.v1.ScheduledMove moves = 1;
+   */
+  moves: ScheduledMove[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ListScheduledMovesResponse.
+ * Use `create(ListScheduledMovesResponseSchema)` to create a new message.
+ */
+export const ListScheduledMovesResponseSchema: GenMessage<ListScheduledMovesResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_licence_service, 11);
+
+/**
+ * Request of CancelScheduledMove.
+ *
+ * @generated from message licet.entitlement.v1.CancelScheduledMoveRequest
+ */
+export type CancelScheduledMoveRequest = Message<"licet.entitlement.v1.CancelScheduledMoveRequest"> & {
+  /**
+   * UUID of the caller's making; a repetition gets the first answer.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: string licence_id = 2;
+   */
+  licenceId: string;
+
+  /**
+   * @generated from field: string move_id = 3;
+   */
+  moveId: string;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.CancelScheduledMoveRequest.
+ * Use `create(CancelScheduledMoveRequestSchema)` to create a new message.
+ */
+export const CancelScheduledMoveRequestSchema: GenMessage<CancelScheduledMoveRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_licence_service, 12);
+
+/**
+ * Response of CancelScheduledMove.
+ *
+ * @generated from message licet.entitlement.v1.CancelScheduledMoveResponse
+ */
+export type CancelScheduledMoveResponse = Message<"licet.entitlement.v1.CancelScheduledMoveResponse"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.ScheduledMove move = 1;
+   */
+  move?: ScheduledMove | undefined;
+
+  /**
+   * The account's revision in which it holds.
+   *
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.CancelScheduledMoveResponse.
+ * Use `create(CancelScheduledMoveResponseSchema)` to create a new message.
+ */
+export const CancelScheduledMoveResponseSchema: GenMessage<CancelScheduledMoveResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_licence_service, 13);
 
 /**
  * The licence repository. Orders make licences; these calls read, move and change them.
@@ -332,7 +511,7 @@ export const LicenceService: GenService<{
     output: typeof ListLicencesResponseSchema;
   },
   /**
-   * Stops a licence until it is resumed.
+   * Stops a licence until it is resumed; at once, or at an instant to come.
    *
    * @generated from rpc licet.entitlement.v1.LicenceService.SuspendLicence
    */
@@ -342,7 +521,7 @@ export const LicenceService: GenService<{
     output: typeof SuspendLicenceResponseSchema;
   },
   /**
-   * Ends a suspension.
+   * Ends a suspension; at once, or at an instant to come.
    *
    * @generated from rpc licet.entitlement.v1.LicenceService.ResumeLicence
    */
@@ -352,7 +531,7 @@ export const LicenceService: GenService<{
     output: typeof ResumeLicenceResponseSchema;
   },
   /**
-   * Ends a licence for ever.
+   * Ends a licence for ever; at once, or at an instant to come.
    *
    * @generated from rpc licet.entitlement.v1.LicenceService.RevokeLicence
    */
@@ -391,6 +570,26 @@ export const LicenceService: GenService<{
     methodKind: "unary";
     input: typeof PreviewLicenceChangeRequestSchema;
     output: typeof PreviewLicenceChangeResponseSchema;
+  },
+  /**
+   * Moves of licences that were given an instant, by that instant: those to come, on demand the ended ones as well.
+   *
+   * @generated from rpc licet.entitlement.v1.LicenceService.ListScheduledMoves
+   */
+  listScheduledMoves: {
+    methodKind: "unary";
+    input: typeof ListScheduledMovesRequestSchema;
+    output: typeof ListScheduledMovesResponseSchema;
+  },
+  /**
+   * Takes back a move that is still to come. One that was taken back already stays so.
+   *
+   * @generated from rpc licet.entitlement.v1.LicenceService.CancelScheduledMove
+   */
+  cancelScheduledMove: {
+    methodKind: "unary";
+    input: typeof CancelScheduledMoveRequestSchema;
+    output: typeof CancelScheduledMoveResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_licet_entitlement_v1_licence_service, 0);
