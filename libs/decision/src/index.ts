@@ -18,5 +18,4 @@ export type * from "./release-document.ts";
 export type { Snapshot } from "./snapshot.ts";
 export type * from "./snapshot-document.ts";
 export { checkSnapshot, decodeSnapshot, encodeSnapshot } from "./snapshot-json.ts";
-export type * from "./status-change-document.ts";
 export type * from "./territory-document.ts";
