@@ -94,6 +94,8 @@ export interface PlanEntry {
   term?: string;
   grace?: string;
   maintenance?: string;
+  /** How long before the end of a licence's term it is told. */
+  expiryNotice?: string[];
   versions?: string;
   regionRule?: string;
   selfService?: boolean;

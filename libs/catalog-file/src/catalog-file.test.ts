@@ -58,6 +58,15 @@ addOns:
     expect(toJson(CatalogSchema, again)).toEqual(toJson(CatalogSchema, related));
   });
 
+  it("keeps the lead times before the end of a term, in days or weeks", () => {
+    const text = (notice: string) =>
+      `catalog: 1\nplans:\n  - { key: p, product: x, model: subscription, expiryNotice: ${notice} }\n`;
+    const catalog = toCatalog(parseCatalog(text("[P30D, P1W]")));
+    expect(catalog.plans[0]?.expiryNotice).toEqual(["P30D", "P1W"]);
+    expect(toCatalog(parseCatalog(printCatalog(catalog))).plans[0]?.expiryNotice).toEqual(["P30D", "P1W"]);
+    for (const notice of ["[P1M]", "[P0D]", "[PT1H]", "[P1D, P1D]"]) expect(() => parseCatalog(text(notice))).toThrow();
+  });
+
   it("keeps how keys float", () => {
     const plan = (floating: string) => `{ key: p, product: x, model: subscription, floating: ${floating} }`;
     const whole = `{ heartbeatSeconds: 120, missedBeats: 3, longestBorrow: P30D, mostPerUser: 2,

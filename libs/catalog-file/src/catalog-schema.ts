@@ -131,6 +131,12 @@ const plan = {
   term: period,
   grace: period,
   maintenance: period,
+  expiryNotice: {
+    type: "array",
+    maxItems: 10,
+    uniqueItems: true,
+    items: { type: "string", pattern: "^P[1-9][0-9]{0,3}[DW]$" },
+  },
   versions: { type: "string", maxLength: 200 },
   regionRule: key,
   selfService: isTrue,

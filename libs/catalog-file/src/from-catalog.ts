@@ -161,6 +161,7 @@ function fromPlan(plan: Plan): PlanEntry {
     term: plan.term,
     grace: plan.gracePeriod,
     maintenance: plan.maintenance,
+    expiryNotice: plan.expiryNotice,
     versions: plan.versionRange,
     regionRule: plan.regionRuleKey,
     selfService: plan.selfService || undefined,

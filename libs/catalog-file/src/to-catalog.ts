@@ -148,6 +148,7 @@ function toPlan(entry: PlanEntry): MessageInitShape<typeof PlanSchema> {
     term: entry.term ?? "",
     gracePeriod: entry.grace ?? "",
     maintenance: entry.maintenance ?? "",
+    expiryNotice: entry.expiryNotice ?? [],
     versionRange: entry.versions ?? "",
     regionRuleKey: entry.regionRule ?? "",
     selfService: entry.selfService ?? false,

@@ -14,6 +14,7 @@ import { reduceToLicence } from "../snapshot/reduce-to-licence.ts";
 import { catchUp, nextDue } from "./catch-up.ts";
 import type { Licence, LicenceState } from "./licence.ts";
 import { licenceStatus } from "./licence.ts";
+import { toNotices } from "./moments.ts";
 import { moveLicence } from "./move-licence.ts";
 import { cancelMove, pendingMoves, scheduleMove } from "./scheduled-move.ts";
 import type { LicenceMove } from "./state-changes.ts";
@@ -136,6 +137,12 @@ describe("the moments of a licence", () => {
     expect(advance(back, day(112)).events).toEqual([]);
   });
 
+  it("are announced at the lead times of the plan where it names some", () => {
+    const own = { catalog, planVersion: () => ({ ...plan, expiryNotice: ["P2W"] }) };
+    const happened = catchUp(begin(), { view: own, now: day(99), notices });
+    expect(happened.flatMap(({ change }) => change.events.map(describeEvent)).at(-1)).toBe("licence_expiring 86 P2W");
+  });
+
   it("of a term no longer than a lead time are not announced by it", () => {
     const short = begin({ endTime: day(40), graceEndTime: day(40) });
     expect(advance(short, day(41)).events.map(describeEvent)).toEqual(["licence_started 10", "licence_expired 40"]);
@@ -143,6 +150,14 @@ describe("the moments of a licence", () => {
       "licence_started 10",
       "licence_expiring 33 P1W",
     ]);
+  });
+});
+
+describe("toNotices", () => {
+  it("reads a list, and refuses what is no lead time", () => {
+    expect(toNotices("P30D, P1W,P30D")).toEqual(["P30D", "P1W"]);
+    expect(toNotices("")).toEqual([]);
+    for (const list of ["P1M", "P0D", "30d", "PT1H"]) expect(() => toNotices(list)).toThrow(RangeError);
   });
 });
 
