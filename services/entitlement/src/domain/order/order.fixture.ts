@@ -10,10 +10,14 @@ export const now = new Date("2026-01-15T00:00:00Z");
 /** Who buys. */
 export const customer = { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "UTC" };
 
-const plans = [plan("team"), plan("enterprise"), plan("site", false), { ...plan("tool"), productKey: "anvil" }];
+const trial: PlanTerms = { ...plan("trial", false), models: ["trial"] };
+const plans = [plan("team"), plan("enterprise"), plan("site", false), { ...plan("tool"), productKey: "anvil" }, trial];
 const addOns = [addOn("minutes"), addOn("teamOnly", ["team"]), addOn("enterpriseOnly", ["enterprise"])];
 
-/** Two plans with seats and one without, one of another product, an add-on for all of them, and one for each of the first two alone. */
+/**
+ * Two plans with seats, one without, one of another product and a trial, an add-on for all of them, and one for each of the
+ * first two alone.
+ */
 export const view: CatalogView = {
   catalog: {
     ...emptyCatalog,

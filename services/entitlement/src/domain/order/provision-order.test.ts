@@ -30,6 +30,28 @@ describe("an order for new licences", () => {
   });
 });
 
+describe("an order for a trial", () => {
+  const trialOrder = (orderId: string) => order({ orderId, lines: [line({ planKey: "trial" })] });
+  const refusal = { kind: "refused", refusal: { code: "TRIAL_ALREADY_USED" } };
+
+  it("is carried out once for an account and plan, also when the trial was revoked or became another plan", () => {
+    const tried = provision(bought, trialOrder("ord_t")).change.state;
+    expect(provisionOrder(tried, trialOrder("ord_u"), around)).toMatchObject(refusal);
+    const upgrade = order({ orderId: "ord_c", action: "change", lines: [line({ planKey: "site" })] });
+    const only = provision(empty, trialOrder("ord_t"));
+    const became = provision(only.change.state, upgrade).change.state;
+    expect([...became.licences.values()].map(({ planKey }) => planKey)).toEqual(["site"]);
+    expect(provisionOrder(became, trialOrder("ord_u"), around)).toMatchObject(refusal);
+    const undone = cancelOrder(only.change.state, only.effects, { orderId: "ord_t", reason: "" }, around).state;
+    expect(provisionOrder(undone, trialOrder("ord_u"), around)).toMatchObject(refusal);
+  });
+
+  it("is refused as a whole when it asks for the same trial twice", () => {
+    const twice = order({ lines: [line({ planKey: "trial" }), line({ planKey: "trial" })] });
+    expect(provisionOrder(empty, twice, around)).toMatchObject(refusal);
+  });
+});
+
 describe("an order for a change", () => {
   const change = (changes: Partial<LicenceLine>) =>
     order({ orderId: "ord_2", action: "change", lines: [line(changes)] });

@@ -45,7 +45,7 @@ interface Draft {
 
 function takeLine(draft: Draft, line: LicenceLine, order: AcceptedOrder, around: Surroundings): Draft | Refusal {
   const plan = around.view.planVersion(line.planKey, line.planVersion);
-  const refusal = plan === undefined ? refusePlan(line) : checkLine(line);
+  const refusal = plan === undefined ? refusePlan(line) : (checkLine(line) ?? checkTrial(draft.state, plan, order));
   if (refusal !== undefined || plan === undefined) return refusal ?? refusePlan(line);
   const licence =
     order.action === "new"
@@ -117,6 +117,18 @@ function checkLine({ quantity, startTime, endTime }: LicenceLine): Refusal | und
   if (quantity < 1) return refuse("QUANTITY_INVALID", `the quantity ${quantity} is not positive`);
   if (endTime !== undefined && endTime <= startTime) return refuse("TERM_INVALID", "the term ends before it starts");
   return undefined;
+}
+
+/** An account tries a plan once, whatever became of the licence since. */
+function checkTrial({ licences }: AccountState, plan: PlanTerms, { action }: AcceptedOrder): Refusal | undefined {
+  const { planKey } = plan;
+  if (action !== "new" || !plan.models.includes("trial")) return undefined;
+  const hasTried = [...licences.values()].some(
+    (licence) =>
+      licence.planKey === planKey || licence.steps.some((step) => step.kind === "terms" && step.planKey === planKey),
+  );
+  if (!hasTried) return undefined;
+  return refuse("TRIAL_ALREADY_USED", `the account has tried plan ${planKey} already`);
 }
 
 function refusePlan({ planKey, planVersion }: LicenceLine): Refusal {
