@@ -6,6 +6,7 @@ export * from "./gen/licet/entitlement/v1/decision_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/events_pb.ts";
 export * from "./gen/licet/entitlement/v1/licence_pb.ts";
 export * from "./gen/licet/entitlement/v1/licence_service_pb.ts";
+export * from "./gen/licet/entitlement/v1/licence_sharing_pb.ts";
 export * from "./gen/licet/entitlement/v1/licence_terms_pb.ts";
 export * from "./gen/licet/entitlement/v1/rights_pb.ts";
 export * from "./gen/licet/entitlement/v1/scheduled_move_pb.ts";

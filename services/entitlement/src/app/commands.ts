@@ -10,8 +10,11 @@ import { createChangeLicence } from "./licence/change-licence.ts";
 import { createCancelMove } from "./licence/cancel-move.ts";
 import type { DueLicences } from "./licence/due-ports.ts";
 import { createFireDue } from "./licence/fire-due.ts";
+import { createMergeLicences } from "./licence/merge-licences.ts";
 import { createMoveLicence } from "./licence/move-licence.ts";
 import { createRenewLicence } from "./licence/renew-licence.ts";
+import { createSplitLicence } from "./licence/split-licence.ts";
+import { createTransferLicence } from "./licence/transfer-licence.ts";
 import { createUnassignSeat } from "./licence/unassign-seat.ts";
 import type { OrderLog, WaitingOrders } from "./order/ports.ts";
 import { createSettleOrders } from "./order/settle-orders.ts";
@@ -59,6 +62,9 @@ export function createCommands(ports: CommandPorts) {
     moveLicence: createMoveLicence(accounts, clock, ports.newId),
     cancelMove: createCancelMove(accounts, ports.moveReader, clock),
     fireDue: createFireDue({ due: ports.due, accounts, clock, lookMs: ports.dueLookMs }),
+    transferLicence: createTransferLicence(ports),
+    splitLicence: createSplitLicence(ports),
+    mergeLicences: createMergeLicences(accounts, clock, ports.newId),
     assignSeat: createAssignSeat(accounts, clock),
     unassignSeat: createUnassignSeat(accounts, clock),
   };

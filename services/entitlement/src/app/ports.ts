@@ -69,6 +69,11 @@ export interface Accounts {
   change<T>(scope: AccountScope, decide: DecideAccounts<T>): Promise<Written<T>>;
   /** @throws DomainError NOT_FOUND */
   accountOfLicence(tenantId: string, licenceId: string): Promise<string>;
+  /**
+   * Likewise, and until the open transaction ends no other that asks this way moves the licence. Asked before any account is
+   * locked. @throws DomainError NOT_FOUND
+   */
+  holdLicence(tenantId: string, licenceId: string): Promise<string>;
 }
 
 /** A place in a list and how much of it is wanted. */

@@ -7,6 +7,7 @@ import { decisionRetention } from "./migrations/0004-decision-retention.ts";
 import { waitingOrders } from "./migrations/0005-waiting-orders.ts";
 import { licenceSteps } from "./migrations/0006-licence-steps.ts";
 import { licenceMoments } from "./migrations/0007-licence-moments.ts";
+import { orderPlaces } from "./migrations/0008-order-places.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   waitingOrders,
   licenceSteps,
   licenceMoments,
+  orderPlaces,
 ];

@@ -17,6 +17,23 @@ export function createOrderLog(db: Database, mapping: OrderMapping): OrderLog {
         const rows = await tx.sql<EntryRow>(findOrders, [tenantId, orderIds], { name: "entitlement_find_orders" });
         return rows.map(fromRow);
       }),
+    place: (tenantId, orderIds, accountId) =>
+      db.transaction(tenantId, async (tx) => {
+        await tx.sql(
+          `insert into order_place (tenant_id, order_id, account_id)
+           select $1, order_id, $3 from unnest($2::text[]) as placed (order_id) order by order_id
+           on conflict do nothing`,
+          [tenantId, orderIds, accountId],
+        );
+      }),
+    placesOf: (tenantId, orderIds) =>
+      db.transaction(tenantId, async (tx) => {
+        const rows = await tx.sql<{ account_id: string }>(
+          "select distinct account_id from order_place where tenant_id = $1 and order_id = any($2::text[])",
+          [tenantId, orderIds],
+        );
+        return rows.map((row) => row.account_id);
+      }),
     record: (tenantId, entries) =>
       db.transaction(tenantId, async (tx) => {
         if (entries.length === 0) return;

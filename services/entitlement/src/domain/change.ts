@@ -11,12 +11,14 @@ export interface OrderReference {
 
 /** What happened, for others to know. */
 export type DomainEvent =
-  | { readonly kind: "licence_activated"; readonly licence: Licence; readonly order: OrderReference }
+  | { readonly kind: "licence_activated"; readonly licence: Licence; readonly order?: OrderReference }
   | {
       readonly kind: "licence_changed";
       readonly licence: Licence;
       readonly order?: OrderReference;
       readonly reason: string;
+      /** The account that it came from. */
+      readonly fromAccountId?: string;
     }
   | {
       readonly kind: "licence_revoked";

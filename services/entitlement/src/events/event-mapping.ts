@@ -91,12 +91,17 @@ function createDomainEventMapping(resources: ResourceMapping) {
     switch (event.kind) {
       case "licence_activated": {
         const { licence, order } = event;
-        const content = { licence: toLicence(licence, now), order, revision, document: part(licence), actor };
-        return eventOf(LicenceActivatedSchema, create(LicenceActivatedSchema, content), { tenantId });
+        const content = { licence: toLicence(licence, now), revision, document: part(licence), actor };
+        return eventOf(
+          LicenceActivatedSchema,
+          create(LicenceActivatedSchema, { ...content, ...(order && { order }) }),
+          { tenantId },
+        );
       }
       case "licence_changed": {
-        const { licence, order, reason } = event;
-        const content = { licence: toLicence(licence, now), revision, document: part(licence), actor, reason };
+        const { licence, order, reason, fromAccountId = "" } = event;
+        const said = { licence: toLicence(licence, now), revision, actor, reason, fromAccountId };
+        const content = { ...said, document: part(licence) };
         return eventOf(LicenceChangedSchema, create(LicenceChangedSchema, { ...content, ...(order && { order }) }), {
           tenantId,
         });

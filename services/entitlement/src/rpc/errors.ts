@@ -33,6 +33,14 @@ export const errors: ErrorTable = {
   ADD_ON_UNFIT: Code.FailedPrecondition,
   /** The licence has these terms already. */
   CHANGE_EMPTY: Code.FailedPrecondition,
+  /** A licence goes to another account than its own. */
+  TRANSFER_TO_SELF: Code.FailedPrecondition,
+  /** Users of the account that the licence would leave have seats: free them, or have them freed. */
+  SEATS_IN_USE: Code.FailedPrecondition,
+  /** More units or add-ons would go than there are, or all of them. */
+  SPLIT_TOO_LARGE: Code.FailedPrecondition,
+  /** Licences that are merged agree in plan version, state and term. */
+  MERGE_UNLIKE: Code.FailedPrecondition,
   /** More seats are assigned than the new quantity: free some, or say whose are to go. */
   SEATS_OVER_LIMIT: Code.FailedPrecondition,
   /** The scheduled move took place already, or could not. */

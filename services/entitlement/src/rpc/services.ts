@@ -37,9 +37,12 @@ import { handleGetLicence } from "./licence/get-licence.ts";
 import { handleListLicences } from "./licence/list-licences.ts";
 import { handleListScheduledMoves } from "./licence/list-scheduled-moves.ts";
 import { handlePreviewLicenceChange } from "./licence/preview-licence-change.ts";
+import { handleMergeLicences } from "./licence/merge-licences.ts";
 import { handleRenewLicence } from "./licence/renew-licence.ts";
 import { handleResumeLicence } from "./licence/resume-licence.ts";
 import { handleRevokeLicence } from "./licence/revoke-licence.ts";
+import { handleSplitLicence } from "./licence/split-licence.ts";
+import { handleTransferLicence } from "./licence/transfer-licence.ts";
 import { handleSuspendLicence } from "./licence/suspend-licence.ts";
 import { handleAssignSeat } from "./seat/assign-seat.ts";
 import { handleListSeats } from "./seat/list-seats.ts";
@@ -80,6 +83,9 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       revokeLicence: handleRevokeLicence(commands.moveLicence, clock),
       renewLicence: handleRenewLicence(commands.renewLicence, clock),
       previewLicenceChange: handlePreviewLicenceChange(previewChange, clock),
+      transferLicence: handleTransferLicence(commands.transferLicence, clock),
+      splitLicence: handleSplitLicence(commands.splitLicence, clock),
+      mergeLicences: handleMergeLicences(commands.mergeLicences, clock),
       changeLicence: handleChangeLicence(commands.changeLicence, clock),
       listScheduledMoves: handleListScheduledMoves(moveReader),
       cancelScheduledMove: handleCancelScheduledMove(commands.cancelMove, moveReader),

@@ -46,14 +46,16 @@ const insert = `
     as new (token_id, licence_id, account_id, order_id, revision, start, length, key_id, state, status_list_id,
       status_index, issue_time, expire_time)`;
 
-/** What is current no more, unless it is revoked. */
-export async function supersedeTokens(tx: Transaction, tokenIds: readonly string[]): Promise<void> {
-  if (tokenIds.length === 0) return;
-  await tx.sql(
-    "update licence_token set state = 'SUPERSEDED' where token_id = any($1::text[]) and state = 'VALID'",
+/** What is current no more, unless it is revoked; returns whose the tokens were, by licence. */
+export async function supersedeTokens(tx: Transaction, tokenIds: readonly string[]): Promise<Map<string, string>> {
+  if (tokenIds.length === 0) return new Map();
+  const rows = await tx.sql<{ licence_id: string; account_id: string }>(
+    `update licence_token set state = case state when 'VALID' then 'SUPERSEDED' else state end
+     where token_id = any($1::text[]) returning licence_id, account_id`,
     [tokenIds],
     { name: "token_supersede" },
   );
+  return new Map(rows.map((row) => [row.licence_id, row.account_id]));
 }
 
 /** Keys stay published for what they signed. Some days more are noted, so that most batches find nothing to do. */

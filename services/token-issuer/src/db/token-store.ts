@@ -34,8 +34,9 @@ export function createTokenStore(db: Database, events: TokenEvents, lists: Statu
           return place && state ? [{ draft, place, state, signed: sign(draft, place) }] : [];
         });
         await insertTokens(tx, tokens);
-        await supersedeTokens(tx, superseded);
+        const ended = await supersedeTokens(tx, superseded);
         await saveHeads(tx, successors);
+        await revokeForeign(tx, events, fresh, { ended, states });
         await keepKeys(tx, tokens);
         for (const token of tokens) {
           const { orderLicenceCount, cause } = token.draft;
@@ -54,7 +55,7 @@ export function createTokenStore(db: Database, events: TokenEvents, lists: Statu
           tx,
           rows.map((row) => row.status_list_id),
         );
-        for (const row of rows) tellRevoked(tx, row, byLicence.get(row.licence_id));
+        for (const row of rows) tellRevoked(tx, events, row, byLicence.get(row.licence_id));
       }),
     revokeToken: (tenantId, tokenId, reason) =>
       db.transaction(tenantId, async (tx) => {
@@ -63,24 +64,51 @@ export function createTokenStore(db: Database, events: TokenEvents, lists: Statu
           tx,
           rows.map((row) => row.status_list_id),
         );
-        for (const row of rows) tellRevoked(tx, row, { reason });
+        for (const row of rows) tellRevoked(tx, events, row, { reason });
         const [row] = await tx.sql<TokenRow>(`${selectToken} where licence_token.token_id = $1`, [tokenId]);
         if (row === undefined)
           throw new DomainError("NOT_FOUND", "no such licence token", { resource: "licence_token" });
         return fromTokenRow(row);
       }),
   };
+}
 
-  function tellRevoked(tx: Transaction, row: RevokedRow, because?: Partial<Revocation>): void {
-    const token = {
-      tokenId: row.token_id,
-      licenceId: row.licence_id,
-      accountId: row.account_id,
-      orderId: row.order_id,
-    };
-    const event = events.toTokenRevoked(tx.tenantId ?? "", token, because?.reason ?? "");
-    tx.publish(event, because?.cause && { cause: because.cause as EventCause });
+/**
+ * Once a licence is another account's, no token of the old one holds any more: neither those that were current, nor one
+ * that comes late.
+ */
+async function revokeForeign(
+  tx: Transaction,
+  events: TokenEvents,
+  drafts: readonly TokenDraft[],
+  { ended, states }: { readonly ended: ReadonlyMap<string, string>; readonly states: ReadonlyMap<string, string> },
+): Promise<void> {
+  const doubtful = drafts.filter(
+    ({ tokenId, licenceId, accountId }) =>
+      states.get(tokenId) !== "VALID" || (ended.get(licenceId) ?? accountId) !== accountId,
+  );
+  if (doubtful.length === 0) return;
+  const rows = await tx.sql<RevokedRow>(revokeOfOthers, [doubtful.map(({ licenceId }) => licenceId)]);
+  await touchLists(
+    tx,
+    rows.map((row) => row.status_list_id),
+  );
+  const causes = new Map(doubtful.map(({ licenceId, cause }) => [licenceId, cause]));
+  for (const row of rows) {
+    const cause = causes.get(row.licence_id);
+    tellRevoked(tx, events, row, { reason: "transfer", ...(cause && { cause }) });
   }
+}
+
+function tellRevoked(tx: Transaction, events: TokenEvents, row: RevokedRow, because?: Partial<Revocation>): void {
+  const token = {
+    tokenId: row.token_id,
+    licenceId: row.licence_id,
+    accountId: row.account_id,
+    orderId: row.order_id,
+  };
+  const event = events.toTokenRevoked(tx.tenantId ?? "", token, because?.reason ?? "");
+  tx.publish(event, because?.cause && { cause: because.cause as EventCause });
 }
 
 interface RevokedRow {
@@ -93,6 +121,12 @@ interface RevokedRow {
 
 const revoke = "update licence_token set state = 'REVOKED'";
 const notYet = "and state <> 'REVOKED' returning token_id, licence_id, account_id, order_id, status_list_id";
+
+const revokeOfOthers = `
+  update licence_token as old set state = 'REVOKED' from licence_head as head, licence_token as current
+  where old.licence_id = any($1::text[]) and head.licence_id = old.licence_id and current.token_id = head.token_id
+    and old.account_id <> current.account_id and old.state <> 'REVOKED'
+  returning old.token_id, old.licence_id, old.account_id, old.order_id, old.status_list_id`;
 
 function toLicenceToken({ draft, place, state, signed }: NewToken): LicenceToken {
   const { tokenId, licenceId, accountId, orderId, revision }: TokenDraft = draft;

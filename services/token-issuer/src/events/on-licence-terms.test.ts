@@ -171,6 +171,33 @@ describe("a licence that was revoked", () => {
   });
 });
 
+describe("a licence that went to another account", () => {
+  it("has every token of the old one refused, also one that comes late, and a new one that holds", async () => {
+    const licenceId = newLicenceId();
+    const of = (accountId: string, revision: bigint) => licenceEvent(licenceId, { accountId, revision });
+    await entitlement.emit(LicenceActivatedSchema, of("globex", 4n));
+    await entitlement.emit(LicenceChangedSchema, of("globex", 5n));
+    await entitlement.settled(consumer);
+    await entitlement.emit(LicenceChangedSchema, of("initrode", 8n));
+    await entitlement.settled(consumer);
+    expect((await statesOf(licenceId)).toSorted()).toEqual([VALID, REVOKED, REVOKED]);
+    await entitlement.emit(LicenceChangedSchema, of("globex", 6n));
+    const tokens = await tokensOf(licenceId);
+    expect(tokens.filter(({ accountId }) => accountId === "globex").map(({ state }) => state)).toEqual([
+      REVOKED,
+      REVOKED,
+      REVOKED,
+    ]);
+    expect(tokens.filter(({ accountId }) => accountId === "initrode").map(({ state }) => state)).toEqual([VALID]);
+    const told = await eventually(async () => {
+      const events = (await entitlement.heard(TokenRevokedSchema)).filter((event) => event.licenceId === licenceId);
+      if (events.length < 3) throw new Error("not yet");
+      return events;
+    });
+    expect(told.map(({ reason }) => reason)).toEqual(["transfer", "transfer", "transfer"]);
+  });
+});
+
 describe("a batch", () => {
   it("of 1,000 licences is signed set-wise, over several lists", async () => {
     const licenceIds = Array.from({ length: 1000 }, newLicenceId);

@@ -53,13 +53,17 @@ function addChangeOptions(command: Command): Command {
 }
 
 function toChange({ plan = "", planVersion = 0, quantity = 0n, addOn = [], ...seats }: ChangeOptions) {
-  const { releaseNewest = false, release = [] } = seats;
+  return { planKey: plan, planVersion, quantity, addOns: [...addOn], ...toRelease(seats) };
+}
+
+/** Whose seats go if there are too many. */
+export function toRelease({ releaseNewest = false, release = [] }: Pick<ChangeOptions, "releaseNewest" | "release">) {
   const releaseSeats = releaseNewest
     ? SeatRelease.NEWEST_FIRST
     : release.length > 0
       ? SeatRelease.NAMED_USERS
       : SeatRelease.UNSPECIFIED;
-  return { planKey: plan, planVersion, quantity, addOns: [...addOn], releaseSeats, releaseUserIds: release };
+  return { releaseSeats, releaseUserIds: release };
 }
 
 const bases = { end: RenewalBasis.FROM_END, now: RenewalBasis.FROM_NOW } as const;
@@ -112,7 +116,8 @@ function nameOf(licence: Licence | undefined): string {
   return `${licence?.quantity ?? 0n} x ${licence?.planKey ?? ""} v${licence?.planVersion ?? 0}`;
 }
 
-function printChanged(command: Command, licence: Licence | undefined, revision: bigint, text: string): void {
+/** Prints a licence that was changed. */
+export function printChanged(command: Command, licence: Licence | undefined, revision: bigint, text: string): void {
   if (licence === undefined) throw new Error("the answer holds no licence");
   if (wantsJson(command)) {
     return printJson({ licence: toJsonShape(LicenceSchema, licence), revision: String(revision) });
@@ -126,12 +131,14 @@ function parseTime(text: string): Date {
   return time;
 }
 
-function parseCount(text: string): bigint {
+/** A positive whole number as an option. */
+export function parseCount(text: string): bigint {
   if (/^[1-9]\d{0,9}$/.test(text)) return BigInt(text);
   throw new InvalidArgumentError("It is a positive whole number.");
 }
 
-function parseAddOn(text: string, before: { addOnKey: string; quantity: bigint }[] = []) {
+/** An add-on and its quantity as an option that may come again. */
+export function parseAddOn(text: string, before: { addOnKey: string; quantity: bigint }[] = []) {
   const [, addOnKey = "", quantity = ""] = /^([^=]+)=(\d{1,9})$/.exec(text) ?? [];
   if (addOnKey === "") throw new InvalidArgumentError("It is an add-on's key, '=' and a quantity.");
   return [...before, { addOnKey, quantity: BigInt(quantity) }];

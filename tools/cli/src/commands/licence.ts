@@ -6,9 +6,10 @@ import type { Command } from "commander";
 import { parseInstant } from "../parse-input.ts";
 import { printJson, printLines, toColumns, toJsonShape } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
+import { addLicenceSharingCommands } from "./licence-sharing.ts";
 import { addLicenceTermsCommands } from "./licence-terms.ts";
 
-/** `licet licence list|suspend|resume|revoke|moves|cancel-move|renew|change|preview|assign-seat`. */
+/** `licet licence list|suspend|resume|revoke|moves|cancel-move|renew|change|preview|transfer|split|merge|assign-seat`. */
 export function addLicenceCommands(program: Command): void {
   const licence = program.command("licence").description("what an account holds");
   licence.command("list <account>").description("licences of an account").action(listLicences);
@@ -23,6 +24,7 @@ export function addLicenceCommands(program: Command): void {
       );
   }
   addLicenceTermsCommands(licence);
+  addLicenceSharingCommands(licence);
   licence
     .command("moves [account]")
     .description("moves to come of an account's licences, or of all")

@@ -27,6 +27,10 @@ export interface OrderLog {
   together(tenantId: string, work: () => Promise<void>): Promise<void>;
   /** Those of the orders that are known. */
   find(tenantId: string, orderIds: readonly string[]): Promise<readonly OrderEntry[]>;
+  /** Notes that a licence which these orders made or changed is in another account than theirs, under the lock of both. */
+  place(tenantId: string, orderIds: readonly string[], accountId: string): Promise<void>;
+  /** The accounts where licences of these orders went, beside the orders' own. */
+  placesOf(tenantId: string, orderIds: readonly string[]): Promise<readonly string[]>;
   /** Notes what became of new orders. @throws Error when one of them is known */
   record(tenantId: string, entries: readonly OrderEntry[]): Promise<void>;
   /** Notes that known orders are taken back. */

@@ -56,20 +56,24 @@ function createSettleOnce(ports: SettlePorts) {
     orders.together(tenantId, async () => {
       const { accepted = [], ended = [], accountIds = [] } = arrivals;
       await refreshFor(ports, tenantId, accepted);
+      const endedIds = ended.map(({ orderId }) => orderId);
+      const placeIds = endedIds.length === 0 ? [] : await orders.placesOf(tenantId, endedIds);
       const lockedIds = [
         ...accountIds,
+        ...placeIds,
         ...accepted.map(({ order }) => order.customer.accountId),
         ...ended.map(({ accountId }) => accountId),
       ];
       let plan: OrderPlan = { free: [], cancelled: [], entries: [], links: new Map() };
       const prepare = async (): Promise<readonly PlanVersionKey[]> => {
+        if (endedIds.length > 0) checkPlaces(lockedIds, await orders.placesOf(tenantId, endedIds));
         plan = await planOrders(ports, tenantId, { ...arrivals, lockedIds, mostTaken });
         return versionsOf(plan.free);
       };
       const { result } = await accounts.change(
         { tenantId, accountIds: lockedIds, mayCreate: true, prepare },
         (loaded, view) => {
-          const undone = undoOrders(loaded, plan, view, ports);
+          const undone = undoOrders(loaded, plan, { view, placeIds }, ports);
           const outcome = carryOutOrders(plan.free, undone.states, view, ports);
           return { applied: [...undone.applied, ...outcome.applied], result: outcome };
         },
@@ -97,22 +101,31 @@ function versionsOf(deliveries: readonly OrderDelivery[]): PlanVersionKey[] {
   return [...versions.values()];
 }
 
-/** Takes back what cancelled orders did. */
+/** A licence that went on before its account was locked is followed when the event is delivered again. */
+function checkPlaces(lockedIds: readonly string[], placeIds: readonly string[]): void {
+  if (placeIds.every((accountId) => lockedIds.includes(accountId))) return;
+  throw new Error("a licence of a cancelled order went to another account meanwhile");
+}
+
+/** Takes back what cancelled orders did, in their own accounts and where their licences went. */
 function undoOrders(
   loaded: ReadonlyMap<string, AccountState>,
   { cancelled }: OrderPlan,
-  view: CatalogView,
+  { view, placeIds }: { readonly view: CatalogView; readonly placeIds: readonly string[] },
   { clock }: SettlePorts,
 ) {
   const states = new Map(loaded);
   const applied: Applied[] = [];
   for (const { ended, known } of cancelled) {
+    if (known === undefined) continue;
     const { orderId, reason, actor, cause } = ended;
-    const state = states.get(known?.accountId ?? "");
-    if (known === undefined || state === undefined) continue;
-    const change = cancelOrder(state, known.effects, { orderId, reason }, { view, now: clock.now() });
-    states.set(known.accountId, change.state);
-    applied.push({ accountId: known.accountId, actor, change, cause });
+    for (const accountId of new Set([known.accountId, ...placeIds])) {
+      const state = states.get(accountId);
+      if (state === undefined) continue;
+      const change = cancelOrder(state, known.effects, { orderId, reason }, { view, now: clock.now() });
+      states.set(accountId, change.state);
+      applied.push({ accountId, actor, change, cause });
+    }
   }
   return { states, applied };
 }

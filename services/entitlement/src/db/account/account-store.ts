@@ -49,17 +49,22 @@ export function createAccountStore(options: AccountStoreOptions): Accounts {
   const { db } = options;
   return {
     change: (scope, decide) => db.transaction(scope.tenantId, (tx) => change(tx, scope, decide, options)),
-    accountOfLicence: async (tenantId, licenceId) => {
-      const [row] = await db.transaction(tenantId, (tx) =>
-        tx.sql<{ account_id: string }>("select account_id from licence where tenant_id = $1 and licence_id = $2", [
-          tenantId,
-          licenceId,
-        ]),
-      );
-      if (row !== undefined) return row.account_id;
-      throw new DomainError("NOT_FOUND", "no such licence", { resource: "licence", id: licenceId });
-    },
+    accountOfLicence: (tenantId, licenceId) => db.transaction(tenantId, (tx) => findAccount(tx, licenceId)),
+    holdLicence: (tenantId, licenceId) =>
+      db.transaction(tenantId, async (tx) => {
+        await tx.sql("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`licence ${tenantId} ${licenceId}`]);
+        return findAccount(tx, licenceId);
+      }),
   };
+}
+
+async function findAccount(tx: Transaction, licenceId: string): Promise<string> {
+  const [row] = await tx.sql<{ account_id: string }>(
+    "select account_id from licence where tenant_id = $1 and licence_id = $2",
+    [tx.tenantId, licenceId],
+  );
+  if (row !== undefined) return row.account_id;
+  throw new DomainError("NOT_FOUND", "no such licence", { resource: "licence", id: licenceId });
 }
 
 async function change<T>(
@@ -109,7 +114,10 @@ function versionsOf(states: ReadonlyMap<string, AccountState>): { planKey: strin
   ]);
 }
 
-/** The accounts that changed, each with one more revision, however often it was decided about. */
+/**
+ * The accounts that changed, each with one more revision, however often it was decided about. A decision may raise it to
+ * pass another account's.
+ */
 function raiseRevisions(
   loaded: ReadonlyMap<string, AccountState>,
   applied: readonly Applied[],
@@ -123,7 +131,7 @@ function raiseRevisions(
     if (state !== loaded.get(accountId)) last.set(accountId, state);
   }
   for (const [accountId, state] of last) {
-    const revision = (loaded.get(accountId)?.account.revision ?? 0) + 1;
+    const revision = Math.max(loaded.get(accountId)?.account.revision ?? 0, state.account.revision) + 1;
     last.set(accountId, { ...state, account: { ...state.account, revision } });
   }
   return last;

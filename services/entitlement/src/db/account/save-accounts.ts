@@ -91,7 +91,7 @@ const saveLicence = `
     plan_version integer, add_ons jsonb, quantity bigint, state text, status_reason text, start_time timestamptz,
     end_time timestamptz, grace_end_time timestamptz, maintenance_end_time timestamptz, first_order_id text,
     order_id text, steps jsonb, told jsonb, version integer, create_time timestamptz, update_time timestamptz)
-  on conflict (tenant_id, licence_id) do update set plan_key = excluded.plan_key,
+  on conflict (tenant_id, licence_id) do update set account_id = excluded.account_id, plan_key = excluded.plan_key,
     plan_version = excluded.plan_version, add_ons = excluded.add_ons, quantity = excluded.quantity,
     state = excluded.state, status_reason = excluded.status_reason, end_time = excluded.end_time,
     grace_end_time = excluded.grace_end_time, maintenance_end_time = excluded.maintenance_end_time,

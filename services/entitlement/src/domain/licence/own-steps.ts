@@ -48,3 +48,9 @@ export function planVersionsIn(steps: readonly LicenceStep[]): { planKey: string
     return planKey === undefined || version === undefined ? [] : [{ planKey, version }];
   });
 }
+
+/** Every order that a licence's steps speak of, with the one that made it. */
+export function ordersIn({ firstOrderId, steps }: { firstOrderId: string; steps: readonly LicenceStep[] }): string[] {
+  const all = [firstOrderId, ...steps.flatMap((step) => (step.kind === "merge" ? ordersIn(step) : [orderOf(step)]))];
+  return [...new Set(all)].filter((orderId) => orderId !== "");
+}

@@ -18,7 +18,11 @@ export function fromTermsChange(
   };
 }
 
-function toRelease({ releaseSeats, releaseUserIds }: TermsChangeMessage): TermsChange["release"] {
+/** Whose seats go where there are too many; undefined for nobody's. */
+export function toRelease({
+  releaseSeats,
+  releaseUserIds,
+}: Pick<TermsChangeMessage, "releaseSeats" | "releaseUserIds">): TermsChange["release"] {
   switch (releaseSeats) {
     case SeatRelease.NEWEST_FIRST:
       return { kind: "newest" };

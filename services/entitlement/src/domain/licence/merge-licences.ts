@@ -1,0 +1,92 @@
+import { DomainError } from "@licet/kernel";
+import type { AccountState } from "../account/account.ts";
+import { withLicence } from "../account/account.ts";
+import type { CatalogView } from "../catalog/catalog.ts";
+import type { Change } from "../change.ts";
+import { stepsOf, takeStep } from "../order/licence-steps.ts";
+import type { ChangeReason } from "./change-terms.ts";
+import { checkLive, saveTerms, seatChanges } from "./change-terms.ts";
+import type { Licence } from "./licence.ts";
+import { licenceOf } from "./licence.ts";
+import { withoutMoves } from "./scheduled-move.ts";
+import { withoutSeats } from "./transfer-licence.ts";
+
+/** Two licences of an account that become one. */
+export interface Merge extends ChangeReason {
+  /** The one that stays. */
+  readonly licenceId: string;
+  /** The one that becomes part of it and ends. */
+  readonly mergedLicenceId: string;
+}
+
+/**
+ * Adds a licence's units, add-ons and seats to another of the same account, plan version, state and term; it ends. A user
+ * with a seat of both keeps the earlier. Its orders are taken back from the one that stays.
+ * @throws DomainError NOT_FOUND, LICENCE_REVOKED, LICENCE_EXPIRED, MERGE_UNLIKE
+ */
+export function mergeLicences(state: AccountState, merge: Merge, view: CatalogView, now: Date): Change {
+  const before = licenceOf(state, merge.licenceId);
+  const other = licenceOf(state, merge.mergedLicenceId);
+  for (const licence of [before, other]) checkLive(licence, now);
+  checkAlike(before, other);
+  const { changeId, reason } = merge;
+  const { firstOrderId } = other;
+  const step = { kind: "merge" as const, changeId, firstOrderId, steps: stepsOf(other).map(withoutSeats) };
+  const stepped = takeStep(before, step, { view, timeZone: state.account.timeZone });
+  const after = { ...stepped, seats: unite(before.seats, other.seats) };
+  const ended: Licence = {
+    ...withoutMoves(other, now),
+    state: "revoked",
+    statusReason: `merged into ${before.licenceId}`,
+    seats: new Map(),
+    version: other.version + 1,
+    updateTime: now,
+  };
+  const details = { change: changeId, merged: other.licenceId, quantity: after.quantity, add_ons: after.addOns };
+  const saved = saveTerms(state, { before, after }, { action: "licence.merge", reason, details }, now);
+  return {
+    state: withLicence(saved.state, ended),
+    events: [
+      ...seatChanges(other, ended),
+      ...saved.events,
+      { kind: "licence_revoked", licence: ended, reason: ended.statusReason },
+    ],
+    audit: [
+      ...saved.audit,
+      { action: "licence.revoke", resource: other.licenceId, reason, details: { merged_into: before.licenceId } },
+    ],
+  };
+}
+
+function checkAlike(one: Licence, other: Licence): void {
+  const differing =
+    one.licenceId === other.licenceId
+      ? ["licence_id"]
+      : Object.entries(terms).flatMap(([name, of]) => (of(one) === of(other) ? [] : [name]));
+  if (differing.length === 0) return;
+  throw new DomainError("MERGE_UNLIKE", `the licences do not agree in ${differing.join(", ")}`, {
+    resource: one.licenceId,
+    other: other.licenceId,
+    fields: differing.join(" "),
+  });
+}
+
+/** What two licences must have alike. */
+const terms: Readonly<Record<string, (licence: Licence) => string | number | undefined>> = {
+  plan_key: ({ planKey }) => planKey,
+  plan_version: ({ planVersion }) => planVersion,
+  status: ({ state }) => state,
+  start_time: ({ startTime }) => startTime.getTime(),
+  end_time: ({ endTime }) => endTime?.getTime(),
+  grace_end_time: ({ graceEndTime }) => graceEndTime?.getTime(),
+  maintenance_end_time: ({ maintenanceEndTime }) => maintenanceEndTime?.getTime(),
+};
+
+function unite(one: ReadonlyMap<string, Date>, other: ReadonlyMap<string, Date>): ReadonlyMap<string, Date> {
+  const seats = new Map(one);
+  for (const [userId, time] of other) {
+    const known = seats.get(userId);
+    seats.set(userId, known !== undefined && known < time ? known : time);
+  }
+  return seats;
+}
