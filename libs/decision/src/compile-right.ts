@@ -1,6 +1,6 @@
 import { ownTermConditions } from "./conditions/term.ts";
-import { rulesConditions } from "./conditions/rules.ts";
 import { multiplyDecimals } from "./decimal.ts";
+import { conditionsOfGrant, withoutNames } from "./named-conditions.ts";
 import type { Conditions, GrantedAllowance, Right } from "./snapshot.ts";
 import type {
   FeatureDocument,
@@ -35,10 +35,7 @@ export function rightOfGrant(
     origin: { ...owner, source: grant.source, ...(grant.sourceKey !== undefined && { sourceKey: grant.sourceKey }) },
     entitles: true,
     licence: licenceConditions,
-    own: {
-      standing: ownTermConditions(owner, grant.from, grant.until),
-      others: rulesConditions(grant.rules, owner, document),
-    },
+    own: withoutNames(conditionsOfGrant(grant, owner, document)),
     override: undefined,
     graceFrom: licence.until ?? Infinity,
     limit: limitOf(grant, licence.quantity),

@@ -2,20 +2,12 @@ import { boundariesFinder } from "./boundaries.ts";
 import type { Bearing } from "./boundaries.ts";
 import { rightOfGrant, rightOfOverride } from "./compile-right.ts";
 import { dependencyCondition } from "./conditions/dependency.ts";
-import { deviceConditions } from "./conditions/device.ts";
 import { exclusionConditions } from "./conditions/exclusion.ts";
-import { leaseConditions } from "./conditions/lease.ts";
 import { denialCondition } from "./conditions/override.ts";
-import { personConditions, userKnown } from "./conditions/person.ts";
-import { rolloutConditions } from "./conditions/rollout.ts";
-import { rulesConditions } from "./conditions/rules.ts";
-import { seatConditions } from "./conditions/seat.ts";
-import { statusConditions } from "./conditions/status.ts";
-import { licenceTermConditions } from "./conditions/term.ts";
-import { territoryConditions } from "./conditions/territory.ts";
-import { versionConditions } from "./conditions/version.ts";
+import { userKnown } from "./conditions/person.ts";
 import type { Remedy } from "./decision.ts";
 import { requiredBy, withRelated } from "./feature-relations.ts";
+import { bareConditions, conditionsOfLicence, conditionsOfRules, withoutNames } from "./named-conditions.ts";
 import { ownValue } from "./own-value.ts";
 import type { Conditions, Feature, Right, Snapshot } from "./snapshot.ts";
 import type {
@@ -65,7 +57,7 @@ function grantsByFeature(document: SnapshotDocument, keys: ReadonlySet<string>):
   for (const licence of document.licences) {
     const grants = licence.grants.filter(({ feature }) => keys.has(feature));
     if (grants.length === 0) continue;
-    const conditions = compileLicence(licence, document);
+    const conditions = withoutNames(conditionsOfLicence(licence, document));
     for (const grant of grants) {
       const list = granted.get(grant.feature);
       if (list === undefined) granted.set(grant.feature, [{ licence, conditions, grant }]);
@@ -75,29 +67,13 @@ function grantsByFeature(document: SnapshotDocument, keys: ReadonlySet<string>):
   return granted;
 }
 
-function compileLicence(licence: LicenceDocument, document: SnapshotDocument): Conditions {
-  const owner = { licenceId: licence.id };
-  return {
-    standing: [...statusConditions(licence), ...licenceTermConditions(licence)],
-    others: [
-      ...versionConditions(licence),
-      ...personConditions(licence.rules, owner),
-      ...seatConditions(licence),
-      ...deviceConditions(licence),
-      ...leaseConditions(licence),
-      ...territoryConditions(licence.rules, owner, document),
-      ...rolloutConditions(licence.rules, owner, document),
-    ],
-  };
-}
-
 function compileFeature(key: string, feature: FeatureDocument, found: Found, document: SnapshotDocument): Feature {
   const granted = found.granted.get(key) ?? [];
   const overrides = found.overrides.get(key) ?? [];
   const denials = overrides.filter(({ effect }) => effect === "deny").map(denialCondition);
   const asRequired = [
     ...denials,
-    ...rulesConditions(feature.rules, {}, document),
+    ...bareConditions(conditionsOfRules(feature.rules, {}, document)),
     ...exclusionConditions(feature.excludes),
   ];
   const required = requiredBy(key, document.features);

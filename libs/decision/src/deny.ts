@@ -15,9 +15,7 @@ export function deny(question: Question, evidence: MeteredEvidence | undefined):
   const { feature, snapshot } = question;
   const usable = listUsable(question);
   const entitled = usable.some(({ entitles }) => entitles);
-  // With no right in force the figures are those that would count once the other failures are remedied.
-  const counted = entitled ? usable : feature.rights.filter((right) => concerns(right, question));
-  const { failure, limit, used, remaining, resetsAt } = judgeRights(question, counted, evidence);
+  const { failure, limit, used, remaining, resetsAt } = judgeRights(question, usable, evidence);
   const failures = listFailures(question, feature.conditions, entitled);
   if (failure !== undefined) failures.push(failure);
   sortFailures(failures);
@@ -38,7 +36,18 @@ export function deny(question: Question, evidence: MeteredEvidence | undefined):
   };
 }
 
-function judgeRights(question: Question, rights: readonly Right[], evidence: MeteredEvidence | undefined): Figures {
-  if (!rights.some(({ entitles }) => entitles)) return {};
-  return judge(question, valueOf(question.feature.document.kind, rights), evidence);
+/** With no right in force the figures are those that would count once the other failures are remedied. */
+export function judgeRights(
+  question: Question,
+  usable: readonly Right[],
+  evidence: MeteredEvidence | undefined,
+): Figures {
+  const { feature } = question;
+  const rights = usable.some(isEntitling) ? usable : feature.rights.filter((right) => concerns(right, question));
+  if (!rights.some(isEntitling)) return {};
+  return judge(question, valueOf(feature.document.kind, rights), evidence);
+}
+
+function isEntitling({ entitles }: Right): boolean {
+  return entitles;
 }
