@@ -4,6 +4,7 @@ export * from "./gen/licet/entitlement/v1/audit_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/decision_pb.ts";
 export * from "./gen/licet/entitlement/v1/decision_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/events_pb.ts";
+export * from "./gen/licet/entitlement/v1/explanation_pb.ts";
 export * from "./gen/licet/entitlement/v1/licence_pb.ts";
 export * from "./gen/licet/entitlement/v1/licence_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/licence_sharing_pb.ts";

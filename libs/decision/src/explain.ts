@@ -16,6 +16,8 @@ import type { NamedConditions } from "./named-conditions.ts";
 import { toQuestion } from "./question.ts";
 import type { Question, Snapshot } from "./snapshot.ts";
 
+export type { Explanation } from "./explanation.ts";
+
 /**
  * Answers as `decide` does, and tells all that was considered: each condition of the feature, of every licence and grant
  * of it, and of every override, and whether it held. Pure, as `decide` is, but not made for speed.

@@ -7,8 +7,6 @@ export type * from "./decision-request.ts";
 export type * from "./decision.ts";
 export { denialCodes } from "./denial-code.ts";
 export type { DenialCode } from "./denial-code.ts";
-export { explain } from "./explain.ts";
-export type { Explanation } from "./explanation.ts";
 export { grantedValuesOf } from "./granted-value.ts";
 export { listEntitlements } from "./list-entitlements.ts";
 export { judgeStaleness, unknownRights } from "./judge-staleness.ts";

@@ -4,7 +4,7 @@ import type { ServiceContext, ServiceParts } from "@licet/service";
 import { createIdempotencyStage, defineService } from "@licet/service";
 import type { Commands } from "./app/commands.ts";
 import { createCommands } from "./app/commands.ts";
-import type { Check } from "./app/decision/check.ts";
+import type { CheckPorts } from "./app/decision/check.ts";
 import { createCheck } from "./app/decision/check.ts";
 import type { Metering } from "./app/decision/ports.ts";
 import { createPreviewChange } from "./app/licence/preview-change.ts";
@@ -68,12 +68,13 @@ async function start(context: Context): Promise<ServiceParts> {
     onGap: () => stores.snapshots.forgetAll(),
     onError: (error) => log.warn({ error }, "the feed of snapshots is delayed"),
   });
-  const metering = openMetering(context);
-  const check = await openCheck(context, stores, metering);
+  const checkPorts = await openCheckPorts(context, stores);
+  const check = createCheck(checkPorts);
+  const { metering } = checkPorts;
   const previewChange = createPreviewChange({ ...stores, refreshCatalog: commands.refreshCatalog, metering, clock });
   const watch = { feed, reader: stores.snapshotReader, clock, checkpointMs: settings.watchCheckpointMs };
   return {
-    rpcs: implementServices({ ...stores, commands, previewChange, check, watch, clock }),
+    rpcs: implementServices({ ...stores, commands, previewChange, check, checkPorts, watch, clock }),
     stages: [createIdempotencyStage({ db, clock })],
     consumers: consumersOf(commands),
     jobs: jobsOf(context, stores, commands),
@@ -91,18 +92,18 @@ function openMetering({ config: settings, clock, connect }: Context): Metering {
   });
 }
 
-async function openCheck(context: Context, { snapshots, decisionLog }: Stores, metering: Metering): Promise<Check> {
+async function openCheckPorts(context: Context, { snapshots, decisionLog }: Stores): Promise<CheckPorts> {
   const { config: settings, clock, newId, random } = context;
   const { geoipDatabase, anonymousIpDatabase, allowedDecisionPermille } = settings;
-  return createCheck({
+  return {
     snapshots,
-    metering,
+    metering: openMetering(context),
     places: await openPlaces({ countryDatabase: geoipDatabase, anonymousDatabase: anonymousIpDatabase }),
     log: decisionLog,
     clock,
     newId,
     keepAllowed: () => allowedDecisionPermille > 0 && random() * 1000 < allowedDecisionPermille,
-  });
+  };
 }
 
 function jobsOf({ config: settings, clock }: Context, { decisionLog }: Stores, commands: Commands): Job[] {

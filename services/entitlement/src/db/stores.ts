@@ -12,7 +12,7 @@ import { createStaleAccounts } from "./catalog/stale-accounts.ts";
 import type { DecisionLogOptions, DecisionMapping } from "./decision/decision-log.ts";
 import { createDecisionLog } from "./decision/decision-log.ts";
 import { SnapshotCache } from "./decision/snapshot-cache.ts";
-import { createSnapshotReader } from "./decision/snapshot-reader.ts";
+import { createSnapshotReader, createSnapshotScan } from "./decision/snapshot-reader.ts";
 import { createSnapshots } from "./decision/snapshots.ts";
 import type { OrderMapping } from "./order-log.ts";
 import { createOrderLog } from "./order-log.ts";
@@ -69,6 +69,7 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
     accountReader: createAccountReader(db),
     licenceReader: createLicenceReader(db),
     snapshotReader: createSnapshotReader(db),
+    snapshotScan: createSnapshotScan(db),
     stale: createStaleAccounts(db),
     orders: createOrderLog(db, mapping),
     waiting: createWaitingOrders(db),

@@ -9,9 +9,11 @@ import type { Clock } from "@licet/kernel";
 import type { RpcService } from "@licet/rpc";
 import { implementService } from "@licet/rpc";
 import type { Commands } from "../app/commands.ts";
-import type { Check } from "../app/decision/check.ts";
+import type { Check, CheckPorts } from "../app/decision/check.ts";
+import { explainCheck } from "../app/decision/explain-check.ts";
 import { listEntitlements } from "../app/decision/list-entitlements.ts";
-import type { Snapshots } from "../app/decision/ports.ts";
+import { listSubjects } from "../app/decision/list-subjects.ts";
+import type { SnapshotScan } from "../app/decision/ports.ts";
 import type { PreviewChange } from "../app/licence/preview-change.ts";
 import type { AccountReader, AuditReader, LicenceReader, MoveReader, UpgradePrompts } from "../app/ports.ts";
 import type { WatchPorts } from "../app/watch/watch-snapshots.ts";
@@ -28,7 +30,9 @@ import { handleListAuditEntries } from "./audit/list-audit-entries.ts";
 import { handleVerifyAuditChain } from "./audit/verify-audit-chain.ts";
 import { handleBatchCheck } from "./decision/batch-check.ts";
 import { handleCheck } from "./decision/check.ts";
+import { handleExplain } from "./decision/explain.ts";
 import { handleListEntitlements } from "./decision/list-entitlements.ts";
+import { handleListSubjects } from "./decision/list-subjects.ts";
 import { createDecisionNotes } from "./decision/note-decision.ts";
 import { handleWatch } from "./decision/watch.ts";
 import { handleCancelScheduledMove } from "./licence/cancel-scheduled-move.ts";
@@ -53,7 +57,8 @@ export interface HandlerParts {
   readonly commands: Commands;
   readonly previewChange: PreviewChange;
   readonly check: Check;
-  readonly snapshots: Snapshots;
+  readonly checkPorts: CheckPorts;
+  readonly snapshotScan: SnapshotScan;
   readonly watch: WatchPorts;
   readonly accountReader: AccountReader;
   readonly licenceReader: LicenceReader;
@@ -65,14 +70,16 @@ export interface HandlerParts {
 
 /** The services of `licet.entitlement.v1`, a line for each RPC. */
 export function implementServices(parts: HandlerParts): RpcService[] {
-  const { commands, previewChange, check, snapshots, watch, audit, clock } = parts;
+  const { commands, previewChange, check, checkPorts, snapshotScan, watch, audit, clock } = parts;
   const { accountReader, licenceReader, moveReader, prompts } = parts;
   const note = createDecisionNotes();
   return [
     implementService(DecisionService, {
       check: handleCheck(check, note),
       batchCheck: handleBatchCheck(check, note),
-      listEntitlements: handleListEntitlements((question) => listEntitlements(question, { snapshots, check })),
+      listEntitlements: handleListEntitlements((question) => listEntitlements(question, { ...checkPorts, check })),
+      explain: handleExplain((question) => explainCheck(question, checkPorts)),
+      listSubjects: handleListSubjects((question) => listSubjects(question, { ...checkPorts, scan: snapshotScan })),
       watch: handleWatch(watch),
     }),
     implementService(LicenceService, {

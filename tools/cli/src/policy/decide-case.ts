@@ -20,7 +20,7 @@ export async function decideCase(
 ): Promise<Answer> {
   const { ipCountry, anonymous = false } = given;
   const check = createCheck({
-    snapshots: { find: () => snapshot },
+    snapshots: { find: () => snapshot, findNewest: () => Promise.resolve(snapshot) },
     metering: createMetering(given, at),
     places: { locate: () => ({ ...(ipCountry !== undefined && { ip: ipCountry }), ...(anonymous && { anonymous }) }) },
     log: { record: () => undefined },
@@ -44,6 +44,7 @@ export async function decideCase(
     usage: "look",
     requestId: "",
     atLeastRevision: 0,
+    fullyConsistent: false,
     signal: () => new AbortController().signal,
   });
 }

@@ -2,6 +2,7 @@ import type { DecisionRequest, MeteredEvidence, Snapshot } from "@licet/decision
 import { decide } from "@licet/decision";
 import type { Clock, IdGenerator } from "@licet/kernel";
 import { toClaim } from "./allowance-claim.ts";
+import { findSnapshot } from "./find-snapshot.ts";
 import type {
   AllowanceClaim,
   Answer,
@@ -32,6 +33,8 @@ export interface CheckQuestion {
   readonly requestId: string;
   readonly holdSeconds?: number;
   readonly atLeastRevision: number;
+  /** Whether all that was committed before must be known. */
+  readonly fullyConsistent: boolean;
   /** Made when asked for: most checks wait for nothing. */
   readonly signal: () => AbortSignal;
 }
@@ -55,7 +58,7 @@ export interface CheckPorts {
 export function createCheck(ports: CheckPorts): Check {
   const { snapshots } = ports;
   return (question) => {
-    const found = snapshots.find(question.tenantId, question.accountId, question.atLeastRevision);
+    const found = findSnapshot(snapshots, question);
     if (found instanceof Promise) return found.then((snapshot) => answerFrom(snapshot, question, ports));
     return answerFrom(found, question, ports);
   };
@@ -119,7 +122,11 @@ function conclude(
 }
 
 /** The engine's question. For a limit the amount is what the subject would then have. */
-function toRequest(question: CheckQuestion, { places }: CheckPorts, kind: string | undefined): DecisionRequest {
+export function toRequest(
+  question: Asked,
+  { places }: Pick<CheckPorts, "places">,
+  kind: string | undefined,
+): DecisionRequest {
   const { feature, userId, deviceId, country, ipAddress, productVersion, amount } = question;
   const request: DecisionRequest = { feature };
   if (userId !== "" || deviceId !== "") {
@@ -134,3 +141,8 @@ function toRequest(question: CheckQuestion, { places }: CheckPorts, kind: string
   if (kind === "limit") Object.assign(request, { quantity: Number(amount), current: 0 });
   return request;
 }
+
+type Asked = Pick<
+  CheckQuestion,
+  "feature" | "userId" | "deviceId" | "country" | "ipAddress" | "productVersion" | "amount"
+>;

@@ -1,3 +1,4 @@
+import { findSnapshot } from "./find-snapshot.ts";
 import type { Answer, Snapshots } from "./ports.ts";
 import type { Check, CheckQuestion } from "./check.ts";
 
@@ -15,16 +16,18 @@ export async function listEntitlements(
   question: EntitlementsQuestion,
   { snapshots, check }: { readonly snapshots: Snapshots; readonly check: Check },
 ): Promise<Answer[]> {
-  const { tenantId, accountId, atLeastRevision, after, pageSize, featureGroup } = question;
-  const snapshot = await snapshots.find(tenantId, accountId, atLeastRevision);
+  const { after, pageSize, featureGroup } = question;
+  const snapshot = await findSnapshot(snapshots, question);
   if (snapshot === undefined) return [];
   const granted = snapshot.document.licences.flatMap(({ grants }) => grants.map(({ feature }) => feature));
   const isListed = (feature: string): boolean =>
     featureGroup === "" || snapshot.document.features[feature]?.featureGroups?.includes(featureGroup) === true;
   const features = [...new Set(granted)].sort().filter((feature) => feature > after && isListed(feature));
+  // As fresh as the snapshot that the features were read from, without asking the database once more for each.
+  const fresh = { atLeastRevision: snapshot.document.revision, fullyConsistent: false };
   return Promise.all(
     features
       .slice(0, pageSize + 1)
-      .map(async (feature) => check({ ...question, feature, amount: "", usage: "look", requestId: "" })),
+      .map(async (feature) => check({ ...question, ...fresh, feature, amount: "", usage: "look", requestId: "" })),
   );
 }

@@ -1,4 +1,4 @@
-import type { Allowance, Decision, MeteredEvidence, PlaceEvidence, Snapshot } from "@licet/decision";
+import type { Allowance, Decision, MeteredEvidence, PlaceEvidence, Snapshot, SnapshotDocument } from "@licet/decision";
 
 /** The snapshots of accounts, in memory as far as they are in use. */
 export interface Snapshots {
@@ -7,6 +7,23 @@ export interface Snapshots {
    * @throws DomainError REVISION_NOT_FOUND, or DATABASE_UNAVAILABLE when only the database could tell
    */
   find(tenantId: string, accountId: string, atLeastRevision: number): MaybeSnapshot | Promise<MaybeSnapshot>;
+  /**
+   * The account's snapshot with all that was committed before the call, and at the revision or a later one.
+   * @throws DomainError REVISION_NOT_FOUND, or DATABASE_UNAVAILABLE whatever memory has
+   */
+  findNewest(tenantId: string, accountId: string, atLeastRevision: number): Promise<MaybeSnapshot>;
+}
+
+/** The snapshots of a tenant's accounts, by account id. */
+export interface SnapshotScan {
+  /** Up to so many of the accounts after the id. */
+  next(tenantId: string, after: string, limit: number): Promise<ScannedSnapshot[]>;
+}
+
+/** An account that was met. */
+export interface ScannedSnapshot {
+  readonly accountId: string;
+  readonly document: SnapshotDocument;
 }
 
 /** Nothing for an unknown account. */

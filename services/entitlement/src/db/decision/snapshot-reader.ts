@@ -1,4 +1,6 @@
 import type { Database } from "@licet/db";
+import type { SnapshotDocument } from "@licet/decision";
+import type { SnapshotScan } from "../../app/decision/ports.ts";
 import type { SnapshotReader } from "../../app/watch/ports.ts";
 
 /** Reads the present snapshots for those who begin to watch. */
@@ -18,6 +20,20 @@ export function createSnapshotReader(db: Database): SnapshotReader {
         accountId: account_id,
         revision: Number(revision),
         document,
+      }));
+    },
+  };
+}
+
+/** Reads the present snapshots of a tenant a stretch at a time. */
+export function createSnapshotScan(db: Database): SnapshotScan {
+  const reader = createSnapshotReader(db);
+  return {
+    async next(tenantId, after, limit) {
+      const found = await reader.listSnapshots(tenantId, { accountIds: [], after, limit });
+      return found.map(({ accountId, document }) => ({
+        accountId,
+        document: JSON.parse(document) as SnapshotDocument,
       }));
     },
   };

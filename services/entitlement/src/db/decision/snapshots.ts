@@ -59,8 +59,7 @@ export function createSnapshots(db: Database, cache: SnapshotCache, freshness: F
       const { revision = 0 } = entry ?? {};
       if (joined && !(revision >= atLeast && cache.isFresh(key, revision)))
         entry = await loadOnce(tenantId, accountId, key);
-      if ((entry?.revision ?? 0) < atLeast) throw revisionNotFound(accountId, atLeast);
-      return entry?.snapshot;
+      return requireRevision(entry, accountId, atLeast);
     } catch (error) {
       const entry = cache.get(key);
       if (entry !== undefined && entry.revision >= atLeast && isDatabaseUnavailable(error)) return entry.snapshot;
@@ -81,6 +80,8 @@ export function createSnapshots(db: Database, cache: SnapshotCache, freshness: F
       } else if (atLeast === 0 && cache.isUnknown(key)) return undefined;
       return load(tenantId, accountId, key, atLeast);
     },
+    findNewest: async (tenantId, accountId, atLeast) =>
+      requireRevision(await read(tenantId, accountId, keyOf(tenantId, accountId)), accountId, atLeast),
     announce: (tenantId, accountId, revision) => cache.announce(keyOf(tenantId, accountId), revision),
     accept(tenantId, accountId, revision, document) {
       const key = keyOf(tenantId, accountId);
@@ -102,6 +103,11 @@ async function readRow(db: Database, tenantId: string, accountId: string): Promi
   const options = { name: "entitlement_read_snapshot" };
   const [row] = await db.read(tenantId, (tx) => tx.sql<SnapshotRow>(text, [tenantId, accountId], options));
   return row;
+}
+
+function requireRevision(entry: CacheEntry | undefined, accountId: string, atLeast: number): MaybeSnapshot {
+  if ((entry?.revision ?? 0) < atLeast) throw revisionNotFound(accountId, atLeast);
+  return entry?.snapshot;
 }
 
 function revisionNotFound(accountId: string, revision: number): DomainError {

@@ -1,5 +1,5 @@
 import type { CheckRequest } from "@licet/contracts/entitlement";
-import { UsageMode } from "@licet/contracts/entitlement";
+import { Consistency, UsageMode } from "@licet/contracts/entitlement";
 import type { RpcContext } from "@licet/rpc";
 import type { CheckQuestion } from "../../app/decision/check.ts";
 
@@ -10,7 +10,7 @@ const usages: Partial<Record<UsageMode, CheckQuestion["usage"]>> = {
 
 /** What a call is about, whatever it checks. */
 export function toCallParts(
-  { subject, context: circumstances, accountId, atLeastRevision }: CallRequest,
+  { subject, context: circumstances, accountId, atLeastRevision, consistency }: CallRequest,
   context: RpcContext,
 ): CallParts {
   return {
@@ -24,11 +24,13 @@ export function toCallParts(
     ipAddress: circumstances?.ipAddress ?? "",
     productVersion: circumstances?.productVersion ?? "",
     atLeastRevision: Number(atLeastRevision),
+    fullyConsistent: consistency === Consistency.FULLY_CONSISTENT,
     signal: () => context.signal,
   };
 }
 
-type CallRequest = Pick<CheckRequest, "subject" | "context" | "accountId" | "atLeastRevision">;
+type CallRequest = Pick<CheckRequest, "context" | "accountId" | "atLeastRevision" | "consistency"> &
+  Partial<Pick<CheckRequest, "subject">>;
 type CallParts = Omit<CheckQuestion, "feature" | "amount" | "usage" | "requestId" | "holdSeconds">;
 
 /** One check of a call. */

@@ -76,7 +76,8 @@ function toCounted(
   };
 }
 
-function toFailure(failure: Failure) {
+/** A failing condition as the wire has it. */
+export function toFailure(failure: Failure) {
   const { code, licenceId = "", anyOf = [], rule = "", feature = "", causes = [], remedies } = failure;
   return {
     code: toDecisionCode(code),
@@ -90,7 +91,8 @@ function toFailure(failure: Failure) {
   };
 }
 
-function toSource(
+/** A right with what it gives. */
+export function toSource(
   { licenceId = "", overrideId = "", source, sourceKey = "", grantId }: Source,
   feature: string,
   snapshot: MaybeSnapshot,

@@ -8,15 +8,19 @@ import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/vali
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_licet_access_v1_access } from "../../access/v1/access_pb.ts";
-import type { CheckContext, Decision, Subject, UsageMode } from "./decision_pb.ts";
+import type { Value } from "../../catalog/v1/feature_pb.ts";
+import { file_licet_catalog_v1_feature } from "../../catalog/v1/feature_pb.ts";
+import type { CheckContext, Consistency, Decision, DecisionCode, Subject, UsageMode } from "./decision_pb.ts";
 import { file_licet_entitlement_v1_decision } from "./decision_pb.ts";
+import type { Explanation } from "./explanation_pb.ts";
+import { file_licet_entitlement_v1_explanation } from "./explanation_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file licet/entitlement/v1/decision_service.proto.
  */
 export const file_licet_entitlement_v1_decision_service: GenFile = /*@__PURE__*/
-  fileDesc("CitsaWNldC9lbnRpdGxlbWVudC92MS9kZWNpc2lvbl9zZXJ2aWNlLnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSLSBAoMQ2hlY2tSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSHwoLZmVhdHVyZV9rZXkYAyABKAlCCrpIB3IFEAEYgAESMwoHY29udGV4dBgEIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBI3CgZhbW91bnQYBSABKAlCJ7pIJHIiMiBeKFswLTldezEsMzB9KFwuWzAtOV17MSwxOH0pPyk/JBI9Cgp1c2FnZV9tb2RlGAYgASgOMh8ubGljZXQuZW50aXRsZW1lbnQudjEuVXNhZ2VNb2RlQgi6SAWCAQIQARJHChRyZXNlcnZhdGlvbl9kdXJhdGlvbhgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIOukgLqgEIIgQIgKMFKgASHwoKcmVxdWVzdF9pZBgIIAEoCUILukgI2AEBcgOwAQESIgoRYXRfbGVhc3RfcmV2aXNpb24YCSABKANCB7pIBCICKAA6lQG6SJEBGo4BChBjaGVjay5yZXF1ZXN0X2lkEjRyZXF1ZXN0X2lkIGFuZCBhbW91bnQgYXJlIHJlcXVpcmVkIHdpdGggYSB1c2FnZV9tb2RlGkR0aGlzLnVzYWdlX21vZGUgPT0gMCB8fCAodGhpcy5yZXF1ZXN0X2lkICE9ICcnICYmIHRoaXMuYW1vdW50ICE9ICcnKSJBCg1DaGVja1Jlc3BvbnNlEjAKCGRlY2lzaW9uGAEgASgLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24iVAoRQmF0Y2hDaGVja1JlcXVlc3QSPwoGY2hlY2tzGAEgAygLMiIubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tSZXF1ZXN0Qgu6SAiSAQUIARDoByJHChJCYXRjaENoZWNrUmVzcG9uc2USMQoJZGVjaXNpb25zGAEgAygLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24iowIKF0xpc3RFbnRpdGxlbWVudHNSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSMwoHY29udGV4dBgDIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBIiChFhdF9sZWFzdF9yZXZpc2lvbhgEIAEoA0IHukgEIgIoABIdCglwYWdlX3NpemUYBSABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgGIAEoCUIIukgFcgMY0A8SIgoRZmVhdHVyZV9ncm91cF9rZXkYByABKAlCB7pIBHICGD8iaQoYTGlzdEVudGl0bGVtZW50c1Jlc3BvbnNlEjQKDGVudGl0bGVtZW50cxgBIAMoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJICgxXYXRjaFJlcXVlc3QSHgoLYWNjb3VudF9pZHMYASADKAlCCbpIBpIBAxDoBxIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGNAPIooBCg1XYXRjaFJlc3BvbnNlEjYKCmNoZWNrcG9pbnQYASABKAsyIC5saWNldC5lbnRpdGxlbWVudC52MS5DaGVja3BvaW50SAASOAoIc25hcHNob3QYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5TbmFwc2hvdENoYW5nZUgAQgcKBWV2ZW50IkYKCkNoZWNrcG9pbnQSDgoGY3Vyc29yGAEgASgJEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlgKDlNuYXBzaG90Q2hhbmdlEhIKCmFjY291bnRfaWQYASABKAkSEAoIcmV2aXNpb24YAiABKAMSEAoIZG9jdW1lbnQYAyABKAkSDgoGY3Vyc29yGAQgASgJMu4DCg9EZWNpc2lvblNlcnZpY2USZwoFQ2hlY2sSIi5saWNldC5lbnRpdGxlbWVudC52MS5DaGVja1JlcXVlc3QaIy5saWNldC5lbnRpdGxlbWVudC52MS5DaGVja1Jlc3BvbnNlIhWKtRgRZW50aXRsZW1lbnQuY2hlY2sSdgoKQmF0Y2hDaGVjaxInLmxpY2V0LmVudGl0bGVtZW50LnYxLkJhdGNoQ2hlY2tSZXF1ZXN0GigubGljZXQuZW50aXRsZW1lbnQudjEuQmF0Y2hDaGVja1Jlc3BvbnNlIhWKtRgRZW50aXRsZW1lbnQuY2hlY2sSiwEKEExpc3RFbnRpdGxlbWVudHMSLS5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0RW50aXRsZW1lbnRzUmVxdWVzdBouLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RFbnRpdGxlbWVudHNSZXNwb25zZSIYkAIBirUYEWVudGl0bGVtZW50LmNoZWNrEmwKBVdhdGNoEiIubGljZXQuZW50aXRsZW1lbnQudjEuV2F0Y2hSZXF1ZXN0GiMubGljZXQuZW50aXRsZW1lbnQudjEuV2F0Y2hSZXNwb25zZSIYkAIBirUYEWVudGl0bGVtZW50LndhdGNoMAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_entitlement_v1_decision]);
+  fileDesc("CitsaWNldC9lbnRpdGxlbWVudC92MS9kZWNpc2lvbl9zZXJ2aWNlLnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSKUBQoMQ2hlY2tSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSHwoLZmVhdHVyZV9rZXkYAyABKAlCCrpIB3IFEAEYgAESMwoHY29udGV4dBgEIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBI3CgZhbW91bnQYBSABKAlCJ7pIJHIiMiBeKFswLTldezEsMzB9KFwuWzAtOV17MSwxOH0pPyk/JBI9Cgp1c2FnZV9tb2RlGAYgASgOMh8ubGljZXQuZW50aXRsZW1lbnQudjEuVXNhZ2VNb2RlQgi6SAWCAQIQARJHChRyZXNlcnZhdGlvbl9kdXJhdGlvbhgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIOukgLqgEIIgQIgKMFKgASHwoKcmVxdWVzdF9pZBgIIAEoCUILukgI2AEBcgOwAQESIgoRYXRfbGVhc3RfcmV2aXNpb24YCSABKANCB7pIBCICKAASQAoLY29uc2lzdGVuY3kYCiABKA4yIS5saWNldC5lbnRpdGxlbWVudC52MS5Db25zaXN0ZW5jeUIIukgFggECEAE6lQG6SJEBGo4BChBjaGVjay5yZXF1ZXN0X2lkEjRyZXF1ZXN0X2lkIGFuZCBhbW91bnQgYXJlIHJlcXVpcmVkIHdpdGggYSB1c2FnZV9tb2RlGkR0aGlzLnVzYWdlX21vZGUgPT0gMCB8fCAodGhpcy5yZXF1ZXN0X2lkICE9ICcnICYmIHRoaXMuYW1vdW50ICE9ICcnKSJBCg1DaGVja1Jlc3BvbnNlEjAKCGRlY2lzaW9uGAEgASgLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24iVAoRQmF0Y2hDaGVja1JlcXVlc3QSPwoGY2hlY2tzGAEgAygLMiIubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tSZXF1ZXN0Qgu6SAiSAQUIARDoByJHChJCYXRjaENoZWNrUmVzcG9uc2USMQoJZGVjaXNpb25zGAEgAygLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24i5QIKF0xpc3RFbnRpdGxlbWVudHNSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSMwoHY29udGV4dBgDIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBIiChFhdF9sZWFzdF9yZXZpc2lvbhgEIAEoA0IHukgEIgIoABIdCglwYWdlX3NpemUYBSABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgGIAEoCUIIukgFcgMY0A8SIgoRZmVhdHVyZV9ncm91cF9rZXkYByABKAlCB7pIBHICGD8SQAoLY29uc2lzdGVuY3kYCCABKA4yIS5saWNldC5lbnRpdGxlbWVudC52MS5Db25zaXN0ZW5jeUIIukgFggECEAEiaQoYTGlzdEVudGl0bGVtZW50c1Jlc3BvbnNlEjQKDGVudGl0bGVtZW50cxgBIAMoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSK4AQoORXhwbGFpblJlcXVlc3QSOQoFY2hlY2sYASABKAsyIi5saWNldC5lbnRpdGxlbWVudC52MS5DaGVja1JlcXVlc3RCBrpIA8gBATprukhoGmYKEmV4cGxhaW4udXNhZ2VfbW9kZRIgY2hlY2sudXNhZ2VfbW9kZSBtdXN0IG5vdCBiZSBzZXQaLiFoYXModGhpcy5jaGVjaykgfHwgdGhpcy5jaGVjay51c2FnZV9tb2RlID09IDAiSQoPRXhwbGFpblJlc3BvbnNlEjYKC2V4cGxhbmF0aW9uGAEgASgLMiEubGljZXQuZW50aXRsZW1lbnQudjEuRXhwbGFuYXRpb24irAIKE0xpc3RTdWJqZWN0c1JlcXVlc3QSHwoLZmVhdHVyZV9rZXkYASABKAlCCrpIB3IFEAEYgAESHAoKYWNjb3VudF9pZBgCIAEoCUIIukgFcgMYgAESMwoHY29udGV4dBgDIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBIiChFhdF9sZWFzdF9yZXZpc2lvbhgEIAEoA0IHukgEIgIoABJACgtjb25zaXN0ZW5jeRgFIAEoDjIhLmxpY2V0LmVudGl0bGVtZW50LnYxLkNvbnNpc3RlbmN5Qgi6SAWCAQIQARIdCglwYWdlX3NpemUYBiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgHIAEoCUIIukgFcgMY0A8iaAoUTGlzdFN1YmplY3RzUmVzcG9uc2USNwoIc3ViamVjdHMYASADKAsyJS5saWNldC5lbnRpdGxlbWVudC52MS5FbnRpdGxlZFN1YmplY3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIqIBCg9FbnRpdGxlZFN1YmplY3QSEgoKYWNjb3VudF9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEjAKBGNvZGUYAyABKA4yIi5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvbkNvZGUSJgoFdmFsdWUYBCABKAsyFy5saWNldC5jYXRhbG9nLnYxLlZhbHVlEhAKCHJldmlzaW9uGAUgASgDIkgKDFdhdGNoUmVxdWVzdBIeCgthY2NvdW50X2lkcxgBIAMoCUIJukgGkgEDEOgHEhgKBmN1cnNvchgCIAEoCUIIukgFcgMY0A8iigEKDVdhdGNoUmVzcG9uc2USNgoKY2hlY2twb2ludBgBIAEoCzIgLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrcG9pbnRIABI4CghzbmFwc2hvdBgCIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLlNuYXBzaG90Q2hhbmdlSABCBwoFZXZlbnQiRgoKQ2hlY2twb2ludBIOCgZjdXJzb3IYASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiWAoOU25hcHNob3RDaGFuZ2USEgoKYWNjb3VudF9pZBgBIAEoCRIQCghyZXZpc2lvbhgCIAEoAxIQCghkb2N1bWVudBgDIAEoCRIOCgZjdXJzb3IYBCABKAky4QUKD0RlY2lzaW9uU2VydmljZRJnCgVDaGVjaxIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrUmVxdWVzdBojLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrUmVzcG9uc2UiFYq1GBFlbnRpdGxlbWVudC5jaGVjaxJ2CgpCYXRjaENoZWNrEicubGljZXQuZW50aXRsZW1lbnQudjEuQmF0Y2hDaGVja1JlcXVlc3QaKC5saWNldC5lbnRpdGxlbWVudC52MS5CYXRjaENoZWNrUmVzcG9uc2UiFYq1GBFlbnRpdGxlbWVudC5jaGVjaxKLAQoQTGlzdEVudGl0bGVtZW50cxItLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RFbnRpdGxlbWVudHNSZXF1ZXN0Gi4ubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdEVudGl0bGVtZW50c1Jlc3BvbnNlIhiQAgGKtRgRZW50aXRsZW1lbnQuY2hlY2sScAoHRXhwbGFpbhIkLmxpY2V0LmVudGl0bGVtZW50LnYxLkV4cGxhaW5SZXF1ZXN0GiUubGljZXQuZW50aXRsZW1lbnQudjEuRXhwbGFpblJlc3BvbnNlIhiQAgGKtRgRZW50aXRsZW1lbnQuY2hlY2sSfwoMTGlzdFN1YmplY3RzEikubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFN1YmplY3RzUmVxdWVzdBoqLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTdWJqZWN0c1Jlc3BvbnNlIhiQAgGKtRgRZW50aXRsZW1lbnQuY2hlY2sSbAoFV2F0Y2gSIi5saWNldC5lbnRpdGxlbWVudC52MS5XYXRjaFJlcXVlc3QaIy5saWNldC5lbnRpdGxlbWVudC52MS5XYXRjaFJlc3BvbnNlIhiQAgGKtRgRZW50aXRsZW1lbnQud2F0Y2gwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_catalog_v1_feature, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_explanation]);
 
 /**
  * Request of Check.
@@ -78,6 +82,11 @@ export type CheckRequest = Message<"licet.entitlement.v1.CheckRequest"> & {
    * @generated from field: int64 at_least_revision = 9;
    */
   atLeastRevision: bigint;
+
+  /**
+   * @generated from field: licet.entitlement.v1.Consistency consistency = 10;
+   */
+  consistency: Consistency;
 };
 
 /**
@@ -190,6 +199,11 @@ export type ListEntitlementsRequest = Message<"licet.entitlement.v1.ListEntitlem
    * @generated from field: string feature_group_key = 7;
    */
   featureGroupKey: string;
+
+  /**
+   * @generated from field: licet.entitlement.v1.Consistency consistency = 8;
+   */
+  consistency: Consistency;
 };
 
 /**
@@ -224,6 +238,169 @@ export const ListEntitlementsResponseSchema: GenMessage<ListEntitlementsResponse
   messageDesc(file_licet_entitlement_v1_decision_service, 5);
 
 /**
+ * Request of Explain.
+ *
+ * @generated from message licet.entitlement.v1.ExplainRequest
+ */
+export type ExplainRequest = Message<"licet.entitlement.v1.ExplainRequest"> & {
+  /**
+   * Without a usage_mode: an explanation takes nothing.
+   *
+   * @generated from field: licet.entitlement.v1.CheckRequest check = 1;
+   */
+  check?: CheckRequest | undefined;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ExplainRequest.
+ * Use `create(ExplainRequestSchema)` to create a new message.
+ */
+export const ExplainRequestSchema: GenMessage<ExplainRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_decision_service, 6);
+
+/**
+ * Response of Explain.
+ *
+ * @generated from message licet.entitlement.v1.ExplainResponse
+ */
+export type ExplainResponse = Message<"licet.entitlement.v1.ExplainResponse"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.Explanation explanation = 1;
+   */
+  explanation?: Explanation | undefined;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ExplainResponse.
+ * Use `create(ExplainResponseSchema)` to create a new message.
+ */
+export const ExplainResponseSchema: GenMessage<ExplainResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_decision_service, 7);
+
+/**
+ * Request of ListSubjects.
+ *
+ * @generated from message licet.entitlement.v1.ListSubjectsRequest
+ */
+export type ListSubjectsRequest = Message<"licet.entitlement.v1.ListSubjectsRequest"> & {
+  /**
+   * @generated from field: string feature_key = 1;
+   */
+  featureKey: string;
+
+  /**
+   * The users of this account. Empty: the accounts of the tenant, each as a whole: what asks who uses the feature, on
+   * which device or where is left out.
+   *
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * The circumstances of each user; of accounts nothing is asked about them.
+   *
+   * @generated from field: licet.entitlement.v1.CheckContext context = 3;
+   */
+  context?: CheckContext | undefined;
+
+  /**
+   * @generated from field: int64 at_least_revision = 4;
+   */
+  atLeastRevision: bigint;
+
+  /**
+   * @generated from field: licet.entitlement.v1.Consistency consistency = 5;
+   */
+  consistency: Consistency;
+
+  /**
+   * 0: 50.
+   *
+   * @generated from field: int32 page_size = 6;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 7;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ListSubjectsRequest.
+ * Use `create(ListSubjectsRequestSchema)` to create a new message.
+ */
+export const ListSubjectsRequestSchema: GenMessage<ListSubjectsRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_decision_service, 8);
+
+/**
+ * Response of ListSubjects.
+ *
+ * @generated from message licet.entitlement.v1.ListSubjectsResponse
+ */
+export type ListSubjectsResponse = Message<"licet.entitlement.v1.ListSubjectsResponse"> & {
+  /**
+   * Those that may, by account and user id. Of a metered feature it is not asked what is left.
+   *
+   * @generated from field: repeated licet.entitlement.v1.EntitledSubject subjects = 1;
+   */
+  subjects: EntitledSubject[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ListSubjectsResponse.
+ * Use `create(ListSubjectsResponseSchema)` to create a new message.
+ */
+export const ListSubjectsResponseSchema: GenMessage<ListSubjectsResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_decision_service, 9);
+
+/**
+ * A user or an account that may use a feature.
+ *
+ * @generated from message licet.entitlement.v1.EntitledSubject
+ */
+export type EntitledSubject = Message<"licet.entitlement.v1.EntitledSubject"> & {
+  /**
+   * @generated from field: string account_id = 1;
+   */
+  accountId: string;
+
+  /**
+   * Empty for an account as a whole.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: licet.entitlement.v1.DecisionCode code = 3;
+   */
+  code: DecisionCode;
+
+  /**
+   * @generated from field: licet.catalog.v1.Value value = 4;
+   */
+  value?: Value | undefined;
+
+  /**
+   * @generated from field: int64 revision = 5;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.EntitledSubject.
+ * Use `create(EntitledSubjectSchema)` to create a new message.
+ */
+export const EntitledSubjectSchema: GenMessage<EntitledSubject> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_decision_service, 10);
+
+/**
  * Request of Watch.
  *
  * @generated from message licet.entitlement.v1.WatchRequest
@@ -249,7 +426,7 @@ export type WatchRequest = Message<"licet.entitlement.v1.WatchRequest"> & {
  * Use `create(WatchRequestSchema)` to create a new message.
  */
 export const WatchRequestSchema: GenMessage<WatchRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 6);
+  messageDesc(file_licet_entitlement_v1_decision_service, 11);
 
 /**
  * Response of Watch.
@@ -280,7 +457,7 @@ export type WatchResponse = Message<"licet.entitlement.v1.WatchResponse"> & {
  * Use `create(WatchResponseSchema)` to create a new message.
  */
 export const WatchResponseSchema: GenMessage<WatchResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 7);
+  messageDesc(file_licet_entitlement_v1_decision_service, 12);
 
 /**
  * Everything up to the cursor was sent.
@@ -304,7 +481,7 @@ export type Checkpoint = Message<"licet.entitlement.v1.Checkpoint"> & {
  * Use `create(CheckpointSchema)` to create a new message.
  */
 export const CheckpointSchema: GenMessage<Checkpoint> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 8);
+  messageDesc(file_licet_entitlement_v1_decision_service, 13);
 
 /**
  * An account's snapshot at a new revision.
@@ -340,7 +517,7 @@ export type SnapshotChange = Message<"licet.entitlement.v1.SnapshotChange"> & {
  * Use `create(SnapshotChangeSchema)` to create a new message.
  */
 export const SnapshotChangeSchema: GenMessage<SnapshotChange> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 9);
+  messageDesc(file_licet_entitlement_v1_decision_service, 14);
 
 /**
  * May this account, user or device use this feature now, and how much of it?
@@ -377,6 +554,28 @@ export const DecisionService: GenService<{
     methodKind: "unary";
     input: typeof ListEntitlementsRequestSchema;
     output: typeof ListEntitlementsResponseSchema;
+  },
+  /**
+   * Decides one request and tells all that was considered: each condition of the feature, of every licence and grant of
+   * it and of every override, and whether it held. Nothing is logged, held or taken.
+   *
+   * @generated from rpc licet.entitlement.v1.DecisionService.Explain
+   */
+  explain: {
+    methodKind: "unary";
+    input: typeof ExplainRequestSchema;
+    output: typeof ExplainResponseSchema;
+  },
+  /**
+   * Who may use a feature: the registered users of an account, or the accounts of the tenant. A page may hold fewer than
+   * were asked for, and none, while there is a next one: the work for each is bounded.
+   *
+   * @generated from rpc licet.entitlement.v1.DecisionService.ListSubjects
+   */
+  listSubjects: {
+    methodKind: "unary";
+    input: typeof ListSubjectsRequestSchema;
+    output: typeof ListSubjectsResponseSchema;
   },
   /**
    * Streams snapshots: a checkpoint first, then the current ones, then each change, at least once and in order, and a

@@ -1,0 +1,42 @@
+import { Consistency } from "@licet/contracts/entitlement";
+import type { Command } from "commander";
+import { parseRevision } from "./parse-input.ts";
+
+/** What may be said of a question on the command line. */
+export interface QuestionOptions {
+  user?: string;
+  device?: string;
+  country?: string;
+  ip?: string;
+  productVersion?: string;
+  amount?: string;
+  atLeastRevision?: bigint;
+  fullyConsistent?: boolean;
+}
+
+/** Gives a command the options of a question. */
+export function addQuestionOptions(command: Command): Command {
+  return command
+    .option("--user <id>", "user of the account")
+    .option("--device <id>", "activated device")
+    .option("--country <code>", "ISO 3166-1 country of the request")
+    .option("--ip <address>", "address of the end user")
+    .option("--product-version <version>", "version of the product in use")
+    .option("--amount <decimal>", "how much is wanted")
+    .option("--at-least-revision <n>", "demand an answer at least that fresh", parseRevision)
+    .option("--fully-consistent", "demand an answer with all that was committed before");
+}
+
+/** The question as the wire has it. */
+export function toCheckRequest(accountId: string, featureKey: string, options: QuestionOptions) {
+  const { user = "", device = "", country = "", ip = "", productVersion = "", amount = "" } = options;
+  return {
+    accountId,
+    featureKey,
+    subject: { userId: user, deviceId: device },
+    context: { country, ipAddress: ip, productVersion },
+    amount,
+    atLeastRevision: options.atLeastRevision ?? 0n,
+    consistency: options.fullyConsistent === true ? Consistency.FULLY_CONSISTENT : Consistency.UNSPECIFIED,
+  };
+}
