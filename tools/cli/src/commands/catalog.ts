@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { ApplyCatalogResponseSchema, CatalogSchema, ChangeAction } from "@licet/contracts/catalog";
-import type { ApplyCatalogResponse, Change } from "@licet/contracts/catalog";
+import type { ApplyCatalogResponse, Catalog, Change } from "@licet/contracts/catalog";
 import { printCatalog } from "@licet/catalog-file";
 import type { Command } from "commander";
 import { bad, faint, good, printJson, printMessage, strong, toJsonShape } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
+import { printFeatureTypes } from "../print-feature-types.ts";
 import { readCatalog } from "../read-catalog.ts";
 
 /** `licet catalog apply|diff|export`. */
@@ -27,6 +28,13 @@ export function addCatalogCommands(program: Command): void {
     .description("print the published catalog as a file")
     .option("--out <file>", "write it there")
     .action((options: { out?: string }, command: Command) => exportCatalog(options.out, command));
+  catalog
+    .command("types [file]")
+    .description("print the features' keys and value types as TypeScript: of the file, or of what is published")
+    .option("--out <file>", "write it there")
+    .action((file: string | undefined, options: { out?: string }, command: Command) =>
+      printTypes(file, options.out, command),
+    );
 }
 
 async function apply(file: string, isDraft: boolean, command: Command): Promise<void> {
@@ -45,11 +53,26 @@ async function diff(file: string, command: Command): Promise<void> {
 }
 
 async function exportCatalog(out: string | undefined, command: Command): Promise<void> {
-  const { publishedCatalog } = await connect(command).catalog.getPublishedCatalog({});
-  const catalog = publishedCatalog?.catalog;
-  if (catalog === undefined) throw new Error("nothing is published yet: 'licet catalog apply <file>' does it");
+  const catalog = await getPublished(command);
   if (wantsJson(command)) return printJson(toJsonShape(CatalogSchema, catalog));
-  const text = printCatalog(catalog);
+  printText(printCatalog(catalog), out);
+}
+
+async function printTypes(file: string | undefined, out: string | undefined, command: Command): Promise<void> {
+  const catalog = file === undefined ? await getPublished(command) : readCatalog(file);
+  const types = printFeatureTypes(catalog);
+  if (wantsJson(command)) return printJson({ types });
+  printText(types, out);
+}
+
+async function getPublished(command: Command): Promise<Catalog> {
+  const { publishedCatalog } = await connect(command).catalog.getPublishedCatalog({});
+  if (publishedCatalog?.catalog === undefined)
+    throw new Error("nothing is published yet: 'licet catalog apply <file>' does it");
+  return publishedCatalog.catalog;
+}
+
+function printText(text: string, out: string | undefined): void {
   if (out === undefined) process.stdout.write(text);
   else writeFileSync(out, text);
 }

@@ -20,7 +20,7 @@ describe("completion in bash", () => {
   });
 
   it("offers what belongs to a command, and its options", () => {
-    expect(complete("catalog", "")).toEqual(expect.arrayContaining(["apply", "diff", "export"]));
+    expect(complete("catalog", "")).toEqual(expect.arrayContaining(["apply", "diff", "export", "types"]));
     expect(complete("order", "submit", "--")).toEqual(
       expect.arrayContaining(["--account", "--sku", "--wait", "--json"]),
     );

@@ -1,0 +1,2 @@
+export { LicetProvider } from "./licet-provider.ts";
+export type { LicetProviderOptions } from "./licet-provider.ts";
