@@ -6,6 +6,7 @@ export interface CatalogDocument {
   featureGroups?: FeatureGroupEntry[];
   meters?: MeterEntry[];
   regionRules?: RegionRuleEntry[];
+  rolloutRules?: RolloutRuleEntry[];
   plans?: PlanEntry[];
   addOns?: AddOnEntry[];
   bundles?: BundleEntry[];
@@ -34,6 +35,7 @@ export interface FeatureEntry {
   roles?: string[];
   groups?: string[];
   regionRule?: string;
+  rollout?: string;
   requires?: string[];
   excludes?: string[];
 }
@@ -66,6 +68,15 @@ export interface RegionRuleEntry {
   refuseAnonymous?: boolean;
 }
 
+export interface RolloutRuleEntry {
+  key: string;
+  product: string;
+  description?: string;
+  percent: number;
+  include?: string[];
+  exclude?: string[];
+}
+
 /** `true`, a text, a number or "unlimited"; JSON values as an object or list. */
 export type ValueEntry = boolean | string | number | object;
 
@@ -73,6 +84,7 @@ export interface GrantEntry {
   feature: string;
   value?: ValueEntry;
   perSeat?: boolean;
+  rollout?: string;
   allowance?: { amount: number | string; perSeat?: boolean; reset?: string; priority?: number };
 }
 
@@ -98,6 +110,7 @@ export interface PlanEntry {
   expiryNotice?: string[];
   versions?: string;
   regionRule?: string;
+  rollout?: string;
   selfService?: boolean;
   tokenRefreshSeconds?: number;
   floating?: FloatingEntry;

@@ -4,7 +4,11 @@ const keys = { type: "array", items: key, maxItems: 1000 };
 const fewKeys = { type: "array", items: key, maxItems: 100, uniqueItems: true };
 const name = { type: "string", maxLength: 200 };
 const period = { type: "string", pattern: "^P[1-9][0-9]{0,3}[YMWD]$" };
-const places = { type: "array", items: { type: "string", pattern: "^[A-Z]{2,8}$" }, maxItems: 300 };
+const places = {
+  type: "array",
+  items: { type: "string", pattern: "^([A-Z]{2,8}|[A-Z]{2}-[A-Z0-9]{1,3})$" },
+  maxItems: 300,
+};
 const decimal = {
   anyOf: [
     { type: "number", minimum: 0 },
@@ -19,6 +23,7 @@ const grants = listOf(
     feature: key,
     value: { type: ["boolean", "string", "number", "object", "array"] },
     perSeat: isTrue,
+    rollout: key,
     allowance: record({ amount: decimal, perSeat: isTrue, reset: period, priority: { type: "integer" } }, ["amount"]),
   },
   ["feature"],
@@ -51,6 +56,7 @@ const feature = {
   roles: words,
   groups: words,
   regionRule: key,
+  rollout: key,
   requires: fewKeys,
   excludes: fewKeys,
 };
@@ -88,6 +94,23 @@ const regionRule = {
   unknown: { enum: ["allow", "deny"] },
   evidence: { type: "array", items: { enum: ["claim", "ip", "billing"] }, uniqueItems: true },
   refuseAnonymous: isTrue,
+};
+
+const percent = { type: "number", minimum: 0, maximum: 100, multipleOf: 0.01 };
+const accountIds = {
+  type: "array",
+  items: { type: "string", minLength: 1, maxLength: 128 },
+  maxItems: 1000,
+  uniqueItems: true,
+};
+
+const rolloutRule = {
+  key,
+  product: key,
+  description: { type: "string", maxLength: 2000 },
+  percent,
+  include: accountIds,
+  exclude: accountIds,
 };
 
 const keyCount = { type: "integer", minimum: 1, maximum: 1_000_000 };
@@ -139,6 +162,7 @@ const plan = {
   },
   versions: { type: "string", maxLength: 200 },
   regionRule: key,
+  rollout: key,
   selfService: isTrue,
   tokenRefreshSeconds: { type: "integer", minimum: 0, maximum: 31_536_000 },
   floating,
@@ -186,6 +210,7 @@ export const catalogSchema = record(
     featureGroups: listOf(featureGroup, ["key", "product", "features"]),
     meters: listOf(meter, ["key", "eventType", "aggregation"]),
     regionRules: listOf(regionRule, ["key"]),
+    rolloutRules: listOf(rolloutRule, ["key", "product", "percent"]),
     plans: listOf(plan, ["key", "product", "model"]),
     addOns: listOf(addOn, ["key", "product"]),
     bundles: listOf({ key, name, plans: { ...keys, minItems: 1 }, addOns: keys }, ["key", "plans"]),

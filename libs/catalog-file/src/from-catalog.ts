@@ -36,6 +36,7 @@ import type {
 } from "./catalog-document.ts";
 import { fromMicros, fromValue } from "./catalog-value.ts";
 import { fromFloatingPolicy } from "./floating-policy.ts";
+import { fromRolloutRule } from "./rollout-entry.ts";
 
 /** A catalog as a file that toCatalog reads back to an equal one; what has its default value is left out. */
 export function fromCatalog(catalog: Catalog): CatalogDocument {
@@ -48,6 +49,7 @@ export function fromCatalog(catalog: Catalog): CatalogDocument {
     featureGroups: catalog.featureGroups.map(fromFeatureGroup),
     meters: catalog.meters.map(fromMeter),
     regionRules: catalog.regionRules.map(fromRegionRule),
+    rolloutRules: catalog.rolloutRules.map(fromRolloutRule),
     plans: catalog.plans.map(fromPlan),
     addOns: catalog.addOns.map(fromAddOn),
     bundles: catalog.bundles.map(({ key, displayName, planKeys, addOnKeys }) =>
@@ -102,6 +104,7 @@ function fromFeature(feature: Feature): FeatureEntry {
     roles: feature.access?.roles,
     groups: feature.access?.groups,
     regionRule: feature.regionRuleKey,
+    rollout: feature.rolloutRuleKey,
     requires: feature.requires,
     excludes: feature.excludes,
   });
@@ -164,6 +167,7 @@ function fromPlan(plan: Plan): PlanEntry {
     expiryNotice: plan.expiryNotice,
     versions: plan.versionRange,
     regionRule: plan.regionRuleKey,
+    rollout: plan.rolloutRuleKey,
     selfService: plan.selfService || undefined,
     tokenRefreshSeconds: unless(plan.tokenRefreshSeconds, 86_400),
     floating: plan.floatingPolicy && fromFloatingPolicy(plan.floatingPolicy),
@@ -186,11 +190,12 @@ function fromAddOn(addOn: AddOn): AddOnEntry {
   });
 }
 
-function fromGrant({ featureKey, value, perSeat, allowance }: Grant): GrantEntry {
+function fromGrant({ featureKey, value, perSeat, allowance, rolloutRuleKey }: Grant): GrantEntry {
   return lean<GrantEntry>({
     feature: featureKey,
     value: value && fromValue(value),
     perSeat: perSeat || undefined,
+    rollout: rolloutRuleKey,
     allowance:
       allowance &&
       lean({

@@ -37,6 +37,7 @@ import type {
   SkuEntry,
 } from "./catalog-document.ts";
 import { toMicros, toValue } from "./catalog-value.ts";
+import { toRolloutRule } from "./rollout-entry.ts";
 import { toFloatingPolicy } from "./floating-policy.ts";
 
 /** A catalog file as the CatalogService takes it. */
@@ -52,6 +53,7 @@ export function toCatalog(document: CatalogDocument): Catalog {
     featureGroups: (document.featureGroups ?? []).map(toFeatureGroup),
     meters: (document.meters ?? []).map(toMeter),
     regionRules: (document.regionRules ?? []).map(toRegionRule),
+    rolloutRules: (document.rolloutRules ?? []).map(toRolloutRule),
     plans: (document.plans ?? []).map(toPlan),
     addOns: (document.addOns ?? []).map(toAddOn),
     bundles: (document.bundles ?? []).map(({ key, name = key, plans, addOns = [] }) => ({
@@ -93,6 +95,7 @@ function toFeature(entry: FeatureEntry): MessageInitShape<typeof FeatureSchema> 
         : { mode: FailMode.GRACE, graceDuration: { seconds: BigInt(failPolicy.graceSeconds) } },
     ...toAccess(entry),
     regionRuleKey: entry.regionRule ?? "",
+    rolloutRuleKey: entry.rollout ?? "",
     requires: entry.requires ?? [],
     excludes: entry.excludes ?? [],
   };
@@ -151,6 +154,7 @@ function toPlan(entry: PlanEntry): MessageInitShape<typeof PlanSchema> {
     expiryNotice: entry.expiryNotice ?? [],
     versionRange: entry.versions ?? "",
     regionRuleKey: entry.regionRule ?? "",
+    rolloutRuleKey: entry.rollout ?? "",
     selfService: entry.selfService ?? false,
     tokenRefreshSeconds: entry.tokenRefreshSeconds ?? 86_400,
     ...(entry.floating && { floatingPolicy: toFloatingPolicy(entry.floating) }),
@@ -173,10 +177,12 @@ function toAddOn(entry: AddOnEntry): MessageInitShape<typeof AddOnSchema> {
   };
 }
 
-function toGrant({ feature, value, perSeat = false, allowance }: GrantEntry): MessageInitShape<typeof GrantSchema> {
+function toGrant(entry: GrantEntry): MessageInitShape<typeof GrantSchema> {
+  const { feature, value, perSeat = false, rollout = "", allowance } = entry;
   return {
     featureKey: feature,
     perSeat,
+    rolloutRuleKey: rollout,
     ...(value !== undefined && { value: toValue(value) }),
     ...(allowance && {
       allowance: {

@@ -216,6 +216,8 @@ export interface OverrideDocument extends GrantedValue {
 
 /** Which share of the accounts a rule lets in. */
 export interface RolloutDocument {
+  /** The product that the rule is for. */
+  productKey?: string;
   /** Share of the accounts, 0 to 100, two decimals count. */
   percent: number;
   /** Account ids that are in, whatever the share. */

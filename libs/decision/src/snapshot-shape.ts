@@ -139,6 +139,7 @@ const territory = object({
 });
 
 const rollout = object({
+  productKey: optional(text),
   percent,
   include: optional(list(text)),
   exclude: optional(list(text)),

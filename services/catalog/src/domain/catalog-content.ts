@@ -12,6 +12,7 @@ export interface CatalogContent {
   bundles: Bundle[];
   skus: Sku[];
   featureGroups: FeatureGroup[];
+  rolloutRules: RolloutRule[];
 }
 
 /** A thing with a key that is unique in its list. */
@@ -25,6 +26,7 @@ export interface Feature extends Keyed {
   allowedValues?: string[];
   meterKey?: string;
   regionRuleKey?: string;
+  rolloutRuleKey?: string;
   access?: object;
   requires?: string[];
   excludes?: string[];
@@ -36,6 +38,12 @@ export interface FeatureGroup extends Keyed {
   access?: object;
 }
 
+export interface RolloutRule extends Keyed {
+  productKey: string;
+  include?: string[];
+  exclude?: string[];
+}
+
 export interface Meter extends Keyed {
   aggregation: "AGGREGATION_SUM" | "AGGREGATION_COUNT";
   valuePath?: string;
@@ -45,11 +53,13 @@ export interface Grant {
   featureKey: string;
   value?: { boolValue?: boolean; stringValue?: string; numberValue?: string; jsonValue?: string; unlimited?: boolean };
   allowance?: { amount: string };
+  rolloutRuleKey?: string;
 }
 
 export interface Plan extends Keyed {
   productKey: string;
   regionRuleKey?: string;
+  rolloutRuleKey?: string;
   grants?: Grant[];
   featureGroupKeys?: string[];
   floatingPolicy?: FloatingPolicy;
@@ -93,6 +103,7 @@ export const emptyCatalog: CatalogContent = {
   bundles: [],
   skus: [],
   featureGroups: [],
+  rolloutRules: [],
 };
 
 /** The lists of a catalog, with the word for one of their things. */
@@ -102,6 +113,7 @@ export const catalogLists = [
   ["featureGroups", "feature_group"],
   ["meters", "meter"],
   ["regionRules", "region_rule"],
+  ["rolloutRules", "rollout_rule"],
   ["plans", "plan"],
   ["addOns", "add_on"],
   ["bundles", "bundle"],

@@ -5,6 +5,7 @@ import type { CatalogContent, Meter, Sku } from "./catalog-content.ts";
 import { findFloatingProblems } from "./validate-floating.ts";
 import { findGrantProblems } from "./validate-grants.ts";
 import { findGroupProblems } from "./validate-groups.ts";
+import { findRolloutProblems } from "./validate-rollouts.ts";
 import { findRelationProblems } from "./validate-relations.ts";
 
 /** Refuses a catalog whose parts do not fit together. Throws a DomainError CATALOG_INVALID that names every problem. */
@@ -15,6 +16,7 @@ export function validateCatalog(catalog: CatalogContent): void {
     ...findGrantProblems(catalog),
     ...findGroupProblems(catalog),
     ...findRelationProblems(catalog),
+    ...findRolloutProblems(catalog),
     ...catalog.plans.flatMap(findFloatingProblems),
     ...catalog.meters.flatMap(findMeterProblems),
     ...catalog.skus.flatMap(findSkuProblems),

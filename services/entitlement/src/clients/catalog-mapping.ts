@@ -17,13 +17,14 @@ import { offersByFeature } from "../domain/catalog/offers.ts";
 import { toVersionBounds } from "../domain/catalog/version-range.ts";
 import { toFloatingTerms } from "./floating-mapping.ts";
 import { toFeatureDocuments, toJsonValue, toTerritory } from "./feature-mapping.ts";
+import { toRollout } from "./rollout-mapping.ts";
 
 /** A catalog's features by key. */
 export type Features = ReadonlyMap<string, Feature>;
 
 /** The published catalog as the domain knows it. */
 export function toPublishedTerms({ revision, catalog, planVersions, addOns }: PublishedCatalog): PublishedTerms {
-  const { features = [], featureGroups = [], regionRules = [] } = catalog ?? {};
+  const { features = [], featureGroups = [], regionRules = [], rolloutRules = [] } = catalog ?? {};
   const territories = Object.fromEntries(regionRules.map((rule) => [rule.key, toTerritory(rule)]));
   const kinds = new Map(features.map((feature) => [feature.key, feature]));
   const versions = planVersions.map((version) => toPlanTerms(version, kinds));
@@ -36,6 +37,7 @@ export function toPublishedTerms({ revision, catalog, planVersions, addOns }: Pu
       revision: Number(revision),
       features: toFeatureDocuments(features, featureGroups, territories),
       territories,
+      rollouts: Object.fromEntries(rolloutRules.map((rule) => [rule.key, toRollout(rule)])),
       regions: blocsNamed(regionRules.flatMap(({ allow, deny }) => [allow, deny])),
       plans: Object.fromEntries(plans.map((plan) => [plan.planKey, plan])),
       addOns: Object.fromEntries(extras.map((addOn) => [addOn.addOnKey, addOn])),
@@ -76,6 +78,7 @@ export function toPlanTerms({ planKey, version, plan }: PlanVersion, features: F
     ...(plan.tokenRefreshSeconds > 0 && { tokenRefreshSeconds: plan.tokenRefreshSeconds }),
     ...(versions && { versions }),
     ...(plan.regionRuleKey !== "" && { territory: plan.regionRuleKey }),
+    ...(plan.rolloutRuleKey !== "" && { rollout: plan.rolloutRuleKey }),
     ...(plan.floatingPolicy && { floating: toFloatingTerms(plan.floatingPolicy) }),
     selfService: plan.selfService,
     grants: plan.grants.flatMap((grant) => toGrantTerms(grant, features)),
@@ -107,18 +110,27 @@ function toAddOnTerms(addOn: AddOn, features: Features): AddOnTerms {
   };
 }
 
-/** What the grant gives of its feature's kind. A boolean that is given as false is no grant. */
-function toGrantTerms({ featureKey, value, allowance, perSeat }: Grant, features: Features): GrantTerms[] {
-  const feature = features.get(featureKey);
+/** A boolean that is given as false is no grant. */
+function toGrantTerms(grant: Grant, features: Features): GrantTerms[] {
+  const { featureKey: feature, rolloutRuleKey: rollout } = grant;
+  const value = toGrantedValue(grant, features.get(feature));
+  return value === undefined ? [] : [{ feature, ...value, ...(rollout !== "" && { rollout }) }];
+}
+
+/** What the grant gives of its feature's kind. */
+function toGrantedValue(
+  { value, allowance, perSeat }: Grant,
+  feature: Feature | undefined,
+): Omit<GrantTerms, "feature"> | undefined {
   switch (feature?.kind) {
     case FeatureKind.METERED:
-      return allowance ? [{ feature: featureKey, allowance: toAllowance(allowance) }] : [];
+      return allowance && { allowance: toAllowance(allowance) };
     case FeatureKind.LIMIT:
-      return [{ feature: featureKey, limit: toLimit(value), ...(perSeat && { perSeat }) }];
+      return { limit: toLimit(value), ...(perSeat && { perSeat }) };
     case FeatureKind.CONFIG:
-      return [{ feature: featureKey, ...toConfig(value, feature.allowedValues) }];
+      return toConfig(value, feature.allowedValues);
     default:
-      return value?.kind.case === "boolValue" && !value.kind.value ? [] : [{ feature: featureKey }];
+      return value?.kind.case === "boolValue" && !value.kind.value ? undefined : {};
   }
 }
 

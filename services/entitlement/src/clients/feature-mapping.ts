@@ -51,7 +51,7 @@ function toFeatureDocument(
 ): FeatureDocument {
   const { displayName, productKey, combine, allowedValues, meterKey, unit, requires } = feature;
   const access = feature.access ?? groups.find((group) => group.access !== undefined)?.access;
-  const rules = toRules({ access, regionRuleKey: feature.regionRuleKey }, territories);
+  const rules = toRules({ ...feature, access }, territories);
   return {
     kind: kinds[feature.kind] ?? "boolean",
     ...(displayName !== "" && { name: displayName }),
@@ -85,7 +85,7 @@ function toFailPolicy({
 }
 
 function toRules(
-  { access, regionRuleKey }: { access: Feature["access"]; regionRuleKey: string },
+  { access, regionRuleKey, rolloutRuleKey }: Pick<Feature, "access" | "regionRuleKey" | "rolloutRuleKey">,
   territories: Territories,
 ): RulesDocument | undefined {
   const { roles = [], groups = [] } = access ?? {};
@@ -93,6 +93,7 @@ function toRules(
     ...(roles.length > 0 && { rolesAny: roles }),
     ...(groups.length > 0 && { groupsAny: groups }),
     ...(Object.hasOwn(territories, regionRuleKey) && { territory: regionRuleKey }),
+    ...(rolloutRuleKey !== "" && { rollout: rolloutRuleKey }),
   };
   return Object.keys(rules).length > 0 ? rules : undefined;
 }

@@ -7,6 +7,7 @@ import type {
   OfferDocument,
   TerritoryDocument,
 } from "@licet/decision";
+import type { RolloutTerms } from "./rollout-terms.ts";
 
 /** One right that a plan or add-on gives; which member is there follows from the feature's kind. */
 export interface GrantTerms {
@@ -18,6 +19,8 @@ export interface GrantTerms {
   /** config: the lowest wins. */
   readonly rank?: number;
   readonly allowance?: AllowanceDocument;
+  /** Key of a rollout rule. */
+  readonly rollout?: string;
 }
 
 /** One plan version as licences are pinned to it. */
@@ -42,6 +45,8 @@ export interface PlanTerms {
   readonly versions?: { readonly min?: string; readonly max?: string };
   /** Key of a territory. */
   readonly territory?: string;
+  /** Key of a rollout rule. */
+  readonly rollout?: string;
   /** Each use needs a lease. */
   readonly floating?: FloatingTerms;
   readonly selfService: boolean;
@@ -95,6 +100,8 @@ export interface Catalog {
   readonly revision: number;
   readonly features: Readonly<Record<string, FeatureDocument>>;
   readonly territories: Readonly<Record<string, TerritoryDocument>>;
+  /** Of a catalog that was stored before there were rollout rules it is absent. */
+  readonly rollouts?: Readonly<Record<string, RolloutTerms>>;
   /** The blocs that territories name. */
   readonly regions: Readonly<Record<string, string[]>>;
   /** The latest published version of each plan. */

@@ -153,6 +153,31 @@ describe("compileAccount", () => {
   });
 });
 
+describe("a rollout", () => {
+  const pilot = { productKey: "forge", include: [] as string[], exclude: ["globex"] };
+  const decideAt = (percent: number, change: (plan: PlanTerms) => PlanTerms, feature = "storage") => {
+    const catalog = { ...view.catalog, rollouts: { pilot: { ...pilot, percent } } };
+    const document = compileAccount("t1", stateWith(licence), { catalog, planVersion: () => change(team) });
+    expect(() => checkSnapshot(JSON.parse(encodeSnapshot(document)))).not.toThrow();
+    expect(encodeSnapshot(reduceToLicence(document, "lic_1"))).not.toContain("globex");
+    const request = { feature, subject: { userId: "ada" } };
+    return decide(compileSnapshot(document), request, now).reason;
+  };
+  const onPlan = (plan: PlanTerms): PlanTerms => ({ ...plan, rollout: "pilot" });
+  const onGrant = (plan: PlanTerms): PlanTerms => ({ ...plan, grants: [{ feature: "sso", rollout: "pilot" }] });
+  const onNothing = (plan: PlanTerms): PlanTerms => ({ ...plan, rollout: "gone" });
+
+  it.each([
+    ["a plan's outside", 0, onPlan, "ROLLOUT_EXCLUDED"],
+    ["a plan's inside", 100, onPlan, "ALLOWED"],
+    ["a grant's outside", 0, onGrant, "ROLLOUT_EXCLUDED"],
+    ["a grant's inside", 100, onGrant, "ALLOWED"],
+    ["a rule that is gone", 0, onNothing, "ALLOWED"],
+  ])("holds for %s", (_name, percent, change, reason) => {
+    expect(decideAt(percent, change, "sso")).toBe(reason);
+  });
+});
+
 describe("reduceToLicence", () => {
   const reduced = reduceToLicence(
     compileAccount("t1", stateWith(licence, { ...licence, licenceId: "lic_2" }), view),

@@ -1,7 +1,8 @@
 import type { SnapshotDocument, UserDocument } from "@licet/decision";
 import type { AccountState, User } from "../account/account.ts";
-import type { CatalogView } from "../catalog/catalog.ts";
+import type { Catalog, CatalogView } from "../catalog/catalog.ts";
 import { compileLicence } from "./compile-licence.ts";
+import { compileRollouts } from "./compile-rollouts.ts";
 
 /** The snapshot document of an account at its present revision. The same state and catalog give the same document. */
 export function compileAccount(tenantId: string, state: AccountState, view: CatalogView): SnapshotDocument {
@@ -27,9 +28,15 @@ export function compileAccount(tenantId: string, state: AccountState, view: Cata
       return compileLicence(licence, plan, catalog);
     }),
     territories: catalog.territories,
+    ...rolloutsOf(catalog, account.accountId),
     regions: catalog.regions,
     offers: catalog.offers,
   };
+}
+
+function rolloutsOf(catalog: Catalog, accountId: string): Pick<SnapshotDocument, "rollouts"> {
+  const rollouts = compileRollouts(catalog, accountId);
+  return Object.keys(rollouts).length === 0 ? {} : { rollouts };
 }
 
 /** The role whose holders are named in remedies. */

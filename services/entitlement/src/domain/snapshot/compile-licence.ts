@@ -1,4 +1,4 @@
-import type { GrantDocument, LicenceDocument, Limit } from "@licet/decision";
+import type { GrantDocument, LicenceDocument, Limit, RulesDocument } from "@licet/decision";
 import type { Catalog, GrantTerms, PlanTerms } from "../catalog/catalog.ts";
 import type { Licence, LicenceAddOn } from "../licence/licence.ts";
 import { stateChanges } from "../licence/state-changes.ts";
@@ -28,7 +28,7 @@ export function compileLicence(licence: Licence, plan: PlanTerms, catalog: Catal
     ...(plan.namedUser && { seats: { assigned: [...licence.seats.keys()].sort() } }),
     ...rulesOf(plan, catalog),
     grants: [
-      ...plan.grants.map((grant) => planGrant(grant, licence)),
+      ...plan.grants.map((grant) => planGrant(grant, licence, catalog)),
       ...licence.addOns.flatMap((addOn) => addOnGrants(addOn, licence, catalog)),
     ].filter((grant) => isGrantable(grant, catalog)),
   };
@@ -44,10 +44,14 @@ function statusChangesOf(licence: Licence): Pick<LicenceDocument, "statusChanges
   return statusChanges.length === 0 ? {} : { statusChanges };
 }
 
-/** A pinned version may outlive a region rule of the catalog; what has no rule any more is not restricted by it. */
-function rulesOf({ territory }: PlanTerms, catalog: Catalog): Pick<LicenceDocument, "rules"> {
-  if (territory === undefined || !Object.hasOwn(catalog.territories, territory)) return {};
-  return { rules: { territory } };
+/** A pinned version may outlive a rule of the catalog; what has no rule any more is not restricted by it. */
+function rulesOf(terms: Pick<PlanTerms, "territory" | "rollout">, catalog: Catalog): { rules?: RulesDocument } {
+  const { territory, rollout } = terms;
+  const rules: RulesDocument = {
+    ...(territory !== undefined && Object.hasOwn(catalog.territories, territory) && { territory }),
+    ...(rollout !== undefined && Object.hasOwn(catalog.rollouts ?? {}, rollout) && { rollout }),
+  };
+  return Object.keys(rules).length === 0 ? {} : { rules };
 }
 
 /** A pinned version may also grant a feature that is gone, or that is of another kind by now. */
@@ -70,20 +74,28 @@ function suspensionOf(reason: string): "payment" | "hold" {
   return /^payment\b/i.test(reason) ? "payment" : "hold";
 }
 
-function planGrant(terms: GrantTerms, licence: Licence): GrantDocument {
-  const { feature, ...value } = terms;
+function planGrant(terms: GrantTerms, licence: Licence, catalog: Catalog): GrantDocument {
+  const { feature, rollout: _rollout, ...value } = terms;
   const id = `${licence.licenceId}/${licence.planKey}/${feature}`;
-  return { id, feature, source: "plan", sourceKey: licence.planKey, ...anchored(value, licence) };
+  return {
+    id,
+    feature,
+    source: "plan",
+    sourceKey: licence.planKey,
+    ...anchored(value, licence),
+    ...rulesOf(terms, catalog),
+  };
 }
 
 /** An add-on bought n times gives n times its limits and allowances. */
 function addOnGrants({ addOnKey, quantity }: LicenceAddOn, licence: Licence, catalog: Catalog): GrantDocument[] {
-  return (catalog.addOns[addOnKey]?.grants ?? []).map(({ feature, limit, allowance, ...value }) => ({
+  return (catalog.addOns[addOnKey]?.grants ?? []).map(({ feature, limit, allowance, rollout, ...value }) => ({
     id: `${licence.licenceId}/${addOnKey}/${feature}`,
     feature,
     source: "addon",
     sourceKey: addOnKey,
     ...value,
+    ...(rollout !== undefined && rulesOf({ rollout }, catalog)),
     ...(limit !== undefined && { limit: times(limit, quantity) }),
     ...(allowance &&
       anchored({ allowance: { ...allowance, amount: multiplyAmount(allowance.amount, quantity) } }, licence)),

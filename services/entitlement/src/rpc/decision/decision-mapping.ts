@@ -47,6 +47,7 @@ function toBase(decision: Decision, snapshot: MaybeSnapshot): DecisionMessage {
     ...(place && {
       region: create(RegionFindingSchema, {
         country: place.country ?? "",
+        anonymous: place.anonymous === true,
         evidence: place.evidence === undefined ? RegionEvidence.UNSPECIFIED : evidences[place.evidence],
       }),
     }),

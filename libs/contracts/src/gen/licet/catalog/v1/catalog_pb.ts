@@ -5,7 +5,7 @@
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { Feature, FeatureGroup, Meter, RegionRule } from "./feature_pb.ts";
+import type { Feature, FeatureGroup, Meter, RegionRule, RolloutRule } from "./feature_pb.ts";
 import { file_licet_catalog_v1_feature } from "./feature_pb.ts";
 import type { AddOn, Bundle, Plan, PlanVersion, Sku } from "./plan_pb.ts";
 import { file_licet_catalog_v1_plan } from "./plan_pb.ts";
@@ -15,7 +15,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file licet/catalog/v1/catalog.proto.
  */
 export const file_licet_catalog_v1_catalog: GenFile = /*@__PURE__*/
-  fileDesc("Ch5saWNldC9jYXRhbG9nL3YxL2NhdGFsb2cucHJvdG8SEGxpY2V0LmNhdGFsb2cudjEikwEKB1Byb2R1Y3QSLAoDa2V5GAEgASgJQh+6SBxyGjIYXlthLXpdW2EtejAtOV8uLV17MCw2Mn0kEh4KDGRpc3BsYXlfbmFtZRgCIAEoCUIIukgFcgMYyAESHQoLZGVzY3JpcHRpb24YAyABKAlCCLpIBXIDGNAPEhsKCHZlcnNpb25zGAQgAygJQgm6SAaSAQMQ6Aci/AMKB0NhdGFsb2cSNgoIcHJvZHVjdHMYASADKAsyGS5saWNldC5jYXRhbG9nLnYxLlByb2R1Y3RCCbpIBpIBAxDIARI2CghmZWF0dXJlcxgCIAMoCzIZLmxpY2V0LmNhdGFsb2cudjEuRmVhdHVyZUIJukgGkgEDEIgnEjIKBm1ldGVycxgDIAMoCzIXLmxpY2V0LmNhdGFsb2cudjEuTWV0ZXJCCbpIBpIBAxDoBxI9CgxyZWdpb25fcnVsZXMYBCADKAsyHC5saWNldC5jYXRhbG9nLnYxLlJlZ2lvblJ1bGVCCbpIBpIBAxDIARIwCgVwbGFucxgFIAMoCzIWLmxpY2V0LmNhdGFsb2cudjEuUGxhbkIJukgGkgEDEOgHEjMKB2FkZF9vbnMYBiADKAsyFy5saWNldC5jYXRhbG9nLnYxLkFkZE9uQgm6SAaSAQMQ6AcSNAoHYnVuZGxlcxgHIAMoCzIYLmxpY2V0LmNhdGFsb2cudjEuQnVuZGxlQgm6SAaSAQMQ9AMSLgoEc2t1cxgIIAMoCzIVLmxpY2V0LmNhdGFsb2cudjEuU2t1Qgm6SAaSAQMQiCcSQQoOZmVhdHVyZV9ncm91cHMYCSADKAsyHi5saWNldC5jYXRhbG9nLnYxLkZlYXR1cmVHcm91cEIJukgGkgEDEPQDIoIBCgZDaGFuZ2USLgoGYWN0aW9uGAEgASgOMh4ubGljZXQuY2F0YWxvZy52MS5DaGFuZ2VBY3Rpb24SDAoEa2luZBgCIAEoCRILCgNrZXkYAyABKAkSLQoGZmllbGRzGAQgAygLMh0ubGljZXQuY2F0YWxvZy52MS5GaWVsZENoYW5nZSI6CgtGaWVsZENoYW5nZRIMCgRwYXRoGAEgASgJEg4KBmJlZm9yZRgCIAEoCRINCgVhZnRlchgDIAEoCSKwAQoQUHVibGlzaGVkQ2F0YWxvZxIQCghyZXZpc2lvbhgBIAEoAxIqCgdjYXRhbG9nGAIgASgLMhkubGljZXQuY2F0YWxvZy52MS5DYXRhbG9nEjQKDXBsYW5fdmVyc2lvbnMYAyADKAsyHS5saWNldC5jYXRhbG9nLnYxLlBsYW5WZXJzaW9uEigKB2FkZF9vbnMYBCADKAsyFy5saWNldC5jYXRhbG9nLnYxLkFkZE9uKnsKDENoYW5nZUFjdGlvbhIdChlDSEFOR0VfQUNUSU9OX1VOU1BFQ0lGSUVEEAASGAoUQ0hBTkdFX0FDVElPTl9DUkVBVEUQARIYChRDSEFOR0VfQUNUSU9OX1VQREFURRACEhgKFENIQU5HRV9BQ1RJT05fREVMRVRFEANiBnByb3RvMw", [file_buf_validate_validate, file_licet_catalog_v1_feature, file_licet_catalog_v1_plan]);
+  fileDesc("Ch5saWNldC9jYXRhbG9nL3YxL2NhdGFsb2cucHJvdG8SEGxpY2V0LmNhdGFsb2cudjEikwEKB1Byb2R1Y3QSLAoDa2V5GAEgASgJQh+6SBxyGjIYXlthLXpdW2EtejAtOV8uLV17MCw2Mn0kEh4KDGRpc3BsYXlfbmFtZRgCIAEoCUIIukgFcgMYyAESHQoLZGVzY3JpcHRpb24YAyABKAlCCLpIBXIDGNAPEhsKCHZlcnNpb25zGAQgAygJQgm6SAaSAQMQ6AcivQQKB0NhdGFsb2cSNgoIcHJvZHVjdHMYASADKAsyGS5saWNldC5jYXRhbG9nLnYxLlByb2R1Y3RCCbpIBpIBAxDIARI2CghmZWF0dXJlcxgCIAMoCzIZLmxpY2V0LmNhdGFsb2cudjEuRmVhdHVyZUIJukgGkgEDEIgnEjIKBm1ldGVycxgDIAMoCzIXLmxpY2V0LmNhdGFsb2cudjEuTWV0ZXJCCbpIBpIBAxDoBxI9CgxyZWdpb25fcnVsZXMYBCADKAsyHC5saWNldC5jYXRhbG9nLnYxLlJlZ2lvblJ1bGVCCbpIBpIBAxDIARIwCgVwbGFucxgFIAMoCzIWLmxpY2V0LmNhdGFsb2cudjEuUGxhbkIJukgGkgEDEOgHEjMKB2FkZF9vbnMYBiADKAsyFy5saWNldC5jYXRhbG9nLnYxLkFkZE9uQgm6SAaSAQMQ6AcSNAoHYnVuZGxlcxgHIAMoCzIYLmxpY2V0LmNhdGFsb2cudjEuQnVuZGxlQgm6SAaSAQMQ9AMSLgoEc2t1cxgIIAMoCzIVLmxpY2V0LmNhdGFsb2cudjEuU2t1Qgm6SAaSAQMQiCcSQQoOZmVhdHVyZV9ncm91cHMYCSADKAsyHi5saWNldC5jYXRhbG9nLnYxLkZlYXR1cmVHcm91cEIJukgGkgEDEPQDEj8KDXJvbGxvdXRfcnVsZXMYFyADKAsyHS5saWNldC5jYXRhbG9nLnYxLlJvbGxvdXRSdWxlQgm6SAaSAQMQyAEiggEKBkNoYW5nZRIuCgZhY3Rpb24YASABKA4yHi5saWNldC5jYXRhbG9nLnYxLkNoYW5nZUFjdGlvbhIMCgRraW5kGAIgASgJEgsKA2tleRgDIAEoCRItCgZmaWVsZHMYBCADKAsyHS5saWNldC5jYXRhbG9nLnYxLkZpZWxkQ2hhbmdlIjoKC0ZpZWxkQ2hhbmdlEgwKBHBhdGgYASABKAkSDgoGYmVmb3JlGAIgASgJEg0KBWFmdGVyGAMgASgJIrABChBQdWJsaXNoZWRDYXRhbG9nEhAKCHJldmlzaW9uGAEgASgDEioKB2NhdGFsb2cYAiABKAsyGS5saWNldC5jYXRhbG9nLnYxLkNhdGFsb2cSNAoNcGxhbl92ZXJzaW9ucxgDIAMoCzIdLmxpY2V0LmNhdGFsb2cudjEuUGxhblZlcnNpb24SKAoHYWRkX29ucxgEIAMoCzIXLmxpY2V0LmNhdGFsb2cudjEuQWRkT24qewoMQ2hhbmdlQWN0aW9uEh0KGUNIQU5HRV9BQ1RJT05fVU5TUEVDSUZJRUQQABIYChRDSEFOR0VfQUNUSU9OX0NSRUFURRABEhgKFENIQU5HRV9BQ1RJT05fVVBEQVRFEAISGAoUQ0hBTkdFX0FDVElPTl9ERUxFVEUQA2IGcHJvdG8z", [file_buf_validate_validate, file_licet_catalog_v1_feature, file_licet_catalog_v1_plan]);
 
 /**
  * What a vendor ships.
@@ -103,6 +103,11 @@ export type Catalog = Message<"licet.catalog.v1.Catalog"> & {
    * @generated from field: repeated licet.catalog.v1.FeatureGroup feature_groups = 9;
    */
   featureGroups: FeatureGroup[];
+
+  /**
+   * @generated from field: repeated licet.catalog.v1.RolloutRule rollout_rules = 23;
+   */
+  rolloutRules: RolloutRule[];
 };
 
 /**
@@ -124,7 +129,7 @@ export type Change = Message<"licet.catalog.v1.Change"> & {
   action: ChangeAction;
 
   /**
-   * "product", "feature", "feature_group", "meter", "region_rule", "plan", "add_on", "bundle" or "sku".
+   * "product", "feature", "feature_group", "meter", "region_rule", "rollout_rule", "plan", "add_on", "bundle" or "sku".
    *
    * @generated from field: string kind = 2;
    */

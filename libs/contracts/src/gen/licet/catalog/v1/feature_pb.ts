@@ -13,7 +13,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file licet/catalog/v1/feature.proto.
  */
 export const file_licet_catalog_v1_feature: GenFile = /*@__PURE__*/
-  fileDesc("Ch5saWNldC9jYXRhbG9nL3YxL2ZlYXR1cmUucHJvdG8SEGxpY2V0LmNhdGFsb2cudjEiqAEKBVZhbHVlEhQKCmJvb2xfdmFsdWUYASABKAhIABIWCgxzdHJpbmdfdmFsdWUYAiABKAlIABI+CgxudW1iZXJfdmFsdWUYAyABKAlCJrpII3IhMh9eLT9bMC05XXsxLDMwfShcLlswLTldezEsMTh9KT8kSAASFAoKanNvbl92YWx1ZRgEIAEoCUgAEhMKCXVubGltaXRlZBgFIAEoCEgAQgYKBGtpbmQiXwoHT3ZlcmFnZRI1CgRtb2RlGAEgASgOMh0ubGljZXQuY2F0YWxvZy52MS5PdmVyYWdlTW9kZUIIukgFggECEAESHQoLY2FwX3BlcmNlbnQYAiABKA1CCLpIBSoDGJBOInMKCkZhaWxQb2xpY3kSMgoEbW9kZRgBIAEoDjIaLmxpY2V0LmNhdGFsb2cudjEuRmFpbE1vZGVCCLpIBYIBAhABEjEKDmdyYWNlX2R1cmF0aW9uGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIpsCCgpSZWdpb25SdWxlEiwKA2tleRgBIAEoCUIfukgcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBIqCgVhbGxvdxgCIAMoCUIbukgYkgEVEKwCIhByDjIMXltBLVpdezIsOH0kEikKBGRlbnkYAyADKAlCG7pIGJIBFRCsAiIQcg4yDF5bQS1aXXsyLDh9JBI6Cgd1bmtub3duGAQgASgOMh8ubGljZXQuY2F0YWxvZy52MS5Vbmtub3duUmVnaW9uQgi6SAWCAQIQARIyCghldmlkZW5jZRgFIAMoDjIgLmxpY2V0LmNhdGFsb2cudjEuUmVnaW9uRXZpZGVuY2USGAoQcmVmdXNlX2Fub255bW91cxgGIAEoCCIrCgpBY2Nlc3NSdWxlEg0KBXJvbGVzGAEgAygJEg4KBmdyb3VwcxgCIAMoCSKFBQoHRmVhdHVyZRIsCgNrZXkYASABKAlCH7pIHHIaMhheW2Etel1bYS16MC05Xy4tXXswLDYyfSQSNAoLcHJvZHVjdF9rZXkYAiABKAlCH7pIHHIaMhheW2Etel1bYS16MC05Xy4tXXswLDYyfSQSHgoMZGlzcGxheV9uYW1lGAMgASgJQgi6SAVyAxjIARIdCgtkZXNjcmlwdGlvbhgEIAEoCUIIukgFcgMY0A8SNwoEa2luZBgFIAEoDjIdLmxpY2V0LmNhdGFsb2cudjEuRmVhdHVyZUtpbmRCCrpIB4IBBBABIAASNAoHY29tYmluZRgGIAEoDjIZLmxpY2V0LmNhdGFsb2cudjEuQ29tYmluZUIIukgFggECEAESIAoOYWxsb3dlZF92YWx1ZXMYByADKAlCCLpIBZIBAhBkEhEKCW1ldGVyX2tleRgIIAEoCRIqCgdvdmVyYWdlGAkgASgLMhkubGljZXQuY2F0YWxvZy52MS5PdmVyYWdlEjEKC2ZhaWxfcG9saWN5GAogASgLMhwubGljZXQuY2F0YWxvZy52MS5GYWlsUG9saWN5EiwKBmFjY2VzcxgLIAEoCzIcLmxpY2V0LmNhdGFsb2cudjEuQWNjZXNzUnVsZRIXCg9yZWdpb25fcnVsZV9rZXkYDCABKAkSFQoEdW5pdBgNIAEoCUIHukgEcgIYKBI6CghyZXF1aXJlcxgOIAMoCUIoukglkgEiEGQYASIcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBI6CghleGNsdWRlcxgPIAMoCUIoukglkgEiEGQYASIcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JCKEAgoMRmVhdHVyZUdyb3VwEiwKA2tleRgBIAEoCUIfukgcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBI0Cgtwcm9kdWN0X2tleRgCIAEoCUIfukgcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBIeCgxkaXNwbGF5X25hbWUYAyABKAlCCLpIBXIDGMgBEh0KC2Rlc2NyaXB0aW9uGAQgASgJQgi6SAVyAxjQDxIjCgxmZWF0dXJlX2tleXMYBSADKAlCDbpICpIBBwgBEOgHGAESLAoGYWNjZXNzGAYgASgLMhwubGljZXQuY2F0YWxvZy52MS5BY2Nlc3NSdWxlIoQCCgVNZXRlchIsCgNrZXkYASABKAlCH7pIHHIaMhheW2Etel1bYS16MC05Xy4tXXswLDYyfSQSHgoMZGlzcGxheV9uYW1lGAIgASgJQgi6SAVyAxjIARIeCgpldmVudF90eXBlGAMgASgJQgq6SAdyBRABGMgBEj4KC2FnZ3JlZ2F0aW9uGAQgASgOMh0ubGljZXQuY2F0YWxvZy52MS5BZ2dyZWdhdGlvbkIKukgHggEEEAEgABIcCgp2YWx1ZV9wYXRoGAUgASgJQgi6SAVyAxjIARIvCgpidXJuX3RhYmxlGAYgASgLMhsubGljZXQuY2F0YWxvZy52MS5CdXJuVGFibGUigQIKCUJ1cm5UYWJsZRIYCgRwYXRoGAEgASgJQgq6SAdyBRABGMgBEmkKB2ZhY3RvcnMYAiADKAsyKC5saWNldC5jYXRhbG9nLnYxLkJ1cm5UYWJsZS5GYWN0b3JzRW50cnlCLrpIK5oBKAgBEOgHKiFyHzIdXlswLTldezEsMzB9KFwuWzAtOV17MSwxOH0pPyQSPwoOZGVmYXVsdF9mYWN0b3IYAyABKAlCJ7pIJHIiMiBeKFswLTldezEsMzB9KFwuWzAtOV17MSwxOH0pPyk/JBouCgxGYWN0b3JzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASqQAQoLRmVhdHVyZUtpbmQSHAoYRkVBVFVSRV9LSU5EX1VOU1BFQ0lGSUVEEAASGAoURkVBVFVSRV9LSU5EX0JPT0xFQU4QARIWChJGRUFUVVJFX0tJTkRfTElNSVQQAhIXChNGRUFUVVJFX0tJTkRfQ09ORklHEAMSGAoURkVBVFVSRV9LSU5EX01FVEVSRUQQBCpECgdDb21iaW5lEhcKE0NPTUJJTkVfVU5TUEVDSUZJRUQQABIPCgtDT01CSU5FX01BWBABEg8KC0NPTUJJTkVfU1VNEAIqcgoLT3ZlcmFnZU1vZGUSHAoYT1ZFUkFHRV9NT0RFX1VOU1BFQ0lGSUVEEAASFQoRT1ZFUkFHRV9NT0RFX0hBUkQQARIVChFPVkVSQUdFX01PREVfU09GVBACEhcKE09WRVJBR0VfTU9ERV9DQVBQRUQQAypkCghGYWlsTW9kZRIZChVGQUlMX01PREVfVU5TUEVDSUZJRUQQABIUChBGQUlMX01PREVfQ0xPU0VEEAESEgoORkFJTF9NT0RFX09QRU4QAhITCg9GQUlMX01PREVfR1JBQ0UQAypiCg1Vbmtub3duUmVnaW9uEh4KGlVOS05PV05fUkVHSU9OX1VOU1BFQ0lGSUVEEAASGAoUVU5LTk9XTl9SRUdJT05fQUxMT1cQARIXChNVTktOT1dOX1JFR0lPTl9ERU5ZEAIqgQEKDlJlZ2lvbkV2aWRlbmNlEh8KG1JFR0lPTl9FVklERU5DRV9VTlNQRUNJRklFRBAAEhkKFVJFR0lPTl9FVklERU5DRV9DTEFJTRABEhYKElJFR0lPTl9FVklERU5DRV9JUBACEhsKF1JFR0lPTl9FVklERU5DRV9CSUxMSU5HEAMqVgoLQWdncmVnYXRpb24SGwoXQUdHUkVHQVRJT05fVU5TUEVDSUZJRUQQABITCg9BR0dSRUdBVElPTl9TVU0QARIVChFBR0dSRUdBVElPTl9DT1VOVBACYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_duration]);
+  fileDesc("Ch5saWNldC9jYXRhbG9nL3YxL2ZlYXR1cmUucHJvdG8SEGxpY2V0LmNhdGFsb2cudjEiqAEKBVZhbHVlEhQKCmJvb2xfdmFsdWUYASABKAhIABIWCgxzdHJpbmdfdmFsdWUYAiABKAlIABI+CgxudW1iZXJfdmFsdWUYAyABKAlCJrpII3IhMh9eLT9bMC05XXsxLDMwfShcLlswLTldezEsMTh9KT8kSAASFAoKanNvbl92YWx1ZRgEIAEoCUgAEhMKCXVubGltaXRlZBgFIAEoCEgAQgYKBGtpbmQiXwoHT3ZlcmFnZRI1CgRtb2RlGAEgASgOMh0ubGljZXQuY2F0YWxvZy52MS5PdmVyYWdlTW9kZUIIukgFggECEAESHQoLY2FwX3BlcmNlbnQYAiABKA1CCLpIBSoDGJBOInMKCkZhaWxQb2xpY3kSMgoEbW9kZRgBIAEoDjIaLmxpY2V0LmNhdGFsb2cudjEuRmFpbE1vZGVCCLpIBYIBAhABEjEKDmdyYWNlX2R1cmF0aW9uGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIs0CCgpSZWdpb25SdWxlEiwKA2tleRgBIAEoCUIfukgcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBJDCgVhbGxvdxgCIAMoCUI0ukgxkgEuEKwCIilyJzIlXihbQS1aXXsyLDh9fFtBLVpdezJ9LVtBLVowLTldezEsM30pJBJCCgRkZW55GAMgAygJQjS6SDGSAS4QrAIiKXInMiVeKFtBLVpdezIsOH18W0EtWl17Mn0tW0EtWjAtOV17MSwzfSkkEjoKB3Vua25vd24YBCABKA4yHy5saWNldC5jYXRhbG9nLnYxLlVua25vd25SZWdpb25CCLpIBYIBAhABEjIKCGV2aWRlbmNlGAUgAygOMiAubGljZXQuY2F0YWxvZy52MS5SZWdpb25FdmlkZW5jZRIYChByZWZ1c2VfYW5vbnltb3VzGAYgASgIIqQCCgtSb2xsb3V0UnVsZRIsCgNrZXkYASABKAlCH7pIHHIaMhheW2Etel1bYS16MC05Xy4tXXswLDYyfSQSNAoLcHJvZHVjdF9rZXkYAiABKAlCH7pIHHIaMhheW2Etel1bYS16MC05Xy4tXXswLDYyfSQSHQoLZGVzY3JpcHRpb24YAyABKAlCCLpIBXIDGNAPEkQKB3BlcmNlbnQYBCABKAlCM7pIMHIuMixeKDEwMChcLjB7MSwyfSk/fFswLTldezEsMn0oXC5bMC05XXsxLDJ9KT8pJBIlCgdpbmNsdWRlGAUgAygJQhS6SBGSAQ4Q6AcYASIHcgUQARiAARIlCgdleGNsdWRlGAYgAygJQhS6SBGSAQ4Q6AcYASIHcgUQARiAASIrCgpBY2Nlc3NSdWxlEg0KBXJvbGVzGAEgAygJEg4KBmdyb3VwcxgCIAMoCSKoBQoHRmVhdHVyZRIsCgNrZXkYASABKAlCH7pIHHIaMhheW2Etel1bYS16MC05Xy4tXXswLDYyfSQSNAoLcHJvZHVjdF9rZXkYAiABKAlCH7pIHHIaMhheW2Etel1bYS16MC05Xy4tXXswLDYyfSQSHgoMZGlzcGxheV9uYW1lGAMgASgJQgi6SAVyAxjIARIdCgtkZXNjcmlwdGlvbhgEIAEoCUIIukgFcgMY0A8SNwoEa2luZBgFIAEoDjIdLmxpY2V0LmNhdGFsb2cudjEuRmVhdHVyZUtpbmRCCrpIB4IBBBABIAASNAoHY29tYmluZRgGIAEoDjIZLmxpY2V0LmNhdGFsb2cudjEuQ29tYmluZUIIukgFggECEAESIAoOYWxsb3dlZF92YWx1ZXMYByADKAlCCLpIBZIBAhBkEhEKCW1ldGVyX2tleRgIIAEoCRIqCgdvdmVyYWdlGAkgASgLMhkubGljZXQuY2F0YWxvZy52MS5PdmVyYWdlEjEKC2ZhaWxfcG9saWN5GAogASgLMhwubGljZXQuY2F0YWxvZy52MS5GYWlsUG9saWN5EiwKBmFjY2VzcxgLIAEoCzIcLmxpY2V0LmNhdGFsb2cudjEuQWNjZXNzUnVsZRIXCg9yZWdpb25fcnVsZV9rZXkYDCABKAkSFQoEdW5pdBgNIAEoCUIHukgEcgIYKBI6CghyZXF1aXJlcxgOIAMoCUIoukglkgEiEGQYASIcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBI6CghleGNsdWRlcxgPIAMoCUIoukglkgEiEGQYASIcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBIhChByb2xsb3V0X3J1bGVfa2V5GBcgASgJQge6SARyAhg/IoQCCgxGZWF0dXJlR3JvdXASLAoDa2V5GAEgASgJQh+6SBxyGjIYXlthLXpdW2EtejAtOV8uLV17MCw2Mn0kEjQKC3Byb2R1Y3Rfa2V5GAIgASgJQh+6SBxyGjIYXlthLXpdW2EtejAtOV8uLV17MCw2Mn0kEh4KDGRpc3BsYXlfbmFtZRgDIAEoCUIIukgFcgMYyAESHQoLZGVzY3JpcHRpb24YBCABKAlCCLpIBXIDGNAPEiMKDGZlYXR1cmVfa2V5cxgFIAMoCUINukgKkgEHCAEQ6AcYARIsCgZhY2Nlc3MYBiABKAsyHC5saWNldC5jYXRhbG9nLnYxLkFjY2Vzc1J1bGUihAIKBU1ldGVyEiwKA2tleRgBIAEoCUIfukgcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBIeCgxkaXNwbGF5X25hbWUYAiABKAlCCLpIBXIDGMgBEh4KCmV2ZW50X3R5cGUYAyABKAlCCrpIB3IFEAEYyAESPgoLYWdncmVnYXRpb24YBCABKA4yHS5saWNldC5jYXRhbG9nLnYxLkFnZ3JlZ2F0aW9uQgq6SAeCAQQQASAAEhwKCnZhbHVlX3BhdGgYBSABKAlCCLpIBXIDGMgBEi8KCmJ1cm5fdGFibGUYBiABKAsyGy5saWNldC5jYXRhbG9nLnYxLkJ1cm5UYWJsZSKBAgoJQnVyblRhYmxlEhgKBHBhdGgYASABKAlCCrpIB3IFEAEYyAESaQoHZmFjdG9ycxgCIAMoCzIoLmxpY2V0LmNhdGFsb2cudjEuQnVyblRhYmxlLkZhY3RvcnNFbnRyeUIuukgrmgEoCAEQ6AcqIXIfMh1eWzAtOV17MSwzMH0oXC5bMC05XXsxLDE4fSk/JBI/Cg5kZWZhdWx0X2ZhY3RvchgDIAEoCUInukgkciIyIF4oWzAtOV17MSwzMH0oXC5bMC05XXsxLDE4fSk/KT8kGi4KDEZhY3RvcnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBKpABCgtGZWF0dXJlS2luZBIcChhGRUFUVVJFX0tJTkRfVU5TUEVDSUZJRUQQABIYChRGRUFUVVJFX0tJTkRfQk9PTEVBThABEhYKEkZFQVRVUkVfS0lORF9MSU1JVBACEhcKE0ZFQVRVUkVfS0lORF9DT05GSUcQAxIYChRGRUFUVVJFX0tJTkRfTUVURVJFRBAEKkQKB0NvbWJpbmUSFwoTQ09NQklORV9VTlNQRUNJRklFRBAAEg8KC0NPTUJJTkVfTUFYEAESDwoLQ09NQklORV9TVU0QAipyCgtPdmVyYWdlTW9kZRIcChhPVkVSQUdFX01PREVfVU5TUEVDSUZJRUQQABIVChFPVkVSQUdFX01PREVfSEFSRBABEhUKEU9WRVJBR0VfTU9ERV9TT0ZUEAISFwoTT1ZFUkFHRV9NT0RFX0NBUFBFRBADKmQKCEZhaWxNb2RlEhkKFUZBSUxfTU9ERV9VTlNQRUNJRklFRBAAEhQKEEZBSUxfTU9ERV9DTE9TRUQQARISCg5GQUlMX01PREVfT1BFThACEhMKD0ZBSUxfTU9ERV9HUkFDRRADKmIKDVVua25vd25SZWdpb24SHgoaVU5LTk9XTl9SRUdJT05fVU5TUEVDSUZJRUQQABIYChRVTktOT1dOX1JFR0lPTl9BTExPVxABEhcKE1VOS05PV05fUkVHSU9OX0RFTlkQAiqBAQoOUmVnaW9uRXZpZGVuY2USHwobUkVHSU9OX0VWSURFTkNFX1VOU1BFQ0lGSUVEEAASGQoVUkVHSU9OX0VWSURFTkNFX0NMQUlNEAESFgoSUkVHSU9OX0VWSURFTkNFX0lQEAISGwoXUkVHSU9OX0VWSURFTkNFX0JJTExJTkcQAypWCgtBZ2dyZWdhdGlvbhIbChdBR0dSRUdBVElPTl9VTlNQRUNJRklFRBAAEhMKD0FHR1JFR0FUSU9OX1NVTRABEhUKEUFHR1JFR0FUSU9OX0NPVU5UEAJiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_duration]);
 
 /**
  * The typed value of a feature.
@@ -136,14 +136,15 @@ export type RegionRule = Message<"licet.catalog.v1.RegionRule"> & {
   key: string;
 
   /**
-   * ISO 3166-1 alpha-2 countries or names of blocs ("EU", "EEA"). Empty: everywhere not denied.
+   * ISO 3166-1 alpha-2 countries, ISO 3166-2 subdivisions ("US-CA") or names of blocs ("EU", "EEA"). Empty: everywhere not
+   * denied.
    *
    * @generated from field: repeated string allow = 2;
    */
   allow: string[];
 
   /**
-   * Countries or blocs where it may not be used; beats `allow`.
+   * Countries, subdivisions or blocs where it may not be used; beats `allow`.
    *
    * @generated from field: repeated string deny = 3;
    */
@@ -177,6 +178,59 @@ export const RegionRuleSchema: GenMessage<RegionRule> = /*@__PURE__*/
   messageDesc(file_licet_catalog_v1_feature, 3);
 
 /**
+ * For which share of the accounts something is switched on. An account keeps its place among them for ever, so raising the
+ * share only adds accounts.
+ *
+ * @generated from message licet.catalog.v1.RolloutRule
+ */
+export type RolloutRule = Message<"licet.catalog.v1.RolloutRule"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * Only this product's features, plans and grants may name the rule; the guard watches the product's features.
+   *
+   * @generated from field: string product_key = 2;
+   */
+  productKey: string;
+
+  /**
+   * @generated from field: string description = 3;
+   */
+  description: string;
+
+  /**
+   * Decimal from 0 to 100 with two places at most, such as "5" or "0.25".
+   *
+   * @generated from field: string percent = 4;
+   */
+  percent: string;
+
+  /**
+   * Accounts that are in whatever the share is.
+   *
+   * @generated from field: repeated string include = 5;
+   */
+  include: string[];
+
+  /**
+   * Accounts that are out whatever the share is.
+   *
+   * @generated from field: repeated string exclude = 6;
+   */
+  exclude: string[];
+};
+
+/**
+ * Describes the message licet.catalog.v1.RolloutRule.
+ * Use `create(RolloutRuleSchema)` to create a new message.
+ */
+export const RolloutRuleSchema: GenMessage<RolloutRule> = /*@__PURE__*/
+  messageDesc(file_licet_catalog_v1_feature, 4);
+
+/**
  * Who may use a feature within an account that holds it.
  *
  * @generated from message licet.catalog.v1.AccessRule
@@ -202,7 +256,7 @@ export type AccessRule = Message<"licet.catalog.v1.AccessRule"> & {
  * Use `create(AccessRuleSchema)` to create a new message.
  */
 export const AccessRuleSchema: GenMessage<AccessRule> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_feature, 4);
+  messageDesc(file_licet_catalog_v1_feature, 5);
 
 /**
  * Something a customer may be entitled to.
@@ -304,6 +358,13 @@ export type Feature = Message<"licet.catalog.v1.Feature"> & {
    * @generated from field: repeated string excludes = 15;
    */
   excludes: string[];
+
+  /**
+   * The rollout rule's key. Empty: for all accounts.
+   *
+   * @generated from field: string rollout_rule_key = 23;
+   */
+  rolloutRuleKey: string;
 };
 
 /**
@@ -311,7 +372,7 @@ export type Feature = Message<"licet.catalog.v1.Feature"> & {
  * Use `create(FeatureSchema)` to create a new message.
  */
 export const FeatureSchema: GenMessage<Feature> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_feature, 5);
+  messageDesc(file_licet_catalog_v1_feature, 6);
 
 /**
  * Features of one product under one name, which plans and add-ons grant at once.
@@ -357,7 +418,7 @@ export type FeatureGroup = Message<"licet.catalog.v1.FeatureGroup"> & {
  * Use `create(FeatureGroupSchema)` to create a new message.
  */
 export const FeatureGroupSchema: GenMessage<FeatureGroup> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_feature, 6);
+  messageDesc(file_licet_catalog_v1_feature, 7);
 
 /**
  * How usage events become a quantity.
@@ -407,7 +468,7 @@ export type Meter = Message<"licet.catalog.v1.Meter"> & {
  * Use `create(MeterSchema)` to create a new message.
  */
 export const MeterSchema: GenMessage<Meter> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_feature, 7);
+  messageDesc(file_licet_catalog_v1_feature, 8);
 
 /**
  * A factor per value of one field: a minute on macOS burns 10.
@@ -442,7 +503,7 @@ export type BurnTable = Message<"licet.catalog.v1.BurnTable"> & {
  * Use `create(BurnTableSchema)` to create a new message.
  */
 export const BurnTableSchema: GenMessage<BurnTable> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_feature, 8);
+  messageDesc(file_licet_catalog_v1_feature, 9);
 
 /**
  * What a feature is worth to a customer.

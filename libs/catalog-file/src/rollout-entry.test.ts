@@ -1,0 +1,37 @@
+import { describe, expect, it } from "@jest/globals";
+import { parseCatalog } from "./parse-catalog.ts";
+import { fromRolloutRule } from "./rollout-entry.ts";
+import { toCatalog } from "./to-catalog.ts";
+
+const file = (rule: string) => `
+catalog: 1
+products: [{ key: forge }]
+features: [{ key: sso, product: forge, kind: boolean, rollout: pilot }]
+plans: [{ key: team, product: forge, model: subscription, rollout: pilot, grants: [{ feature: sso, rollout: pilot }] }]
+regionRules: [{ key: west, allow: [US-CA, DE] }]
+rolloutRules: [{ key: pilot, product: forge, ${rule} }]
+`;
+
+describe("a rollout rule in a catalog file", () => {
+  it("is what the contract says, and is named by features, plans and grants", () => {
+    const catalog = toCatalog(parseCatalog(file("percent: 0.25, include: [acme], exclude: [globex]")));
+    expect(catalog.rolloutRules).toMatchObject([
+      { key: "pilot", productKey: "forge", percent: "0.25", include: ["acme"], exclude: ["globex"] },
+    ]);
+    expect(catalog.features[0]?.rolloutRuleKey).toBe("pilot");
+    expect(catalog.plans[0]?.rolloutRuleKey).toBe("pilot");
+    expect(catalog.plans[0]?.grants[0]?.rolloutRuleKey).toBe("pilot");
+  });
+
+  it("comes back as it was written", () => {
+    const document = parseCatalog(file("percent: 99.5, description: A pilot, include: [acme]"));
+    expect(toCatalog(document).rolloutRules.map(fromRolloutRule)).toEqual(document.rolloutRules);
+  });
+
+  it.each(["percent: 101", "percent: -1", "percent: 1, include: [acme, acme]", 'percent: 1, exclude: [""]'])(
+    "is refused with %s",
+    (rule) => {
+      expect(() => parseCatalog(file(rule))).toThrow();
+    },
+  );
+});
