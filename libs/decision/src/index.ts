@@ -15,6 +15,7 @@ export { periodAt } from "./period.ts";
 export type { Period } from "./period.ts";
 export { reduceSnapshot } from "./reduce-snapshot.ts";
 export type * from "./release-document.ts";
+export type * from "./rollout-document.ts";
 export type { Snapshot } from "./snapshot.ts";
 export type * from "./snapshot-document.ts";
 export { checkSnapshot, decodeSnapshot, encodeSnapshot } from "./snapshot-json.ts";

@@ -1,6 +1,7 @@
 import { DomainError } from "@licet/kernel";
 import { ownValue } from "./own-value.ts";
-import type { RolloutDocument, SnapshotDocument } from "./snapshot-document.ts";
+import type { RolloutDocument } from "./rollout-document.ts";
+import type { SnapshotDocument } from "./snapshot-document.ts";
 
 /**
  * The same account with one licence only, for a licence token: a decision over it differs from one over the whole only

@@ -1,4 +1,5 @@
 import type { ReleaseDocument } from "./release-document.ts";
+import type { RolloutDocument } from "./rollout-document.ts";
 import type { StatusChangeDocument } from "./status-change-document.ts";
 import type { TerritoryDocument } from "./territory-document.ts";
 
@@ -212,20 +213,6 @@ export interface OverrideDocument extends GrantedValue {
   author: string;
   from?: Instant;
   until?: Instant;
-}
-
-/** Which share of the accounts a rule lets in. */
-export interface RolloutDocument {
-  /** The product that the rule is for. */
-  productKey?: string;
-  /** Share of the accounts, 0 to 100, two decimals count. */
-  percent: number;
-  /** Account ids that are in, whatever the share. */
-  include?: string[];
-  /** Account ids that are out, whatever the share. */
-  exclude?: string[];
-  /** Stopped by its guard: nobody is in. */
-  halted?: boolean;
 }
 
 /** Something that could be bought or requested to obtain a feature. */

@@ -1,6 +1,7 @@
 import { ownValue } from "../own-value.ts";
 import type { Condition, Owner } from "../snapshot.ts";
-import type { RolloutDocument, RulesDocument, SnapshotDocument } from "../snapshot-document.ts";
+import type { RolloutDocument } from "../rollout-document.ts";
+import type { RulesDocument, SnapshotDocument } from "../snapshot-document.ts";
 import { stableHash } from "../stable-hash.ts";
 
 /** ROLLOUT_EXCLUDED: settled when compiled, for it depends on the account alone. */
