@@ -5,6 +5,7 @@ import type { GrantedAllowance, Question, Right, Snapshot } from "./snapshot.ts"
 import { toQuestion } from "./question.ts";
 import { spanAt } from "./span.ts";
 import type { Instant } from "./snapshot-document.ts";
+import { best } from "./value.ts";
 
 /** An amount of a metered feature that may be used now; what metering counts against. */
 export interface Allowance {
@@ -48,8 +49,8 @@ export function allowancesOf(
       ? spanAt(question).standing.filter((right) => concerns(right, question))
       : listUsable(question);
   if (!usable.some(({ entitles }) => entitles)) return [];
-  const changes = usable.filter(({ entitles, allowance }) => !entitles && allowance !== undefined);
-  return (changes.length > 0 ? changes : usable)
+  const change = best(usable.filter(({ entitles, allowance }) => !entitles && allowance !== undefined));
+  return (change === undefined ? usable : [change])
     .flatMap((right) => (right.allowance === undefined ? [] : [toAllowance(right, right.allowance, question)]))
     .sort(byBurning);
 }

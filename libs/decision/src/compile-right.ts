@@ -47,23 +47,27 @@ export function rightOfGrant(
   };
 }
 
-/** The right that a granting or changing override gives; one for a user goes before one for a group, for the account. */
+/**
+ * The right that a granting or changing override gives; one for a user goes before one for a group, for the account. One
+ * in the name of a promotion is a right beside those of licences, as an add-on's is.
+ */
 export function rightOfOverride(override: OverrideDocument): Right {
   const owner = { overrideId: override.id };
-  const { from = -Infinity, until = Infinity, userId, group } = override;
+  const { from = -Infinity, until = Infinity, userId, group, promotion } = override;
+  const source = promotion === undefined ? "override" : "promotion";
   return {
-    origin: { ...owner, source: "override" },
+    origin: { ...owner, source, ...(promotion !== undefined && { sourceKey: promotion }) },
     entitles: override.effect === "grant",
     licence: none,
     own: { standing: ownTermConditions(owner, override.from, override.until), others: [] },
     override: userId === undefined && group === undefined ? undefined : override,
     graceFrom: Infinity,
     limit: limitOf(override, 1),
-    sums: false,
+    sums: promotion !== undefined,
     perSeat: false,
     config: override.config,
     allowance: allowanceOf(override, 1, { from, until }),
-    precedence: precedences.override + (userId !== undefined ? 0 : group !== undefined ? 1 : 2),
+    precedence: precedences[source] + (userId !== undefined ? 0 : group !== undefined ? 1 : 2),
   };
 }
 

@@ -209,8 +209,11 @@ export interface OverrideDocument extends GrantedValue {
   /** Whom it concerns; the whole account when both are absent. */
   userId?: string;
   group?: string;
-  reason: string;
-  author: string;
+  /** Key of the promotion in whose name it grants: it adds to what licences give, and changes nothing. */
+  promotion?: string;
+  /** Why and by whom; no decision asks, and a licence token does not say. */
+  reason?: string;
+  author?: string;
   from?: Instant;
   until?: Instant;
 }

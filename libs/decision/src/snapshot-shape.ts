@@ -124,8 +124,9 @@ const override = object({
   effect: oneOf("grant", "set", "deny"),
   userId: optional(text),
   group: optional(text),
-  reason: text,
-  author: text,
+  promotion: optional(text),
+  reason: optional(text),
+  author: optional(text),
   from: optional(instant),
   until: optional(instant),
 });

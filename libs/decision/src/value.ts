@@ -40,7 +40,7 @@ function ceilingOf(rights: readonly Right[]): number {
 }
 
 /** Lowest precedence; among equals the first in the document. */
-function best(rights: readonly Right[]): Right | undefined {
+export function best(rights: readonly Right[]): Right | undefined {
   return rights.reduce<Right | undefined>(
     (winner, right) => (winner !== undefined && winner.precedence <= right.precedence ? winner : right),
     undefined,

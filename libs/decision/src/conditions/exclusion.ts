@@ -35,7 +35,7 @@ function grants(right: Right, question: Question): boolean {
 
 /** A customer can give up what a licence grants; an override is the vendor's to take back. */
 function remediesFor(feature: string, sources: readonly Source[]): Remedy[] {
-  const bought = sources.filter(({ source }) => source !== "override");
+  const bought = sources.filter(({ overrideId }) => overrideId === undefined);
   return [
     ...(bought.length > 0 ? [{ kind: "GIVE_UP" as const, feature, sources: bought }] : []),
     ...(bought.length < sources.length ? [{ kind: "CONTACT_VENDOR" as const }] : []),
