@@ -9,6 +9,8 @@ export * from "./gen/licet/entitlement/v1/licence_pb.ts";
 export * from "./gen/licet/entitlement/v1/licence_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/licence_sharing_pb.ts";
 export * from "./gen/licet/entitlement/v1/licence_terms_pb.ts";
+export * from "./gen/licet/entitlement/v1/override_pb.ts";
+export * from "./gen/licet/entitlement/v1/override_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/rights_pb.ts";
 export * from "./gen/licet/entitlement/v1/scheduled_move_pb.ts";
 export * from "./gen/licet/entitlement/v1/seat_service_pb.ts";

@@ -1,3 +1,4 @@
+import type { PendingRequestDocument } from "./pending-request-document.ts";
 import type { ReleaseDocument } from "./release-document.ts";
 import type { RolloutDocument } from "./rollout-document.ts";
 import type { StatusChangeDocument } from "./status-change-document.ts";
@@ -230,13 +231,4 @@ export interface OfferDocument {
   amount?: string;
   /** addon: which licences it adds to; left out of a remedy for an account that has none such. Absent: any. */
   addsTo?: { planKeys?: string[]; productKey?: string };
-}
-
-/** An access request that waits for approval. */
-export interface PendingRequestDocument {
-  id: string;
-  feature: string;
-  /** Who asked; everybody in the account when absent. */
-  userId?: string;
-  approvers: string[];
 }

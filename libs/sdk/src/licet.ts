@@ -7,6 +7,7 @@ import {
   AuditService,
   DecisionService,
   LicenceService,
+  OverrideService,
   SeatService,
 } from "@licet/contracts/entitlement";
 import { IntegrationService } from "@licet/contracts/integration";
@@ -30,6 +31,7 @@ export interface Licet {
   readonly decisions: Client<typeof DecisionService>;
   readonly licences: Client<typeof LicenceService>;
   readonly accounts: Client<typeof AccountService>;
+  readonly overrides: Client<typeof OverrideService>;
   readonly seats: Client<typeof SeatService>;
   readonly audit: Client<typeof AuditService>;
   readonly catalog: Client<typeof CatalogService>;
@@ -49,6 +51,7 @@ export function createLicet(options: LicetOptions): Licet {
     decisions: createClient(DecisionService, transport),
     licences: createClient(LicenceService, transport),
     accounts: createClient(AccountService, transport),
+    overrides: createClient(OverrideService, transport),
     seats: createClient(SeatService, transport),
     audit: createClient(AuditService, transport),
     catalog: createClient(CatalogService, transport),

@@ -24,6 +24,7 @@ import { toDecision } from "./rpc/decision/decision-mapping.ts";
 import { errors } from "./rpc/errors.ts";
 import { toLicence } from "./rpc/licence/licence-mapping.ts";
 import { toScheduledMove } from "./rpc/licence/move-mapping.ts";
+import { toOverride } from "./rpc/override/override-mapping.ts";
 import { implementServices } from "./rpc/services.ts";
 
 const secondMs = 1000;
@@ -48,7 +49,14 @@ type Job = NonNullable<ServiceParts["jobs"]>[number];
 
 async function start(context: Context): Promise<ServiceParts> {
   const { config: settings, clock, newId, log, db, events, connect } = context;
-  const mapping = createEventMapping({ toAccount, toLicence, toScheduledMove, toUpgradePrompt, toDecision });
+  const mapping = createEventMapping({
+    toAccount,
+    toLicence,
+    toOverride,
+    toScheduledMove,
+    toUpgradePrompt,
+    toDecision,
+  });
   const stores = createStores({
     db,
     clock,

@@ -6,6 +6,7 @@ import {
   AuditService,
   DecisionService,
   LicenceService,
+  OverrideService,
   SeatService,
 } from "@licet/contracts/entitlement";
 import { IntegrationService } from "@licet/contracts/integration";
@@ -21,6 +22,7 @@ const services = [
   LicenceService,
   AccountService,
   SeatService,
+  OverrideService,
   AuditService,
   IntegrationService,
   TokenService,

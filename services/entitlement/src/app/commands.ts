@@ -19,12 +19,24 @@ import { createUnassignSeat } from "./licence/unassign-seat.ts";
 import type { OrderLog, WaitingOrders } from "./order/ports.ts";
 import { createSettleOrders } from "./order/settle-orders.ts";
 import { createTakeFreeOrders } from "./order/take-free-orders.ts";
-import type { Accounts, CatalogReplica, CatalogSource, MoveReader, StaleAccounts, UpgradePrompts } from "./ports.ts";
+import { createBatchCreateOverrides } from "./override/batch-create-overrides.ts";
+import { createEndOverride } from "./override/end-override.ts";
+import { createUpdateOverride } from "./override/update-override.ts";
+import type {
+  Accounts,
+  CatalogReplica,
+  CatalogSource,
+  MoveReader,
+  OverrideReader,
+  StaleAccounts,
+  UpgradePrompts,
+} from "./ports.ts";
 import { createRaisePrompts } from "./raise-prompts.ts";
 
 /** What the commands need from outside. */
 export interface CommandPorts {
   readonly accounts: Accounts;
+  readonly overrideReader: OverrideReader;
   readonly orders: OrderLog;
   readonly waiting: WaitingOrders;
   readonly prompts: UpgradePrompts;
@@ -65,6 +77,9 @@ export function createCommands(ports: CommandPorts) {
     transferLicence: createTransferLicence(ports),
     splitLicence: createSplitLicence(ports),
     mergeLicences: createMergeLicences(accounts, clock, ports.newId),
+    batchCreateOverrides: createBatchCreateOverrides(ports),
+    updateOverride: createUpdateOverride(ports),
+    endOverride: createEndOverride(ports),
     assignSeat: createAssignSeat(accounts, clock),
     unassignSeat: createUnassignSeat(accounts, clock),
   };

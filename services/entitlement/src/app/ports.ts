@@ -5,6 +5,7 @@ import type { Catalog, CatalogView, PlanTerms } from "../domain/catalog/catalog.
 import type { Change } from "../domain/change.ts";
 import type { Licence } from "../domain/licence/licence.ts";
 import type { ScheduledMove } from "../domain/licence/scheduled-move.ts";
+import type { Override } from "../domain/override/override.ts";
 import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
 
 /** What made something happen; opaque here, carries the trace on. */
@@ -118,6 +119,21 @@ export interface MoveReader {
   findMove(tenantId: string, licenceId: string, moveId: string): Promise<MoveRecord | undefined>;
   /** By their instants. */
   listMoves(tenantId: string, filter: MoveFilter, query: PageQuery): Promise<Page<MoveRecord>>;
+}
+
+/** Likewise for overrides, ended ones too. */
+export interface OverrideReader {
+  findOverride(tenantId: string, overrideId: string): Promise<Override | undefined>;
+  /** Oldest first. */
+  listOverrides(tenantId: string, filter: OverrideFilter, query: PageQuery): Promise<Page<Override>>;
+}
+
+/** Which overrides are wanted; an empty text is no bound. */
+export interface OverrideFilter {
+  readonly accountId: string;
+  readonly feature: string;
+  readonly promotionKey: string;
+  readonly withEnded: boolean;
 }
 
 /** One unit of a licence, assigned to a user. */

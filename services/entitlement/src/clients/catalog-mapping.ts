@@ -36,6 +36,7 @@ export function toPublishedTerms({ revision, catalog, planVersions, addOns }: Pu
     catalog: {
       revision: Number(revision),
       features: toFeatureDocuments(features, featureGroups, territories),
+      allowedValues: allowedValuesOf(features),
       territories,
       rollouts: Object.fromEntries(rolloutRules.map((rule) => [rule.key, toRollout(rule)])),
       regions: blocsNamed(regionRules.flatMap(({ allow, deny }) => [allow, deny])),
@@ -45,6 +46,11 @@ export function toPublishedTerms({ revision, catalog, planVersions, addOns }: Pu
     },
     planVersions: versions,
   };
+}
+
+function allowedValuesOf(features: readonly Feature[]): Record<string, string[]> {
+  const limited = features.filter(({ allowedValues }) => allowedValues.length > 0);
+  return Object.fromEntries(limited.map(({ key, allowedValues }) => [key, allowedValues]));
 }
 
 /** Of each plan that is still sold the version in force. */

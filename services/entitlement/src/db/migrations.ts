@@ -8,6 +8,7 @@ import { waitingOrders } from "./migrations/0005-waiting-orders.ts";
 import { licenceSteps } from "./migrations/0006-licence-steps.ts";
 import { licenceMoments } from "./migrations/0007-licence-moments.ts";
 import { orderPlaces } from "./migrations/0008-order-places.ts";
+import { overrides } from "./migrations/0009-overrides.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   licenceSteps,
   licenceMoments,
   orderPlaces,
+  overrides,
 ];

@@ -14,6 +14,7 @@ import { createDecisionLog } from "./decision/decision-log.ts";
 import { SnapshotCache } from "./decision/snapshot-cache.ts";
 import { createSnapshotReader, createSnapshotScan } from "./decision/snapshot-reader.ts";
 import { createSnapshots } from "./decision/snapshots.ts";
+import { createOverrideReader } from "./override/override-reader.ts";
 import type { OrderMapping } from "./order-log.ts";
 import { createOrderLog } from "./order-log.ts";
 import type { PromptMapping } from "./upgrade-prompts.ts";
@@ -68,6 +69,7 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
     moveReader: createMoveReader(db),
     accountReader: createAccountReader(db),
     licenceReader: createLicenceReader(db),
+    overrideReader: createOverrideReader(db),
     snapshotReader: createSnapshotReader(db),
     snapshotScan: createSnapshotScan(db),
     stale: createStaleAccounts(db),

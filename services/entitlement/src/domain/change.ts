@@ -1,6 +1,7 @@
 import type { Account, AccountState } from "./account/account.ts";
 import type { Licence } from "./licence/licence.ts";
 import type { ScheduledMove } from "./licence/scheduled-move.ts";
+import type { Override } from "./override/override.ts";
 
 /** The order that caused a change. */
 export interface OrderReference {
@@ -46,6 +47,7 @@ export type DomainEvent =
       /** The lead time. */
       readonly notice: string;
     }
+  | { readonly kind: "override_changed"; readonly override: Override }
   | { readonly kind: "account_changed"; readonly account: Account }
   | {
       readonly kind: "seat_changed";

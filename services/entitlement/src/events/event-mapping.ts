@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import type { Account as AccountMessage, Decision } from "@licet/contracts/entitlement";
+import type { Account as AccountMessage, Decision, Override as OverrideMessage } from "@licet/contracts/entitlement";
 import {
   AccountChangedSchema,
   DecisionRecordedSchema,
@@ -10,6 +10,7 @@ import {
   LicenceRevokedSchema,
   OrderRefusedSchema,
   OrderUndoneSchema,
+  OverrideChangedSchema,
   SeatChangedSchema,
   UpgradePromptRaisedSchema,
 } from "@licet/contracts/entitlement";
@@ -22,6 +23,7 @@ import type { Account, AccountState } from "../domain/account/account.ts";
 import type { DomainEvent } from "../domain/change.ts";
 import type { Licence } from "../domain/licence/licence.ts";
 import type { Refusal } from "../domain/order/order.ts";
+import type { Override } from "../domain/override/override.ts";
 import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
 import { encodeDocument } from "../domain/snapshot/encode-document.ts";
 import { reduceToLicence } from "../domain/snapshot/reduce-to-licence.ts";
@@ -31,6 +33,7 @@ import { toTimeEvent } from "./time-mapping.ts";
 /** How resources look on the wire: the same in events as in answers. */
 export interface ResourceMapping extends TimeMapping {
   toAccount(account: Account): AccountMessage;
+  toOverride(override: Override, now: Date): OverrideMessage;
   toUpgradePrompt(prompt: UpgradePrompt): UpgradePromptMessage;
   toDecision(answer: Answer): Decision;
 }
@@ -78,7 +81,7 @@ export function createEventMapping(resources: ResourceMapping) {
 
 /** What happened to an account, with the revision in which it holds; of a licence also the document for its token. */
 function createDomainEventMapping(resources: ResourceMapping) {
-  const { toAccount, toLicence } = resources;
+  const { toAccount, toLicence, toOverride } = resources;
   return (
     tenantId: string,
     event: DomainEvent,
@@ -114,6 +117,10 @@ function createDomainEventMapping(resources: ResourceMapping) {
       case "account_changed": {
         const account = toAccount({ ...event.account, revision: document.revision });
         return eventOf(AccountChangedSchema, create(AccountChangedSchema, { account, actor }), { tenantId });
+      }
+      case "override_changed": {
+        const content = { override: toOverride(event.override, now), revision, actor };
+        return eventOf(OverrideChangedSchema, create(OverrideChangedSchema, content), { tenantId });
       }
       case "seat_changed": {
         const { licenceId, userId, assigned } = event;

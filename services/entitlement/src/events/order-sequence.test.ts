@@ -25,6 +25,7 @@ import { toAccount, toUpgradePrompt } from "../rpc/account/account-mapping.ts";
 import { toDecision } from "../rpc/decision/decision-mapping.ts";
 import { toLicence } from "../rpc/licence/licence-mapping.ts";
 import { toScheduledMove } from "../rpc/licence/move-mapping.ts";
+import { toOverride } from "../rpc/override/override-mapping.ts";
 import { catalogAt } from "../test/vendor.ts";
 import { toOrderAccepted } from "../test/platform.ts";
 import { createEventMapping } from "./event-mapping.ts";
@@ -47,7 +48,14 @@ const broken = new Set<string>();
 /** What a replica does with orders, over a connection pool of its own. */
 function createReplica(url: string, seed: number, mostTaken: number) {
   return openDatabase({ name: "entitlement", url, clock, newId: testIds(seed) }).then((db) => {
-    const mapping = createEventMapping({ toAccount, toLicence, toScheduledMove, toUpgradePrompt, toDecision });
+    const mapping = createEventMapping({
+      toAccount,
+      toLicence,
+      toOverride,
+      toScheduledMove,
+      toUpgradePrompt,
+      toDecision,
+    });
     const stores = createStores({ db, clock, mapping, settings, isBlind: () => true, onDecisionLost: () => {} });
     const source = {
       fetch: () => Promise.reject(new Error("the catalog is known")),

@@ -49,6 +49,14 @@ export const errors: ErrorTable = {
   SCHEDULED_MOVES_EXHAUSTED: Code.ResourceExhausted,
   /** The licence is for the whole account and has no seats to assign. */
   SEATS_NOT_OFFERED: Code.FailedPrecondition,
+  /** What an override shall give does not suit the feature's kind, or the values that it may take. */
+  OVERRIDE_VALUE_INVALID: Code.InvalidArgument,
+  /** The term of an override ends before it begins. */
+  OVERRIDE_TERM_INVALID: Code.InvalidArgument,
+  /** An override that was ended stays ended. */
+  OVERRIDE_ENDED: Code.FailedPrecondition,
+  /** The account has as many overrides as it may have: end some. */
+  OVERRIDES_EXHAUSTED: Code.ResourceExhausted,
   /** Every seat that was bought is assigned. */
   SEATS_EXHAUSTED: Code.ResourceExhausted,
   /** NATS was not reached yet, so that nothing can be watched: try again. */

@@ -3,6 +3,7 @@ import {
   AuditService,
   DecisionService,
   LicenceService,
+  OverrideService,
   SeatService,
 } from "@licet/contracts/entitlement";
 import type { Clock } from "@licet/kernel";
@@ -15,7 +16,14 @@ import { listEntitlements } from "../app/decision/list-entitlements.ts";
 import { listSubjects } from "../app/decision/list-subjects.ts";
 import type { SnapshotScan } from "../app/decision/ports.ts";
 import type { PreviewChange } from "../app/licence/preview-change.ts";
-import type { AccountReader, AuditReader, LicenceReader, MoveReader, UpgradePrompts } from "../app/ports.ts";
+import type {
+  AccountReader,
+  AuditReader,
+  LicenceReader,
+  MoveReader,
+  OverrideReader,
+  UpgradePrompts,
+} from "../app/ports.ts";
 import type { WatchPorts } from "../app/watch/watch-snapshots.ts";
 import { handleCreateAccount } from "./account/create-account.ts";
 import { handleCreateUser } from "./account/create-user.ts";
@@ -48,6 +56,12 @@ import { handleRevokeLicence } from "./licence/revoke-licence.ts";
 import { handleSplitLicence } from "./licence/split-licence.ts";
 import { handleTransferLicence } from "./licence/transfer-licence.ts";
 import { handleSuspendLicence } from "./licence/suspend-licence.ts";
+import { handleBatchCreateOverrides } from "./override/batch-create-overrides.ts";
+import { handleCreateOverride } from "./override/create-override.ts";
+import { handleEndOverride } from "./override/end-override.ts";
+import { handleGetOverride } from "./override/get-override.ts";
+import { handleListOverrides } from "./override/list-overrides.ts";
+import { handleUpdateOverride } from "./override/update-override.ts";
 import { handleAssignSeat } from "./seat/assign-seat.ts";
 import { handleListSeats } from "./seat/list-seats.ts";
 import { handleUnassignSeat } from "./seat/unassign-seat.ts";
@@ -63,6 +77,7 @@ export interface HandlerParts {
   readonly accountReader: AccountReader;
   readonly licenceReader: LicenceReader;
   readonly moveReader: MoveReader;
+  readonly overrideReader: OverrideReader;
   readonly prompts: UpgradePrompts;
   readonly audit: AuditReader;
   readonly clock: Clock;
@@ -71,7 +86,7 @@ export interface HandlerParts {
 /** The services of `licet.entitlement.v1`, a line for each RPC. */
 export function implementServices(parts: HandlerParts): RpcService[] {
   const { commands, previewChange, check, checkPorts, snapshotScan, watch, audit, clock } = parts;
-  const { accountReader, licenceReader, moveReader, prompts } = parts;
+  const { accountReader, licenceReader, moveReader, overrideReader, prompts } = parts;
   const note = createDecisionNotes();
   return [
     implementService(DecisionService, {
@@ -112,6 +127,14 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       assignSeat: handleAssignSeat(commands.assignSeat),
       unassignSeat: handleUnassignSeat(commands.unassignSeat),
       listSeats: handleListSeats(licenceReader),
+    }),
+    implementService(OverrideService, {
+      createOverride: handleCreateOverride(commands.batchCreateOverrides, clock),
+      batchCreateOverrides: handleBatchCreateOverrides(commands.batchCreateOverrides, clock),
+      getOverride: handleGetOverride(overrideReader, clock),
+      listOverrides: handleListOverrides(overrideReader, clock),
+      updateOverride: handleUpdateOverride(commands.updateOverride, clock),
+      endOverride: handleEndOverride(commands.endOverride, clock),
     }),
     implementService(AuditService, {
       listAuditEntries: handleListAuditEntries(audit),

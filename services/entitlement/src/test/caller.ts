@@ -7,6 +7,7 @@ import {
   AuditService,
   DecisionService,
   LicenceService,
+  OverrideService,
   SeatService,
 } from "@licet/contracts/entitlement";
 import type { RunningService } from "@licet/service";
@@ -16,6 +17,7 @@ export interface Caller {
   readonly decisions: Client<typeof DecisionService>;
   readonly licences: Client<typeof LicenceService>;
   readonly accounts: Client<typeof AccountService>;
+  readonly overrides: Client<typeof OverrideService>;
   readonly seats: Client<typeof SeatService>;
   readonly audit: Client<typeof AuditService>;
 }
@@ -41,6 +43,7 @@ export function connectCaller(replica: RunningService, token: string, sessions: 
     decisions: client(DecisionService),
     licences: client(LicenceService),
     accounts: client(AccountService),
+    overrides: client(OverrideService),
     seats: client(SeatService),
     audit: client(AuditService),
   };

@@ -22,7 +22,7 @@ import { startNeighbours } from "./neighbours.ts";
 import { catalogAt } from "./vendor.ts";
 
 /** All scopes of this service. */
-const scopes = ["entitlement.*", "account.*", "licence.*", "seat.*", "audit.*"];
+const scopes = ["entitlement.*", "account.*", "licence.*", "seat.*", "override.*", "audit.*"];
 
 /** The service on real PostgreSQL and NATS, with its neighbours. */
 export interface Platform {

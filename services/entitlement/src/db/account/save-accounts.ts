@@ -1,6 +1,7 @@
 import type { Transaction } from "@licet/db";
 import type { AccountState } from "../../domain/account/account.ts";
 import type { Licence } from "../../domain/licence/licence.ts";
+import { saveOverride, toOverrideRow } from "../override/override-rows.ts";
 import { toAccountRow, toLicenceRow, toUserRow } from "./account-rows.ts";
 import { saveMoves } from "./move-rows.ts";
 
@@ -21,6 +22,9 @@ export async function saveAccounts(tx: Transaction, steps: readonly AccountStep[
     [...after.licences.values()].filter((licence) => licence !== before?.licences.get(licence.licenceId)),
   );
   const before = new Map(steps.flatMap((step) => [...(step.before?.licences ?? [])]));
+  const overrides = steps.flatMap(({ before, after }) =>
+    [...after.overrides.values()].filter((override) => override !== before?.overrides.get(override.overrideId)),
+  );
   await Promise.all([
     write(
       tx,
@@ -29,6 +33,7 @@ export async function saveAccounts(tx: Transaction, steps: readonly AccountStep[
     ),
     write(tx, saveUser, users),
     write(tx, saveLicence, licences.map(toLicenceRow)),
+    write(tx, saveOverride, overrides.map(toOverrideRow)),
     ...saveSeats(tx, before, licences),
     saveMoves(tx, before, licences),
   ]);

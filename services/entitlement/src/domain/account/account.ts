@@ -1,4 +1,5 @@
 import type { Licence } from "../licence/licence.ts";
+import type { Override } from "../override/override.ts";
 
 /** A customer organisation. */
 export interface Account {
@@ -33,6 +34,8 @@ export interface AccountState {
   readonly account: Account;
   readonly users: ReadonlyMap<string, User>;
   readonly licences: ReadonlyMap<string, Licence>;
+  /** Those that are not ended, and those that this change ends. */
+  readonly overrides: ReadonlyMap<string, Override>;
 }
 
 /** What a new account is made of. */
@@ -41,6 +44,13 @@ export type AccountDraft = Pick<Account, "accountId" | "displayName" | "email" |
 /** The state with one licence made or replaced. */
 export function withLicence(state: AccountState, licence: Licence): AccountState {
   return { ...state, licences: new Map(state.licences).set(licence.licenceId, licence) };
+}
+
+/** The state with overrides made or replaced. */
+export function withOverrides(state: AccountState, changed: readonly Override[]): AccountState {
+  const overrides = new Map(state.overrides);
+  for (const override of changed) overrides.set(override.overrideId, override);
+  return { ...state, overrides };
 }
 
 /** The state with one user made or replaced. */

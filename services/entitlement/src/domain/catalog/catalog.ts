@@ -99,6 +99,8 @@ export interface Catalog {
   /** 0 while none was published. */
   readonly revision: number;
   readonly features: Readonly<Record<string, FeatureDocument>>;
+  /** What config features may be set to, by feature; any when it is not here. A copy of an earlier release has none. */
+  readonly allowedValues?: Readonly<Record<string, readonly string[]>>;
   readonly territories: Readonly<Record<string, TerritoryDocument>>;
   /** Of a catalog that was stored before there were rollout rules it is absent. */
   readonly rollouts?: Readonly<Record<string, RolloutTerms>>;

@@ -5,11 +5,16 @@ import { licenceStatus } from "./licence.ts";
 
 /**
  * Tells every licence of the account anew that can still open something, because something changed about the account
- * that their tokens carry: its users, their roles, where and when it lives.
+ * that their tokens carry: its users, their roles, where and when it lives. Or only those that it concerns.
  */
-export function tellLicences(state: AccountState, reason: string, now: Date): DomainEvent[] {
+export function tellLicences(
+  state: AccountState,
+  reason: string,
+  now: Date,
+  concerns: (licence: Licence) => boolean = () => true,
+): DomainEvent[] {
   return [...state.licences.values()]
-    .filter((licence) => isLive(licence, now))
+    .filter((licence) => isLive(licence, now) && concerns(licence))
     .map((licence) => tellLicence(licence, reason));
 }
 

@@ -3,11 +3,13 @@ import type { AccountState, User } from "../account/account.ts";
 import type { Catalog, CatalogView } from "../catalog/catalog.ts";
 import { compileLicence } from "./compile-licence.ts";
 import { compileRollouts } from "./compile-rollouts.ts";
+import { compileOverrides } from "./compile-overrides.ts";
 
 /** The snapshot document of an account at its present revision. The same state and catalog give the same document. */
 export function compileAccount(tenantId: string, state: AccountState, view: CatalogView): SnapshotDocument {
   const { account, users, licences } = state;
   const { catalog } = view;
+  const overrides = compileOverrides(state.overrides.values(), catalog);
   return {
     schema: 1,
     tenantId,
@@ -27,6 +29,7 @@ export function compileAccount(tenantId: string, state: AccountState, view: Cata
         throw new Error(`plan ${licence.planKey} version ${licence.planVersion} is not replicated`);
       return compileLicence(licence, plan, catalog);
     }),
+    ...(overrides.length > 0 && { overrides }),
     territories: catalog.territories,
     ...rolloutsOf(catalog, account.accountId),
     regions: catalog.regions,

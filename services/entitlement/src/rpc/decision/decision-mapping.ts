@@ -4,7 +4,7 @@ import type { Value } from "@licet/contracts/catalog";
 import { RegionEvidence, ValueSchema } from "@licet/contracts/catalog";
 import type { Decision as DecisionMessage } from "@licet/contracts/entitlement";
 import { DecisionSchema, QuotaSchema, RegionFindingSchema, SourceSchema } from "@licet/contracts/entitlement";
-import type { Decision, Failure, JsonValue, LicenceDocument, Source } from "@licet/decision";
+import type { Decision, Failure, GrantedValue, JsonValue, Source } from "@licet/decision";
 import type { Answer, MaybeSnapshot } from "../../app/decision/ports.ts";
 import { describeFailure, toDecisionCode } from "./codes.ts";
 import { toRemedy } from "./remedies.ts";
@@ -98,21 +98,23 @@ export function toSource(
   feature: string,
   snapshot: MaybeSnapshot,
 ) {
-  const licence = snapshot?.document.licences.find(({ id }) => id === licenceId);
-  const value = licence && valueGiven(licence, grantId, snapshot?.document.features[feature]?.kind);
+  const { document } = snapshot ?? {};
+  const licence = document?.licences.find(({ id }) => id === licenceId);
+  const giver =
+    licence?.grants.find(({ id }) => id === grantId) ?? document?.overrides?.find(({ id }) => id === overrideId);
+  const value = giver && valueGiven(giver, document?.features[feature]?.kind);
   return create(SourceSchema, {
     licenceId,
     overrideId,
     planKey: licence?.planKey ?? "",
     planVersion: licence?.planVersion ?? 0,
     addOnKey: source === "addon" ? sourceKey : "",
+    promotionKey: source === "promotion" ? sourceKey : "",
     ...(value && { value }),
   });
 }
 
-function valueGiven(licence: LicenceDocument, grantId: string | undefined, kind: Decision["kind"]): Value | undefined {
-  const grant = licence.grants.find(({ id }) => id === grantId);
-  if (grant === undefined) return undefined;
+function valueGiven(grant: GrantedValue, kind: Decision["kind"]): Value | undefined {
   const value = kind === "limit" ? grant.limit : kind === "config" ? grant.config : (grant.allowance?.amount ?? true);
   return value === undefined ? undefined : toValue(value, kind);
 }

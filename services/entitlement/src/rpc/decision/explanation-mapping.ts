@@ -47,7 +47,7 @@ function toLicence({ licenceId, findings, grants }: Explanation["licences"][numb
 }
 
 function toOverride({ override, concernsSubject, usable, findings }: Explanation["overrides"][number]) {
-  const { id, effect, userId = "", group = "", reason, author } = override;
+  const { id, effect, userId = "", group = "", reason = "", author = "" } = override;
   return {
     ...{ overrideId: id, effect, userId, groupKey: group, reason, author, concernsSubject, usable },
     findings: findings.map(toFinding),

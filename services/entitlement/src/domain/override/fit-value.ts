@@ -1,0 +1,74 @@
+import type { FeatureDocument, JsonValue, Limit } from "@licet/decision";
+import { DomainError } from "@licet/kernel";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Override, OverrideDraft } from "./override.ts";
+
+/** What decides whether a value suits. */
+type Choice = Pick<OverrideDraft, "feature" | "effect" | "userId" | "group" | "value" | "allowance">;
+
+/**
+ * What an override gives, as snapshots have it. @throws DomainError NOT_FOUND for a feature that the catalog does not
+ * have, OVERRIDE_VALUE_INVALID for a value that does not suit its kind
+ */
+export function fitValue(choice: Choice, catalog: Catalog): Override["given"] {
+  const { feature: key, effect, value, allowance } = choice;
+  const feature = Object.hasOwn(catalog.features, key) ? catalog.features[key] : undefined;
+  if (feature === undefined) throw new DomainError("NOT_FOUND", "no such feature", { resource: "feature", id: key });
+  if (effect === "deny") {
+    if (value !== undefined || allowance !== undefined) throw misfit("value", "a denial gives nothing");
+    return {};
+  }
+  if (feature.kind === "metered") return fitAllowance(choice);
+  if (allowance !== undefined) throw misfit("allowance", "only a metered feature has an allowance");
+  return fitKind(feature, choice, catalog);
+}
+
+function fitKind({ kind }: FeatureDocument, choice: Choice, catalog: Catalog): Override["given"] {
+  const { value, effect, feature } = choice;
+  if (kind === "boolean") {
+    if (effect === "set") throw misfit("effect", "a boolean feature is granted or denied, not changed");
+    if (value !== undefined && value !== true) throw misfit("value", "a boolean feature is granted as true");
+    return {};
+  }
+  if (value === undefined) throw misfit("value", `a ${kind} feature needs a value`);
+  if (kind === "limit") return { limit: fitLimit(value) };
+  if (value === Infinity) throw misfit("value", "only a limit is unlimited");
+  const allowed = catalog.allowedValues?.[feature];
+  if (allowed !== undefined && !allowed.includes(typeof value === "string" ? value : JSON.stringify(value))) {
+    throw misfit("value", `must be one of ${allowed.join(", ")}`);
+  }
+  return { config: value };
+}
+
+function fitLimit(value: JsonValue): Limit {
+  if (value === Infinity || value === "unlimited") return "unlimited";
+  if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
+  throw misfit("value", "a limit is a whole number of at least 0, or unlimited");
+}
+
+/** Use is counted for the account, so that nobody in it has an amount of their own. */
+function fitAllowance({ effect, userId, group, value, allowance }: Choice): Override["given"] {
+  if (value !== undefined) throw misfit("value", "a metered feature has an allowance instead");
+  const isForAll = userId === undefined && group === undefined;
+  if (isForAll) {
+    if (allowance === undefined) throw misfit("allowance", "a metered feature needs an allowance");
+    return { allowance };
+  }
+  if (allowance !== undefined || effect === "set") {
+    throw misfit("allowance", "use is counted for the whole account: a user or group has no allowance of its own");
+  }
+  return {};
+}
+
+function misfit(field: string, description: string): DomainError {
+  const fields = [{ field: `override.${field}`, description }];
+  return new DomainError(
+    "OVERRIDE_VALUE_INVALID",
+    `the override does not suit the feature: ${description}`,
+    {
+      field,
+      description,
+    },
+    { fields },
+  );
+}
