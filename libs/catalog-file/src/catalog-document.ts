@@ -1,3 +1,5 @@
+import type { DevicesEntry } from "./device-policy.ts";
+
 /** A catalog file as people write it. Keys are unique within their list; the lists may stand in any order. */
 export interface CatalogDocument {
   catalog: 1;
@@ -114,6 +116,7 @@ export interface PlanEntry {
   selfService?: boolean;
   tokenRefreshSeconds?: number;
   floating?: FloatingEntry;
+  devices?: DevicesEntry;
   featureGroups?: string[];
   grants?: GrantEntry[];
   prices?: PriceEntry[];

@@ -92,6 +92,43 @@ addOns:
     expect(toJson(CatalogSchema, again)).toEqual(toJson(CatalogSchema, floating));
   });
 
+  it("keeps how licences bind devices, with the usual values where nothing is said", () => {
+    const text = `catalog: 1
+plans:
+  - { key: a, product: p, model: trial, devices: { components: [disk] } }
+  - key: b
+    product: p
+    model: trial
+    devices:
+      perUnit: 2
+      perUser: 3
+      components: [disk, board]
+      match: two
+      silence: P30D
+      selfDeactivations: { count: 0, window: P1Y }
+      coolingOff: P1W
+`;
+    const bound = toCatalog(parseCatalog(text));
+    expect(toJson(CatalogSchema, bound)).toMatchObject({
+      plans: [
+        { devicePolicy: { limitPerUnit: 1, components: ["disk"], match: "DEVICE_MATCH_MOST" } },
+        {
+          devicePolicy: {
+            limitPerUnit: 2,
+            limitPerUser: 3,
+            components: ["disk", "board"],
+            match: "DEVICE_MATCH_TWO",
+            silence: "P30D",
+            selfDeactivations: { window: "P1Y" },
+            coolingOff: "P1W",
+          },
+        },
+      ],
+    });
+    const again = toCatalog(parseCatalog(printCatalog(bound)));
+    expect(toJson(CatalogSchema, again)).toEqual(toJson(CatalogSchema, bound));
+  });
+
   it("is read back equal after it was printed", () => {
     const again = toCatalog(parseCatalog(printCatalog(catalog)));
     expect(toJson(CatalogSchema, again)).toEqual(toJson(CatalogSchema, catalog));
@@ -127,6 +164,15 @@ describe("a file with problems", () => {
       name: "names a group of nothing",
       text: "catalog: 1\nfeatureGroups:\n  - key: g\n    product: p\n    features: []\n",
       expected: [{ line: 5, pointer: "/featureGroups/0/features" }],
+    },
+    {
+      name: "names a rule for devices that is none, and periods of no length",
+      text: "catalog: 1\nplans:\n  - key: a\n    product: p\n    model: trial\n    devices:\n      components: []\n      match: some\n      silence: P0D\n",
+      expected: [
+        { line: 7, pointer: "/plans/0/devices/components" },
+        { line: 8, message: "plans.0.devices.match must be one of any, two, most, all" },
+        { line: 9, pointer: "/plans/0/devices/silence" },
+      ],
     },
     {
       name: "wants to be a catalog",

@@ -1,3 +1,5 @@
+import { devicesSchema } from "./device-policy.ts";
+
 /** JSON Schema (2020-12) of a catalog file; the shapes are those of CatalogDocument. */
 const key = { type: "string", pattern: "^[a-z][a-z0-9_.-]{0,62}$" };
 const keys = { type: "array", items: key, maxItems: 1000 };
@@ -166,6 +168,7 @@ const plan = {
   selfService: isTrue,
   tokenRefreshSeconds: { type: "integer", minimum: 0, maximum: 31_536_000 },
   floating,
+  devices: devicesSchema,
   featureGroups: fewKeys,
   grants,
   prices,

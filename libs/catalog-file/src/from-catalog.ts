@@ -37,6 +37,7 @@ import type {
 import { fromMicros, fromValue } from "./catalog-value.ts";
 import { fromFloatingPolicy } from "./floating-policy.ts";
 import { fromRolloutRule } from "./rollout-entry.ts";
+import { fromDevicePolicy } from "./device-policy.ts";
 
 /** A catalog as a file that toCatalog reads back to an equal one; what has its default value is left out. */
 export function fromCatalog(catalog: Catalog): CatalogDocument {
@@ -171,6 +172,7 @@ function fromPlan(plan: Plan): PlanEntry {
     selfService: plan.selfService || undefined,
     tokenRefreshSeconds: unless(plan.tokenRefreshSeconds, 86_400),
     floating: plan.floatingPolicy && fromFloatingPolicy(plan.floatingPolicy),
+    devices: plan.devicePolicy && fromDevicePolicy(plan.devicePolicy),
     featureGroups: plan.featureGroupKeys,
     grants: plan.grants.map(fromGrant),
     prices: plan.prices.map(fromPrice),

@@ -39,6 +39,7 @@ import type {
 import { toMicros, toValue } from "./catalog-value.ts";
 import { toRolloutRule } from "./rollout-entry.ts";
 import { toFloatingPolicy } from "./floating-policy.ts";
+import { toDevicePolicy } from "./device-policy.ts";
 
 /** A catalog file as the CatalogService takes it. */
 export function toCatalog(document: CatalogDocument): Catalog {
@@ -158,6 +159,7 @@ function toPlan(entry: PlanEntry): MessageInitShape<typeof PlanSchema> {
     selfService: entry.selfService ?? false,
     tokenRefreshSeconds: entry.tokenRefreshSeconds ?? 86_400,
     ...(entry.floating && { floatingPolicy: toFloatingPolicy(entry.floating) }),
+    ...(entry.devices && { devicePolicy: toDevicePolicy(entry.devices) }),
     featureGroupKeys: entry.featureGroups ?? [],
     grants: (entry.grants ?? []).map(toGrant),
     prices: (entry.prices ?? []).map(toPrice),

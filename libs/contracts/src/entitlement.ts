@@ -3,6 +3,8 @@ export * from "./gen/licet/entitlement/v1/account_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/audit_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/decision_pb.ts";
 export * from "./gen/licet/entitlement/v1/decision_service_pb.ts";
+export * from "./gen/licet/entitlement/v1/device_pb.ts";
+export * from "./gen/licet/entitlement/v1/device_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/events_pb.ts";
 export * from "./gen/licet/entitlement/v1/explanation_pb.ts";
 export * from "./gen/licet/entitlement/v1/licence_pb.ts";

@@ -1,3 +1,4 @@
+import type { DevicesDocument } from "./devices-document.ts";
 import type { PendingRequestDocument } from "./pending-request-document.ts";
 import type { ReleaseDocument } from "./release-document.ts";
 import type { RolloutDocument } from "./rollout-document.ts";
@@ -132,8 +133,8 @@ export interface LicenceDocument {
   versions?: { min?: string; max?: string };
   /** Present: a user needs a seat. `limit` is the quantity when absent; `used` is the length of `assigned` when absent. */
   seats?: { limit?: number; used?: number; assigned: string[] };
-  /** Present: a device needs to be activated. `limit` is the quantity when absent. */
-  devices?: { limit?: number; used?: number; active: { id: string; userId?: string; until?: Instant }[] };
+  /** Present: a device needs to be activated. */
+  devices?: DevicesDocument;
   /** Present: a use needs a lease. `limit` is the quantity when absent; `overdraft` may be held above it. */
   leases?: { limit?: number; overdraft?: number; held: LeaseDocument[] };
   rules?: RulesDocument;

@@ -82,6 +82,12 @@ const grant = object({
 });
 
 const device = object({ id: text, userId: optional(text), until: optional(instant) });
+const devices = object({
+  limit: optional(count),
+  limitPerUser: optional(count),
+  used: optional(count),
+  active: list(device),
+});
 const lease = object({ id: text, userId: optional(text), deviceId: optional(text), until: instant });
 const models = ["perpetual", "subscription", "trial", "named_user", "floating", "node_locked", "usage", "capacity"];
 const states = ["draft", "pending_approval", "scheduled", "active", "grace", "expired", "suspended", "revoked"];
@@ -111,7 +117,7 @@ const licence = object({
   tokenRefreshSeconds: optional(count),
   versions: optional(object({ min: optional(text), max: optional(text) })),
   seats: optional(object({ limit: optional(count), used: optional(count), assigned: list(text) })),
-  devices: optional(object({ limit: optional(count), used: optional(count), active: list(device) })),
+  devices: optional(devices),
   leases: optional(object({ limit: optional(count), overdraft: optional(count), held: list(lease) })),
   rules: optional(rules),
   grants: list(grant),

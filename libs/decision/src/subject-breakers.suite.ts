@@ -76,6 +76,16 @@ export const subjectBreakers: readonly Breaker[] = [
     },
   },
   {
+    name: "the user has all devices that one user may have",
+    group: "device",
+    breaks: ({ licence, request }) => {
+      const userId = "usr_ann";
+      licence.devices = { limit: 9, limitPerUser: 1, active: [{ id: "dev_1", userId }] };
+      request.subject = { ...request.subject, userId, deviceId: "dev_2" };
+    },
+    failure: { code: "DEVICES_EXHAUSTED", licenceId, remedies: [{ kind: "DEACTIVATE_DEVICE", licenceId }] },
+  },
+  {
     name: "no lease is held, one is free",
     group: "lease",
     breaks: ({ licence }) =>

@@ -6,6 +6,7 @@ import {
   AccountService,
   AuditService,
   DecisionService,
+  DeviceService,
   LicenceService,
   OverrideService,
   SeatService,
@@ -33,6 +34,7 @@ export interface Licet {
   readonly accounts: Client<typeof AccountService>;
   readonly overrides: Client<typeof OverrideService>;
   readonly seats: Client<typeof SeatService>;
+  readonly devices: Client<typeof DeviceService>;
   readonly audit: Client<typeof AuditService>;
   readonly catalog: Client<typeof CatalogService>;
   readonly orders: Client<typeof IntegrationService>;
@@ -53,6 +55,7 @@ export function createLicet(options: LicetOptions): Licet {
     accounts: createClient(AccountService, transport),
     overrides: createClient(OverrideService, transport),
     seats: createClient(SeatService, transport),
+    devices: createClient(DeviceService, transport),
     audit: createClient(AuditService, transport),
     catalog: createClient(CatalogService, transport),
     orders: createClient(IntegrationService, transport),

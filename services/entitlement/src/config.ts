@@ -71,6 +71,11 @@ export const config = {
     default: "500ms",
     doc: "How often is looked for scheduled moves and moments of licences that are due next; each is awaited to its instant.",
   }),
+  deviceSilenceMs: setting.durationMs({
+    env: "DEVICE_SILENCE_INTERVAL",
+    default: "5s",
+    doc: "How often devices are looked for that were silent for longer than their plan allows.",
+  }),
   recompileMs: setting.durationMs({
     env: "RECOMPILE_INTERVAL",
     default: "1s",

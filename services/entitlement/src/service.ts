@@ -21,6 +21,7 @@ import { createEventMapping } from "./events/event-mapping.ts";
 import { startSnapshotFeed } from "./events/snapshot-feed.ts";
 import { toAccount, toUpgradePrompt } from "./rpc/account/account-mapping.ts";
 import { toDecision } from "./rpc/decision/decision-mapping.ts";
+import { toDevice } from "./rpc/device/device-mapping.ts";
 import { errors } from "./rpc/errors.ts";
 import { toLicence } from "./rpc/licence/licence-mapping.ts";
 import { toScheduledMove } from "./rpc/licence/move-mapping.ts";
@@ -52,6 +53,7 @@ async function start(context: Context): Promise<ServiceParts> {
   const mapping = createEventMapping({
     toAccount,
     toLicence,
+    toDevice,
     toOverride,
     toScheduledMove,
     toUpgradePrompt,
@@ -120,6 +122,7 @@ function jobsOf({ config: settings, clock }: Context, { decisionLog }: Stores, c
     { name: "delete-decisions", intervalMs: hourMs, run: () => decisionLog.deleteExpired(clock.now()) },
     { name: "free orders", intervalMs: secondMs, run: commands.takeFreeOrders },
     { name: "due licences", intervalMs: settings.dueLookMs, run: commands.fireDue },
+    { name: "silent devices", intervalMs: settings.deviceSilenceMs, run: commands.cullDevices },
     { name: "recompilation", intervalMs: settings.recompileMs, run: commands.recompileAccounts },
   ];
 }

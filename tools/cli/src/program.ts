@@ -3,6 +3,7 @@ import { addAccountCommands } from "./commands/account.ts";
 import { addCatalogCommands } from "./commands/catalog.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
+import { addDeviceCommands } from "./commands/device.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addLicenceCommands } from "./commands/licence.ts";
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addUsageCommands(program);
   addAccountCommands(program);
   addLicenceCommands(program);
+  addDeviceCommands(program);
   addTestCommand(program);
   addTokenCommands(program);
   addTraceCommand(program);

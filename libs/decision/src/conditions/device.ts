@@ -19,27 +19,32 @@ export function deviceConditions(licence: LicenceDocument): Condition[] {
     return (devices?.used ?? devices?.active.filter(({ until }) => nowMs < (until ?? Infinity)).length ?? 0) >= limit;
   }
 
+  function isExhaustedFor(userId: string | undefined, nowMs: number): boolean {
+    if (userId === undefined || devices?.limitPerUser === undefined) return false;
+    const own = devices.active.filter((device) => device.userId === userId && nowMs < (device.until ?? Infinity));
+    return own.length >= devices.limitPerUser;
+  }
+
   return [
     (question, failures) => {
       if (isActivated(question)) return true;
-      const known = question.request.subject?.deviceId !== undefined;
-      failures?.push(failureOf(licence.id, known, known && isExhausted(question.nowMs)));
+      failures?.push(failureOf(question));
       return false;
     },
   ];
-}
 
-function failureOf(licenceId: string, known: boolean, exhausted: boolean): Failure {
-  if (!known) return { code: "DEVICE_REQUIRED", licenceId, remedies: [{ kind: "IDENTIFY_DEVICE" }] };
-  if (!exhausted) {
+  function failureOf({ request: { subject }, nowMs }: Question): Failure {
+    const { id: licenceId } = licence;
+    if (subject?.deviceId === undefined) {
+      return { code: "DEVICE_REQUIRED", licenceId, remedies: [{ kind: "IDENTIFY_DEVICE" }] };
+    }
+    const deactivate = { kind: "DEACTIVATE_DEVICE", licenceId } as const;
+    if (isExhausted(nowMs)) {
+      const remedies = [deactivate, { kind: "BUY_QUANTITY", licenceId } as const];
+      return { code: "DEVICES_EXHAUSTED", licenceId, remedies };
+    }
+    // More units would not let the user have more devices.
+    if (isExhaustedFor(subject.userId, nowMs)) return { code: "DEVICES_EXHAUSTED", licenceId, remedies: [deactivate] };
     return { code: "DEVICE_NOT_ACTIVATED", licenceId, remedies: [{ kind: "ACTIVATE_DEVICE", licenceId }] };
   }
-  return {
-    code: "DEVICES_EXHAUSTED",
-    licenceId,
-    remedies: [
-      { kind: "DEACTIVATE_DEVICE", licenceId },
-      { kind: "BUY_QUANTITY", licenceId },
-    ],
-  };
 }

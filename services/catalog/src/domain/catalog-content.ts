@@ -62,6 +62,7 @@ export interface Plan extends Keyed {
   rolloutRuleKey?: string;
   grants?: Grant[];
   featureGroupKeys?: string[];
+  devicePolicy?: { components?: string[]; match?: string };
   floatingPolicy?: FloatingPolicy;
 }
 

@@ -3,6 +3,7 @@ import type { FieldViolation } from "@licet/kernel";
 import { catalogLists, keyOf } from "./catalog-content.ts";
 import type { CatalogContent, Meter, Sku } from "./catalog-content.ts";
 import { findFloatingProblems } from "./validate-floating.ts";
+import { findDeviceProblems } from "./validate-devices.ts";
 import { findGrantProblems } from "./validate-grants.ts";
 import { findGroupProblems } from "./validate-groups.ts";
 import { findRolloutProblems } from "./validate-rollouts.ts";
@@ -18,6 +19,7 @@ export function validateCatalog(catalog: CatalogContent): void {
     ...findRelationProblems(catalog),
     ...findRolloutProblems(catalog),
     ...catalog.plans.flatMap(findFloatingProblems),
+    ...catalog.plans.flatMap(findDeviceProblems),
     ...catalog.meters.flatMap(findMeterProblems),
     ...catalog.skus.flatMap(findSkuProblems),
   ];

@@ -5,6 +5,11 @@ import { createUpdateAccount } from "./account/update-account.ts";
 import { createUpdateUser } from "./account/update-user.ts";
 import { createRecompileAccounts } from "./catalog/recompile-accounts.ts";
 import { createRefreshCatalog } from "./catalog/refresh-catalog.ts";
+import { createActivateDevice } from "./device/activate-device.ts";
+import { createCullDevices } from "./device/cull-devices.ts";
+import { createDeactivateDevice } from "./device/deactivate-device.ts";
+import type { Devices, SilentDevices } from "./device/ports.ts";
+import { createReleaseDevice } from "./device/release-device.ts";
 import { createAssignSeat } from "./licence/assign-seat.ts";
 import { createChangeLicence } from "./licence/change-licence.ts";
 import { createCancelMove } from "./licence/cancel-move.ts";
@@ -40,6 +45,8 @@ export interface CommandPorts {
   readonly orders: OrderLog;
   readonly waiting: WaitingOrders;
   readonly prompts: UpgradePrompts;
+  readonly devices: Devices;
+  readonly silentDevices: SilentDevices;
   readonly catalogs: CatalogReplica;
   readonly stale: StaleAccounts;
   readonly source: CatalogSource;
@@ -56,7 +63,7 @@ export type Commands = ReturnType<typeof createCommands>;
 
 /** Hands the commands what they need. */
 export function createCommands(ports: CommandPorts) {
-  const { accounts, catalogs, source, stale, clock } = ports;
+  const { accounts, catalogs, devices, silentDevices, source, stale, clock, newId } = ports;
   const refreshCatalog = createRefreshCatalog(catalogs, source);
   const settleOrders = createSettleOrders({ ...ports, refreshCatalog, mostTaken: 1000 });
   return {
@@ -82,5 +89,9 @@ export function createCommands(ports: CommandPorts) {
     endOverride: createEndOverride(ports),
     assignSeat: createAssignSeat(accounts, clock),
     unassignSeat: createUnassignSeat(accounts, clock),
+    activateDevice: createActivateDevice(accounts, clock, newId),
+    releaseDevice: createReleaseDevice(accounts, devices, clock),
+    deactivateDevice: createDeactivateDevice(accounts, devices, clock),
+    cullDevices: createCullDevices(accounts, silentDevices, clock),
   };
 }

@@ -16,6 +16,7 @@ import type { AddOnTerms, GrantTerms, PlanTerms } from "../domain/catalog/catalo
 import { offersByFeature } from "../domain/catalog/offers.ts";
 import { toVersionBounds } from "../domain/catalog/version-range.ts";
 import { toFloatingTerms } from "./floating-mapping.ts";
+import { toDeviceTerms } from "./device-mapping.ts";
 import { toFeatureDocuments, toJsonValue, toTerritory } from "./feature-mapping.ts";
 import { toRollout } from "./rollout-mapping.ts";
 
@@ -78,6 +79,7 @@ export function toPlanTerms({ planKey, version, plan }: PlanVersion, features: F
     models: toModels(plan),
     namedUser: plan.seatModel === SeatModel.NAMED_USER,
     ...(plan.term !== "" && { term: plan.term }),
+    ...(plan.devicePolicy && { devices: toDeviceTerms(plan.devicePolicy) }),
     ...(plan.gracePeriod !== "" && { gracePeriod: plan.gracePeriod }),
     ...(plan.maintenance !== "" && { maintenance: plan.maintenance }),
     ...(plan.expiryNotice.length > 0 && { expiryNotice: plan.expiryNotice }),
@@ -91,7 +93,7 @@ export function toPlanTerms({ planKey, version, plan }: PlanVersion, features: F
   };
 }
 
-function toModels({ licenceModel, seatModel, floatingPolicy, grants }: Plan): Model[] {
+function toModels({ licenceModel, seatModel, devicePolicy, floatingPolicy, grants }: Plan): Model[] {
   const models: Partial<Record<LicenceModel, Model>> = {
     [LicenceModel.SUBSCRIPTION]: "subscription",
     [LicenceModel.PERPETUAL]: "perpetual",
@@ -101,6 +103,7 @@ function toModels({ licenceModel, seatModel, floatingPolicy, grants }: Plan): Mo
     models[licenceModel] ?? "subscription",
     ...(seatModel === SeatModel.NAMED_USER ? (["named_user"] as const) : []),
     ...(floatingPolicy === undefined ? [] : (["floating"] as const)),
+    ...(devicePolicy === undefined ? [] : (["node_locked"] as const)),
     ...(grants.some(({ allowance }) => allowance !== undefined) ? (["usage"] as const) : []),
   ];
 }

@@ -9,6 +9,7 @@ import { licenceSteps } from "./migrations/0006-licence-steps.ts";
 import { licenceMoments } from "./migrations/0007-licence-moments.ts";
 import { orderPlaces } from "./migrations/0008-order-places.ts";
 import { overrides } from "./migrations/0009-overrides.ts";
+import { devices } from "./migrations/0010-devices.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   licenceMoments,
   orderPlaces,
   overrides,
+  devices,
 ];

@@ -15,6 +15,8 @@ import { SnapshotCache } from "./decision/snapshot-cache.ts";
 import { createSnapshotReader, createSnapshotScan } from "./decision/snapshot-reader.ts";
 import { createSnapshots } from "./decision/snapshots.ts";
 import { createOverrideReader } from "./override/override-reader.ts";
+import { createDevices } from "./device/device-store.ts";
+import { createSilentDevices } from "./device/silent-devices.ts";
 import type { OrderMapping } from "./order-log.ts";
 import { createOrderLog } from "./order-log.ts";
 import type { PromptMapping } from "./upgrade-prompts.ts";
@@ -73,6 +75,8 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
     snapshotReader: createSnapshotReader(db),
     snapshotScan: createSnapshotScan(db),
     stale: createStaleAccounts(db),
+    devices: createDevices(db),
+    silentDevices: createSilentDevices(db),
     orders: createOrderLog(db, mapping),
     waiting: createWaitingOrders(db),
     prompts: createUpgradePrompts(db, mapping.toPromptRaised),

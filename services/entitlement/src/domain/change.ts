@@ -1,4 +1,6 @@
 import type { Account, AccountState } from "./account/account.ts";
+import type { DeactivationCause } from "./device/deactivate-device.ts";
+import type { Device } from "./device/device.ts";
 import type { Licence } from "./licence/licence.ts";
 import type { ScheduledMove } from "./licence/scheduled-move.ts";
 import type { Override } from "./override/override.ts";
@@ -54,6 +56,13 @@ export type DomainEvent =
       readonly licenceId: string;
       readonly userId: string;
       readonly assigned: boolean;
+    }
+  | { readonly kind: "device_activated"; readonly device: Device; readonly renewed: boolean }
+  | {
+      readonly kind: "device_deactivated";
+      readonly device: Device;
+      readonly cause: DeactivationCause;
+      readonly reason: string;
     };
 
 /** What the audit log shall say; who, when and whose account are added when it is written. */

@@ -4,6 +4,8 @@ import type { Account as AccountMessage, Decision, Override as OverrideMessage }
 import {
   AccountChangedSchema,
   DecisionRecordedSchema,
+  DeviceActivatedSchema,
+  DeviceDeactivatedSchema,
   EntitlementChangedSchema,
   LicenceActivatedSchema,
   LicenceChangedSchema,
@@ -14,13 +16,14 @@ import {
   SeatChangedSchema,
   UpgradePromptRaisedSchema,
 } from "@licet/contracts/entitlement";
-import type { UpgradePrompt as UpgradePromptMessage } from "@licet/contracts/entitlement";
+import type { Device as DeviceMessage, UpgradePrompt as UpgradePromptMessage } from "@licet/contracts/entitlement";
 import type { OutgoingEvent } from "@licet/db";
 import type { SnapshotDocument } from "@licet/decision";
 import { eventOf } from "@licet/events";
 import type { Answer, DecisionEntry } from "../app/decision/ports.ts";
 import type { Account, AccountState } from "../domain/account/account.ts";
 import type { DomainEvent } from "../domain/change.ts";
+import type { Device } from "../domain/device/device.ts";
 import type { Licence } from "../domain/licence/licence.ts";
 import type { Refusal } from "../domain/order/order.ts";
 import type { Override } from "../domain/override/override.ts";
@@ -29,11 +32,13 @@ import { encodeDocument } from "../domain/snapshot/encode-document.ts";
 import { reduceToLicence } from "../domain/snapshot/reduce-to-licence.ts";
 import type { TimeMapping } from "./time-mapping.ts";
 import { toTimeEvent } from "./time-mapping.ts";
+import { toDeactivation } from "./to-deactivation.ts";
 
 /** How resources look on the wire: the same in events as in answers. */
 export interface ResourceMapping extends TimeMapping {
   toAccount(account: Account): AccountMessage;
   toOverride(override: Override, now: Date): OverrideMessage;
+  toDevice(device: Device): DeviceMessage;
   toUpgradePrompt(prompt: UpgradePrompt): UpgradePromptMessage;
   toDecision(answer: Answer): Decision;
 }
@@ -81,7 +86,7 @@ export function createEventMapping(resources: ResourceMapping) {
 
 /** What happened to an account, with the revision in which it holds; of a licence also the document for its token. */
 function createDomainEventMapping(resources: ResourceMapping) {
-  const { toAccount, toLicence, toOverride } = resources;
+  const { toAccount, toLicence, toOverride, toDevice } = resources;
   return (
     tenantId: string,
     event: DomainEvent,
@@ -126,6 +131,17 @@ function createDomainEventMapping(resources: ResourceMapping) {
         const { licenceId, userId, assigned } = event;
         const content = { licenceId, accountId: document.accountId, userId, assigned, revision, actor };
         return eventOf(SeatChangedSchema, create(SeatChangedSchema, content), { tenantId });
+      }
+      case "device_activated": {
+        const { device, renewed } = event;
+        const content = { device: toDevice(device), accountId: document.accountId, renewed, revision, actor };
+        return eventOf(DeviceActivatedSchema, create(DeviceActivatedSchema, content), { tenantId });
+      }
+      case "device_deactivated": {
+        const { device, cause, reason } = event;
+        const happened = { device: toDevice(device), cause: toDeactivation(cause), reason };
+        const content = { ...happened, accountId: document.accountId, revision, actor };
+        return eventOf(DeviceDeactivatedSchema, create(DeviceDeactivatedSchema, content), { tenantId });
       }
       default:
         return toTimeEvent(event, resources, { tenantId, actor, revision });

@@ -23,6 +23,7 @@ import { migrations } from "../db/migrations.ts";
 import { createStores } from "../db/stores.ts";
 import { toAccount, toUpgradePrompt } from "../rpc/account/account-mapping.ts";
 import { toDecision } from "../rpc/decision/decision-mapping.ts";
+import { toDevice } from "../rpc/device/device-mapping.ts";
 import { toLicence } from "../rpc/licence/licence-mapping.ts";
 import { toScheduledMove } from "../rpc/licence/move-mapping.ts";
 import { toOverride } from "../rpc/override/override-mapping.ts";
@@ -51,6 +52,7 @@ function createReplica(url: string, seed: number, mostTaken: number) {
     const mapping = createEventMapping({
       toAccount,
       toLicence,
+      toDevice,
       toOverride,
       toScheduledMove,
       toUpgradePrompt,

@@ -59,6 +59,18 @@ export const errors: ErrorTable = {
   OVERRIDES_EXHAUSTED: Code.ResourceExhausted,
   /** Every seat that was bought is assigned. */
   SEATS_EXHAUSTED: Code.ResourceExhausted,
+  /** The licence's plan binds no devices. */
+  DEVICES_NOT_OFFERED: Code.FailedPrecondition,
+  /** The plan counts devices by user, and the request names none. */
+  DEVICE_USER_REQUIRED: Code.FailedPrecondition,
+  /** The fingerprint lacks components without which it could never match. */
+  FINGERPRINT_INCOMPLETE: Code.FailedPrecondition,
+  /** The licence, or the user, has all the devices that the plan allows. */
+  DEVICES_EXHAUSTED: Code.ResourceExhausted,
+  /** The device was activated too short a time ago for its user to free it: `possible_time` says from when. */
+  DEVICE_COOLING_OFF: Code.FailedPrecondition,
+  /** Users freed as many devices as the plan allows: `possible_time` says when it is possible again, if ever. */
+  DEACTIVATIONS_EXHAUSTED: Code.ResourceExhausted,
   /** NATS was not reached yet, so that nothing can be watched: try again. */
   FEED_UNAVAILABLE: Code.Unavailable,
   /** The reader of Watch has fallen too far behind: resume from its last cursor. */

@@ -16,6 +16,7 @@ import { listEntitlements } from "../app/decision/list-entitlements.ts";
 import { listSubjects } from "../app/decision/list-subjects.ts";
 import type { SnapshotScan } from "../app/decision/ports.ts";
 import type { PreviewChange } from "../app/licence/preview-change.ts";
+import type { Devices } from "../app/device/ports.ts";
 import type {
   AccountReader,
   AuditReader,
@@ -45,6 +46,7 @@ import { createDecisionNotes } from "./decision/note-decision.ts";
 import { handleWatch } from "./decision/watch.ts";
 import { handleCancelScheduledMove } from "./licence/cancel-scheduled-move.ts";
 import { handleChangeLicence } from "./licence/change-licence.ts";
+import { implementDevices } from "./device/implement-devices.ts";
 import { handleGetLicence } from "./licence/get-licence.ts";
 import { handleListLicences } from "./licence/list-licences.ts";
 import { handleListScheduledMoves } from "./licence/list-scheduled-moves.ts";
@@ -78,6 +80,7 @@ export interface HandlerParts {
   readonly licenceReader: LicenceReader;
   readonly moveReader: MoveReader;
   readonly overrideReader: OverrideReader;
+  readonly devices: Devices;
   readonly prompts: UpgradePrompts;
   readonly audit: AuditReader;
   readonly clock: Clock;
@@ -86,7 +89,7 @@ export interface HandlerParts {
 /** The services of `licet.entitlement.v1`, a line for each RPC. */
 export function implementServices(parts: HandlerParts): RpcService[] {
   const { commands, previewChange, check, checkPorts, snapshotScan, watch, audit, clock } = parts;
-  const { accountReader, licenceReader, moveReader, overrideReader, prompts } = parts;
+  const { accountReader, licenceReader, moveReader, overrideReader, devices, prompts } = parts;
   const note = createDecisionNotes();
   return [
     implementService(DecisionService, {
@@ -136,6 +139,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       updateOverride: handleUpdateOverride(commands.updateOverride, clock),
       endOverride: handleEndOverride(commands.endOverride, clock),
     }),
+    implementDevices(commands, devices, clock),
     implementService(AuditService, {
       listAuditEntries: handleListAuditEntries(audit),
       verifyAuditChain: handleVerifyAuditChain(audit),

@@ -6,6 +6,7 @@ import {
   AccountService,
   AuditService,
   DecisionService,
+  DeviceService,
   LicenceService,
   OverrideService,
   SeatService,
@@ -19,6 +20,7 @@ export interface Caller {
   readonly accounts: Client<typeof AccountService>;
   readonly overrides: Client<typeof OverrideService>;
   readonly seats: Client<typeof SeatService>;
+  readonly devices: Client<typeof DeviceService>;
   readonly audit: Client<typeof AuditService>;
 }
 
@@ -45,6 +47,7 @@ export function connectCaller(replica: RunningService, token: string, sessions: 
     accounts: client(AccountService),
     overrides: client(OverrideService),
     seats: client(SeatService),
+    devices: client(DeviceService),
     audit: client(AuditService),
   };
 }

@@ -25,6 +25,7 @@ describe("completion in bash", () => {
       expect.arrayContaining(["--account", "--sku", "--wait", "--json"]),
     );
     expect(complete("check", "acme", "code_owners", "--us")).toEqual(["--user"]);
+    expect(complete("device", "")).toEqual(expect.arrayContaining(["activate", "deactivate", "list"]));
     expect(complete("test", "--")).toEqual(expect.arrayContaining(["--filter", "--junit", "--json"]));
   });
 });

@@ -15,6 +15,7 @@ import { encodeDocument } from "../../domain/snapshot/encode-document.ts";
 import { appendAudit } from "../audit/audit-log.ts";
 import type { CatalogTables } from "../catalog/catalog-replica.ts";
 import { catchUpAll, lastStates, noteDue } from "./catch-up-accounts.ts";
+import { saveDevices } from "../device/save-devices.ts";
 import { holdPlaces, loadAccounts, releasePlaces } from "./load-accounts.ts";
 import { saveAccounts } from "./save-accounts.ts";
 
@@ -97,6 +98,7 @@ async function change<T>(
   }
   const steps = [...after].map(([accountId, state]) => ({ before: loaded.get(accountId), after: state }));
   await saveAccounts(tx, steps);
+  await saveDevices(tx, steps, view);
   await noteDue(tx, scope, { loaded, after }, around);
   await saveSnapshots(tx, snapshots, view.catalog.revision);
   tell(tx, applied, snapshots, options);

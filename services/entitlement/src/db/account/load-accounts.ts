@@ -2,6 +2,8 @@ import type { Transaction } from "@licet/db";
 import type { AccountState } from "../../domain/account/account.ts";
 import type { OverrideRow } from "../override/override-rows.ts";
 import { fromOverrideRow } from "../override/override-rows.ts";
+import type { DeviceRow, ReleaseRow } from "../device/device-rows.ts";
+import { fromBookRows } from "../device/device-rows.ts";
 import type { AccountRow, LicenceRow, SeatRow, UserRow } from "./account-rows.ts";
 import { fromAccountRow, fromLicenceRow, fromUserRow } from "./account-rows.ts";
 import { loadMoves } from "./move-rows.ts";
@@ -27,7 +29,7 @@ export async function releasePlaces(tx: Transaction, accountIds: readonly string
 }
 
 /**
- * Locks the accounts in one order for all and loads them whole, six statements for any number; missing ones are absent,
+ * Locks the accounts in one order for all and loads them whole, eight statements for any number; missing ones are absent,
  * and so are those that another transaction holds, where these are not to be waited for.
  */
 export async function loadAccounts(
@@ -39,19 +41,23 @@ export async function loadAccounts(
   const lock = skipLocked
     ? tx.sql<AccountRow>(`${lockAccounts} skip locked`, params, { name: "entitlement_lock_free_accounts" })
     : tx.sql<AccountRow>(lockAccounts, params, { name: "entitlement_lock_accounts" });
-  const [accounts, users, licences, seats, moves, overrides] = await Promise.all([
+  const [accounts, users, licences, seats, moves, overrides, devices, releases] = await Promise.all([
     lock,
     tx.sql<UserRow>(selectOf("account_user"), params, { name: "entitlement_load_users" }),
     tx.sql<LicenceRow>(selectOf("licence"), params, { name: "entitlement_load_licences" }),
     tx.sql<SeatRow>(selectOf("seat"), params, { name: "entitlement_load_seats" }),
     loadMoves(tx, accountIds),
     tx.sql<OverrideRow>(selectStanding, params, { name: "entitlement_load_overrides" }),
+    tx.sql<DeviceRow>(selectOf("device"), params, { name: "entitlement_load_devices" }),
+    tx.sql<ReleaseRow>(selectOf("device_release"), params, { name: "entitlement_load_releases" }),
   ]);
   const usersOf = Map.groupBy(users, (row) => row.account_id);
   const licencesOf = Map.groupBy(licences, (row) => row.account_id);
   const overridesOf = Map.groupBy(overrides.map(fromOverrideRow), ({ accountId }) => accountId);
   const seatsOf = Map.groupBy(seats, (row) => row.licence_id);
   const movesOf = Map.groupBy(moves, (row) => row.licence_id);
+  const devicesOf = Map.groupBy(devices, (row) => row.account_id);
+  const releasesOf = Map.groupBy(releases, (row) => row.account_id);
   const states = accounts
     .filter(({ version }) => version > 0)
     .map((row): AccountState => {
@@ -64,6 +70,7 @@ export async function loadAccounts(
         users: new Map((usersOf.get(row.account_id) ?? []).map((user) => [user.user_id, fromUserRow(user)])),
         licences: new Map(held.map((licence) => [licence.licenceId, licence])),
         overrides: new Map((overridesOf.get(row.account_id) ?? []).map((override) => [override.overrideId, override])),
+        devices: fromBookRows(devicesOf.get(row.account_id) ?? [], releasesOf.get(row.account_id) ?? []),
       };
     });
   return new Map(states.map((state) => [state.account.accountId, state]));
@@ -75,6 +82,6 @@ const lockAccounts = `
 const selectStanding = `
   select * from feature_override where tenant_id = $1 and account_id = any($2::text[]) and ended_time is null`;
 
-function selectOf(table: "account_user" | "licence" | "seat"): string {
+function selectOf(table: "account_user" | "licence" | "seat" | "device" | "device_release"): string {
   return `select * from ${table} where tenant_id = $1 and account_id = any($2::text[])`;
 }

@@ -1,3 +1,4 @@
+import type { DeviceBook } from "../device/device.ts";
 import type { Licence } from "../licence/licence.ts";
 import type { Override } from "../override/override.ts";
 
@@ -36,6 +37,8 @@ export interface AccountState {
   readonly licences: ReadonlyMap<string, Licence>;
   /** Those that are not ended, and those that this change ends. */
   readonly overrides: ReadonlyMap<string, Override>;
+  /** Of the licences that have or had any, by licence id. */
+  readonly devices: ReadonlyMap<string, DeviceBook>;
 }
 
 /** What a new account is made of. */

@@ -18,7 +18,7 @@ export function createAccount(draft: AccountDraft, now: Date): AccountState {
     updateTime: now,
   };
   checkTimeZone(account.timeZone);
-  return { account, users: new Map(), licences: new Map(), overrides: new Map() };
+  return { account, users: new Map(), licences: new Map(), overrides: new Map(), devices: new Map() };
 }
 
 /** The note that an account was made. */

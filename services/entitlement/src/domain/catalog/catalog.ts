@@ -23,6 +23,23 @@ export interface GrantTerms {
   readonly rollout?: string;
 }
 
+/** How the licences of a plan bind devices. */
+export interface DeviceTerms {
+  /** For each unit of the licence's quantity. */
+  readonly limitPerUnit: number;
+  /** Absent: as many as the licence has. */
+  readonly limitPerUser?: number;
+  /** Names of what makes a fingerprint. */
+  readonly components: readonly string[];
+  /** How many of them must be equal. */
+  readonly match: "any" | "two" | "most" | "all";
+  /** ISO 8601 periods. */
+  readonly silence?: string;
+  /** How many in which period. */
+  readonly selfDeactivations?: { readonly count: number; readonly window: string };
+  readonly coolingOff?: string;
+}
+
 /** One plan version as licences are pinned to it. */
 export interface PlanTerms {
   readonly planKey: string;
@@ -34,6 +51,8 @@ export interface PlanTerms {
   readonly models: readonly LicenceModel[];
   /** Each user needs a seat. */
   readonly namedUser: boolean;
+  /** Absent: no device needs to be activated. */
+  readonly devices?: DeviceTerms;
   /** ISO 8601 periods; no term: without end. */
   readonly term?: string;
   readonly gracePeriod?: string;

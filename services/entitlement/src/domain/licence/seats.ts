@@ -1,6 +1,7 @@
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
+import { checkUser } from "../account/check-user.ts";
 import type { Change } from "../change.ts";
 import type { Licence } from "./licence.ts";
 import { licenceOf } from "./licence.ts";
@@ -34,12 +35,6 @@ export function unassignSeat(state: AccountState, licenceId: string, userId: str
   const seats = new Map(licence.seats);
   seats.delete(userId);
   return changeSeats(state, licence, userId, seats, now);
-}
-
-/** An account that registers its users seats only those. */
-function checkUser(state: AccountState, userId: string): void {
-  if (state.users.size === 0 || state.users.has(userId)) return;
-  throw new DomainError("NOT_FOUND", "no such user", { resource: "user", id: userId });
 }
 
 function checkSeatFree(licence: Licence, { namedUser, licenceId }: SeatChoice): void {

@@ -2,6 +2,7 @@ import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { Change } from "../change.ts";
+import { freeDevices } from "../device/deactivate-device.ts";
 import type { ChangeReason } from "./change-terms.ts";
 import { checkNotRevoked, seatChanges } from "./change-terms.ts";
 import type { Licence, LicenceStep } from "./licence.ts";
@@ -27,7 +28,7 @@ export interface PairChange {
 }
 
 /**
- * Moves a licence with its id and its history. The new account's revision passes the old one's, so that along the
+ * Moves a licence with its id and its history, and without its devices. The new account's revision passes the old one's, so that along the
  * licence's whole life a later token has a higher revision.
  * @throws DomainError NOT_FOUND, TRANSFER_TO_SELF, LICENCE_REVOKED, SEATS_IN_USE
  */
@@ -52,12 +53,13 @@ export function transferLicence({ from, to }: AccountPair, transfer: Transfer, n
     version: before.version + 1,
     updateTime: now,
   };
+  const left = freeDevices(withoutLicence(from, before.licenceId), before.licenceId, transfer.reason, now);
   const note = { resource: before.licenceId, reason: transfer.reason };
   return {
     from: {
-      state: withoutLicence(from, before.licenceId),
-      events: seatChanges(before, moved),
-      audit: [{ ...note, action: "licence.transfer_out", details: { to_account: toId } }],
+      state: left.state,
+      events: [...seatChanges(before, moved), ...left.events],
+      audit: [{ ...note, action: "licence.transfer_out", details: { to_account: toId } }, ...left.audit],
     },
     to: {
       state: withLicence(passRevision(to, from), moved),

@@ -1,11 +1,13 @@
 import type { GrantDocument, LicenceDocument, Limit, RulesDocument } from "@licet/decision";
 import type { Catalog, GrantTerms, PlanTerms } from "../catalog/catalog.ts";
+import type { DeviceBook } from "../device/device.ts";
 import type { Licence, LicenceAddOn } from "../licence/licence.ts";
 import { stateChanges } from "../licence/state-changes.ts";
+import { compileDevices } from "./compile-devices.ts";
 import { multiplyAmount } from "./multiply-amount.ts";
 
 /** A licence as decisions see it: its plan version's terms and its add-ons' with its own quantity and times. */
-export function compileLicence(licence: Licence, plan: PlanTerms, catalog: Catalog): LicenceDocument {
+export function compileLicence(licence: Licence, plan: PlanTerms, catalog: Catalog, book: DeviceBook): LicenceDocument {
   const { endTime, graceEndTime, maintenanceEndTime } = licence;
   return {
     id: licence.licenceId,
@@ -26,6 +28,7 @@ export function compileLicence(licence: Licence, plan: PlanTerms, catalog: Catal
     ...(plan.tokenRefreshSeconds !== undefined && { tokenRefreshSeconds: plan.tokenRefreshSeconds }),
     ...(plan.versions && { versions: { ...plan.versions } }),
     ...(plan.namedUser && { seats: { assigned: [...licence.seats.keys()].sort() } }),
+    ...(plan.devices && { devices: compileDevices(licence, plan.devices, book) }),
     ...rulesOf(plan, catalog),
     grants: [
       ...plan.grants.map((grant) => planGrant(grant, licence, catalog)),

@@ -1,5 +1,6 @@
 import type { FeatureDocument, LicenceDocument } from "@licet/decision";
 import type { CatalogView } from "../catalog/catalog.ts";
+import { emptyBook } from "../device/device.ts";
 import type { Licence } from "../licence/licence.ts";
 import { compileLicence } from "./compile-licence.ts";
 
@@ -27,7 +28,7 @@ export function tokenFeatures(
 export function tokenKeeps(licence: Licence, keys: ReadonlySet<string>, view: CatalogView): boolean {
   const plan = view.planVersion(licence.planKey, licence.planVersion);
   if (plan === undefined) return true;
-  const kept = tokenFeatures(view.catalog.features, compileLicence(licence, plan, view.catalog));
+  const kept = tokenFeatures(view.catalog.features, compileLicence(licence, plan, view.catalog, emptyBook));
   return [...keys].some((key) => Object.hasOwn(kept, key));
 }
 

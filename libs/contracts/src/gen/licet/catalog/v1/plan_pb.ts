@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file licet/catalog/v1/plan.proto.
  */
 export const file_licet_catalog_v1_plan: GenFile = /*@__PURE__*/
-  fileDesc("ChtsaWNldC9jYXRhbG9nL3YxL3BsYW4ucHJvdG8SEGxpY2V0LmNhdGFsb2cudjEinwEKCUFsbG93YW5jZRI0CgZhbW91bnQYASABKAlCJLpIIXIfMh1eWzAtOV17MSwzMH0oXC5bMC05XXsxLDE4fSk/JBIQCghwZXJfc2VhdBgCIAEoCBI4CgxyZXNldF9wZXJpb2QYAyABKAlCIrpIH3IdMhteKFBbMS05XVswLTldezAsM31bWU1XRF0pPyQSEAoIcHJpb3JpdHkYBCABKAUisgEKBUdyYW50EhwKC2ZlYXR1cmVfa2V5GAEgASgJQge6SARyAhABEiYKBXZhbHVlGAIgASgLMhcubGljZXQuY2F0YWxvZy52MS5WYWx1ZRIuCglhbGxvd2FuY2UYAyABKAsyGy5saWNldC5jYXRhbG9nLnYxLkFsbG93YW5jZRIQCghwZXJfc2VhdBgEIAEoCBIhChByb2xsb3V0X3J1bGVfa2V5GBcgASgJQge6SARyAhg/IpIBCgVQcmljZRIjCghjdXJyZW5jeRgBIAEoCUIRukgOcgwyCl5bQS1aXXszfSQSHgoNYW1vdW50X21pY3JvcxgCIAEoA0IHukgEIgIoABIyCgZwZXJpb2QYAyABKAlCIrpIH3IdMhteKFBbMS05XVswLTldezAsM31bWU1XRF0pPyQSEAoIcGVyX3NlYXQYBCABKAgi1wYKBFBsYW4SLAoDa2V5GAEgASgJQh+6SBxyGjIYXlthLXpdW2EtejAtOV8uLV17MCw2Mn0kEhwKC3Byb2R1Y3Rfa2V5GAIgASgJQge6SARyAhABEh4KDGRpc3BsYXlfbmFtZRgDIAEoCUIIukgFcgMYyAESFQoEdGllchgEIAEoCUIHukgEcgIYPBIMCgRyYW5rGAUgASgFEkEKDWxpY2VuY2VfbW9kZWwYBiABKA4yHi5saWNldC5jYXRhbG9nLnYxLkxpY2VuY2VNb2RlbEIKukgHggEEEAEgABI7CgpzZWF0X21vZGVsGAcgASgOMhsubGljZXQuY2F0YWxvZy52MS5TZWF0TW9kZWxCCrpIB4IBBBABIAASMAoEdGVybRgIIAEoCUIiukgfch0yG14oUFsxLTldWzAtOV17MCwzfVtZTVdEXSk/JBI4CgxncmFjZV9wZXJpb2QYCSABKAlCIrpIH3IdMhteKFBbMS05XVswLTldezAsM31bWU1XRF0pPyQSNwoLbWFpbnRlbmFuY2UYCiABKAlCIrpIH3IdMhteKFBbMS05XVswLTldezAsM31bWU1XRF0pPyQSHwoNdmVyc2lvbl9yYW5nZRgLIAEoCUIIukgFcgMYyAESMgoGZ3JhbnRzGAwgAygLMhcubGljZXQuY2F0YWxvZy52MS5HcmFudEIJukgGkgEDEOgHEjEKBnByaWNlcxgNIAMoCzIXLmxpY2V0LmNhdGFsb2cudjEuUHJpY2VCCLpIBZIBAhBkEhcKD3JlZ2lvbl9ydWxlX2tleRgOIAEoCRIUCgxzZWxmX3NlcnZpY2UYDyABKAgSHQoVdG9rZW5fcmVmcmVzaF9zZWNvbmRzGBAgASgNEiYKEmZlYXR1cmVfZ3JvdXBfa2V5cxgRIAMoCUIKukgHkgEEEGQYARI5Cg9mbG9hdGluZ19wb2xpY3kYEyABKAsyIC5saWNldC5jYXRhbG9nLnYxLkZsb2F0aW5nUG9saWN5Ej0KDWV4cGlyeV9ub3RpY2UYFCADKAlCJrpII5IBIBAKGAEiGnIYMhZeUFsxLTldWzAtOV17MCwzfVtEV10kEiEKEHJvbGxvdXRfcnVsZV9rZXkYFyABKAlCB7pIBHICGD8i8wEKC1BsYW5WZXJzaW9uEhAKCHBsYW5fa2V5GAEgASgJEg8KB3ZlcnNpb24YAiABKAUSKgoFc3RhdGUYAyABKA4yGy5saWNldC5jYXRhbG9nLnYxLlBsYW5TdGF0ZRIkCgRwbGFuGAQgASgLMhYubGljZXQuY2F0YWxvZy52MS5QbGFuEi8KC2NyZWF0ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxwdWJsaXNoX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBGV0YWcYByABKAkiqwIKBUFkZE9uEiwKA2tleRgBIAEoCUIfukgcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBIcCgtwcm9kdWN0X2tleRgCIAEoCUIHukgEcgIQARIeCgxkaXNwbGF5X25hbWUYAyABKAlCCLpIBXIDGMgBEjIKBmdyYW50cxgEIAMoCzIXLmxpY2V0LmNhdGFsb2cudjEuR3JhbnRCCbpIBpIBAxDoBxIxCgZwcmljZXMYBSADKAsyFy5saWNldC5jYXRhbG9nLnYxLlByaWNlQgi6SAWSAQIQZBIRCglwbGFuX2tleXMYBiADKAkSFAoMc2VsZl9zZXJ2aWNlGAcgASgIEiYKEmZlYXR1cmVfZ3JvdXBfa2V5cxgIIAMoCUIKukgHkgEEEGQYASKUAQoGQnVuZGxlEiwKA2tleRgBIAEoCUIfukgcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBIeCgxkaXNwbGF5X25hbWUYAiABKAlCCLpIBXIDGMgBEh0KCXBsYW5fa2V5cxgDIAMoCUIKukgHkgEECAEQMhIdCgthZGRfb25fa2V5cxgEIAMoCUIIukgFkgECEDIikwIKA1NrdRI1CgNza3UYASABKAlCKLpIJXIjMiFeW0EtWmEtejAtOV1bQS1aYS16MC05Xy4tXXswLDYyfSQSEgoIcGxhbl9rZXkYAiABKAlIABIUCgpidW5kbGVfa2V5GAMgASgJSAASFAoKYWRkX29uX2tleRgEIAEoCUgAEh0KDHBsYW5fdmVyc2lvbhgFIAEoBUIHukgEGgIoABIwCgR0ZXJtGAYgASgJQiK6SB9yHTIbXihQWzEtOV1bMC05XXswLDN9W1lNV0RdKT8kEh0KDG1pbl9xdWFudGl0eRgHIAEoA0IHukgEIgIoABIdCgxtYXhfcXVhbnRpdHkYCCABKANCB7pIBCICKABCBgoEaXRlbSqDAQoMTGljZW5jZU1vZGVsEh0KGUxJQ0VOQ0VfTU9ERUxfVU5TUEVDSUZJRUQQABIeChpMSUNFTkNFX01PREVMX1NVQlNDUklQVElPThABEhsKF0xJQ0VOQ0VfTU9ERUxfUEVSUEVUVUFMEAISFwoTTElDRU5DRV9NT0RFTF9UUklBTBADKloKCVNlYXRNb2RlbBIaChZTRUFUX01PREVMX1VOU1BFQ0lGSUVEEAASFgoSU0VBVF9NT0RFTF9BQ0NPVU5UEAESGQoVU0VBVF9NT0RFTF9OQU1FRF9VU0VSEAIqVwoJUGxhblN0YXRlEhoKFlBMQU5fU1RBVEVfVU5TUEVDSUZJRUQQABIUChBQTEFOX1NUQVRFX0RSQUZUEAESGAoUUExBTl9TVEFURV9QVUJMSVNIRUQQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_catalog_v1_feature, file_licet_catalog_v1_floating_policy]);
+  fileDesc("ChtsaWNldC9jYXRhbG9nL3YxL3BsYW4ucHJvdG8SEGxpY2V0LmNhdGFsb2cudjEinwEKCUFsbG93YW5jZRI0CgZhbW91bnQYASABKAlCJLpIIXIfMh1eWzAtOV17MSwzMH0oXC5bMC05XXsxLDE4fSk/JBIQCghwZXJfc2VhdBgCIAEoCBI4CgxyZXNldF9wZXJpb2QYAyABKAlCIrpIH3IdMhteKFBbMS05XVswLTldezAsM31bWU1XRF0pPyQSEAoIcHJpb3JpdHkYBCABKAUisgEKBUdyYW50EhwKC2ZlYXR1cmVfa2V5GAEgASgJQge6SARyAhABEiYKBXZhbHVlGAIgASgLMhcubGljZXQuY2F0YWxvZy52MS5WYWx1ZRIuCglhbGxvd2FuY2UYAyABKAsyGy5saWNldC5jYXRhbG9nLnYxLkFsbG93YW5jZRIQCghwZXJfc2VhdBgEIAEoCBIhChByb2xsb3V0X3J1bGVfa2V5GBcgASgJQge6SARyAhg/IpIBCgVQcmljZRIjCghjdXJyZW5jeRgBIAEoCUIRukgOcgwyCl5bQS1aXXszfSQSHgoNYW1vdW50X21pY3JvcxgCIAEoA0IHukgEIgIoABIyCgZwZXJpb2QYAyABKAlCIrpIH3IdMhteKFBbMS05XVswLTldezAsM31bWU1XRF0pPyQSEAoIcGVyX3NlYXQYBCABKAgiYQoVU2VsZkRlYWN0aXZhdGlvbkxpbWl0EhcKBWNvdW50GAEgASgNQgi6SAUqAxjoBxIvCgZ3aW5kb3cYAiABKAlCH7pIHHIaMhheUFsxLTldWzAtOV17MCwzfVtZTVdEXSQigQMKDERldmljZVBvbGljeRIiCg5saW1pdF9wZXJfdW5pdBgBIAEoDUIKukgHKgUYkE4oARIgCg5saW1pdF9wZXJfdXNlchgCIAEoDUIIukgFKgMYkE4SPgoKY29tcG9uZW50cxgDIAMoCUIqukgnkgEkCAEQFBgBIhxyGjIYXlthLXpdW2EtejAtOV8uLV17MCw2Mn0kEjgKBW1hdGNoGAQgASgOMh0ubGljZXQuY2F0YWxvZy52MS5EZXZpY2VNYXRjaEIKukgHggEEEAEgABIzCgdzaWxlbmNlGAUgASgJQiK6SB9yHTIbXihQWzEtOV1bMC05XXswLDN9W1lNV0RdKT8kEkMKEnNlbGZfZGVhY3RpdmF0aW9ucxgGIAEoCzInLmxpY2V0LmNhdGFsb2cudjEuU2VsZkRlYWN0aXZhdGlvbkxpbWl0EjcKC2Nvb2xpbmdfb2ZmGAcgASgJQiK6SB9yHTIbXihQWzEtOV1bMC05XXswLDN9W1lNV0RdKT8kIo4HCgRQbGFuEiwKA2tleRgBIAEoCUIfukgcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBIcCgtwcm9kdWN0X2tleRgCIAEoCUIHukgEcgIQARIeCgxkaXNwbGF5X25hbWUYAyABKAlCCLpIBXIDGMgBEhUKBHRpZXIYBCABKAlCB7pIBHICGDwSDAoEcmFuaxgFIAEoBRJBCg1saWNlbmNlX21vZGVsGAYgASgOMh4ubGljZXQuY2F0YWxvZy52MS5MaWNlbmNlTW9kZWxCCrpIB4IBBBABIAASOwoKc2VhdF9tb2RlbBgHIAEoDjIbLmxpY2V0LmNhdGFsb2cudjEuU2VhdE1vZGVsQgq6SAeCAQQQASAAEjAKBHRlcm0YCCABKAlCIrpIH3IdMhteKFBbMS05XVswLTldezAsM31bWU1XRF0pPyQSOAoMZ3JhY2VfcGVyaW9kGAkgASgJQiK6SB9yHTIbXihQWzEtOV1bMC05XXswLDN9W1lNV0RdKT8kEjcKC21haW50ZW5hbmNlGAogASgJQiK6SB9yHTIbXihQWzEtOV1bMC05XXswLDN9W1lNV0RdKT8kEh8KDXZlcnNpb25fcmFuZ2UYCyABKAlCCLpIBXIDGMgBEjIKBmdyYW50cxgMIAMoCzIXLmxpY2V0LmNhdGFsb2cudjEuR3JhbnRCCbpIBpIBAxDoBxIxCgZwcmljZXMYDSADKAsyFy5saWNldC5jYXRhbG9nLnYxLlByaWNlQgi6SAWSAQIQZBIXCg9yZWdpb25fcnVsZV9rZXkYDiABKAkSFAoMc2VsZl9zZXJ2aWNlGA8gASgIEh0KFXRva2VuX3JlZnJlc2hfc2Vjb25kcxgQIAEoDRImChJmZWF0dXJlX2dyb3VwX2tleXMYESADKAlCCrpIB5IBBBBkGAESOQoPZmxvYXRpbmdfcG9saWN5GBMgASgLMiAubGljZXQuY2F0YWxvZy52MS5GbG9hdGluZ1BvbGljeRI9Cg1leHBpcnlfbm90aWNlGBQgAygJQia6SCOSASAQChgBIhpyGDIWXlBbMS05XVswLTldezAsM31bRFddJBIhChByb2xsb3V0X3J1bGVfa2V5GBcgASgJQge6SARyAhg/EjUKDWRldmljZV9wb2xpY3kYEiABKAsyHi5saWNldC5jYXRhbG9nLnYxLkRldmljZVBvbGljeSLzAQoLUGxhblZlcnNpb24SEAoIcGxhbl9rZXkYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIqCgVzdGF0ZRgDIAEoDjIbLmxpY2V0LmNhdGFsb2cudjEuUGxhblN0YXRlEiQKBHBsYW4YBCABKAsyFi5saWNldC5jYXRhbG9nLnYxLlBsYW4SLwoLY3JlYXRlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHB1Ymxpc2hfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEZXRhZxgHIAEoCSKrAgoFQWRkT24SLAoDa2V5GAEgASgJQh+6SBxyGjIYXlthLXpdW2EtejAtOV8uLV17MCw2Mn0kEhwKC3Byb2R1Y3Rfa2V5GAIgASgJQge6SARyAhABEh4KDGRpc3BsYXlfbmFtZRgDIAEoCUIIukgFcgMYyAESMgoGZ3JhbnRzGAQgAygLMhcubGljZXQuY2F0YWxvZy52MS5HcmFudEIJukgGkgEDEOgHEjEKBnByaWNlcxgFIAMoCzIXLmxpY2V0LmNhdGFsb2cudjEuUHJpY2VCCLpIBZIBAhBkEhEKCXBsYW5fa2V5cxgGIAMoCRIUCgxzZWxmX3NlcnZpY2UYByABKAgSJgoSZmVhdHVyZV9ncm91cF9rZXlzGAggAygJQgq6SAeSAQQQZBgBIpQBCgZCdW5kbGUSLAoDa2V5GAEgASgJQh+6SBxyGjIYXlthLXpdW2EtejAtOV8uLV17MCw2Mn0kEh4KDGRpc3BsYXlfbmFtZRgCIAEoCUIIukgFcgMYyAESHQoJcGxhbl9rZXlzGAMgAygJQgq6SAeSAQQIARAyEh0KC2FkZF9vbl9rZXlzGAQgAygJQgi6SAWSAQIQMiKTAgoDU2t1EjUKA3NrdRgBIAEoCUIoukglciMyIV5bQS1aYS16MC05XVtBLVphLXowLTlfLi1dezAsNjJ9JBISCghwbGFuX2tleRgCIAEoCUgAEhQKCmJ1bmRsZV9rZXkYAyABKAlIABIUCgphZGRfb25fa2V5GAQgASgJSAASHQoMcGxhbl92ZXJzaW9uGAUgASgFQge6SAQaAigAEjAKBHRlcm0YBiABKAlCIrpIH3IdMhteKFBbMS05XVswLTldezAsM31bWU1XRF0pPyQSHQoMbWluX3F1YW50aXR5GAcgASgDQge6SAQiAigAEh0KDG1heF9xdWFudGl0eRgIIAEoA0IHukgEIgIoAEIGCgRpdGVtKoMBCgxMaWNlbmNlTW9kZWwSHQoZTElDRU5DRV9NT0RFTF9VTlNQRUNJRklFRBAAEh4KGkxJQ0VOQ0VfTU9ERUxfU1VCU0NSSVBUSU9OEAESGwoXTElDRU5DRV9NT0RFTF9QRVJQRVRVQUwQAhIXChNMSUNFTkNFX01PREVMX1RSSUFMEAMqWgoJU2VhdE1vZGVsEhoKFlNFQVRfTU9ERUxfVU5TUEVDSUZJRUQQABIWChJTRUFUX01PREVMX0FDQ09VTlQQARIZChVTRUFUX01PREVMX05BTUVEX1VTRVIQAipXCglQbGFuU3RhdGUSGgoWUExBTl9TVEFURV9VTlNQRUNJRklFRBAAEhQKEFBMQU5fU1RBVEVfRFJBRlQQARIYChRQTEFOX1NUQVRFX1BVQkxJU0hFRBACKoQBCgtEZXZpY2VNYXRjaBIcChhERVZJQ0VfTUFUQ0hfVU5TUEVDSUZJRUQQABIUChBERVZJQ0VfTUFUQ0hfQU5ZEAESFAoQREVWSUNFX01BVENIX1RXTxACEhUKEURFVklDRV9NQVRDSF9NT1NUEAMSFAoQREVWSUNFX01BVENIX0FMTBAEYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_catalog_v1_feature, file_licet_catalog_v1_floating_policy]);
 
 /**
  * An amount of a metered feature that may be used in each period.
@@ -147,6 +147,95 @@ export type Price = Message<"licet.catalog.v1.Price"> & {
  */
 export const PriceSchema: GenMessage<Price> = /*@__PURE__*/
   messageDesc(file_licet_catalog_v1_plan, 2);
+
+/**
+ * How often users may free devices by themselves.
+ *
+ * @generated from message licet.catalog.v1.SelfDeactivationLimit
+ */
+export type SelfDeactivationLimit = Message<"licet.catalog.v1.SelfDeactivationLimit"> & {
+  /**
+   * For each user, and for all devices without one together. 0: never.
+   *
+   * @generated from field: uint32 count = 1;
+   */
+  count: number;
+
+  /**
+   * ISO 8601 duration before each deactivation in which they are counted.
+   *
+   * @generated from field: string window = 2;
+   */
+  window: string;
+};
+
+/**
+ * Describes the message licet.catalog.v1.SelfDeactivationLimit.
+ * Use `create(SelfDeactivationLimitSchema)` to create a new message.
+ */
+export const SelfDeactivationLimitSchema: GenMessage<SelfDeactivationLimit> = /*@__PURE__*/
+  messageDesc(file_licet_catalog_v1_plan, 3);
+
+/**
+ * How the licences of a plan bind devices.
+ *
+ * @generated from message licet.catalog.v1.DevicePolicy
+ */
+export type DevicePolicy = Message<"licet.catalog.v1.DevicePolicy"> & {
+  /**
+   * Devices for each unit of the licence's quantity.
+   *
+   * @generated from field: uint32 limit_per_unit = 1;
+   */
+  limitPerUnit: number;
+
+  /**
+   * Devices of one user; activating one then takes a user. 0: as many as the licence has.
+   *
+   * @generated from field: uint32 limit_per_user = 2;
+   */
+  limitPerUser: number;
+
+  /**
+   * Names of the parts that make a device's fingerprint; others that are sent are passed over.
+   *
+   * @generated from field: repeated string components = 3;
+   */
+  components: string[];
+
+  /**
+   * @generated from field: licet.catalog.v1.DeviceMatch match = 4;
+   */
+  match: DeviceMatch;
+
+  /**
+   * ISO 8601 duration, by the calendar in UTC, after which a device that is not heard of is deactivated. Empty: never.
+   *
+   * @generated from field: string silence = 5;
+   */
+  silence: string;
+
+  /**
+   * Absent: users may free their devices as often as they like.
+   *
+   * @generated from field: licet.catalog.v1.SelfDeactivationLimit self_deactivations = 6;
+   */
+  selfDeactivations?: SelfDeactivationLimit | undefined;
+
+  /**
+   * ISO 8601 duration after its activation in which a user cannot free a device. Empty: none.
+   *
+   * @generated from field: string cooling_off = 7;
+   */
+  coolingOff: string;
+};
+
+/**
+ * Describes the message licet.catalog.v1.DevicePolicy.
+ * Use `create(DevicePolicySchema)` to create a new message.
+ */
+export const DevicePolicySchema: GenMessage<DevicePolicy> = /*@__PURE__*/
+  messageDesc(file_licet_catalog_v1_plan, 4);
 
 /**
  * What is sold.
@@ -279,6 +368,13 @@ export type Plan = Message<"licet.catalog.v1.Plan"> & {
    * @generated from field: string rollout_rule_key = 23;
    */
   rolloutRuleKey: string;
+
+  /**
+   * Absent: licences bind no devices.
+   *
+   * @generated from field: licet.catalog.v1.DevicePolicy device_policy = 18;
+   */
+  devicePolicy?: DevicePolicy | undefined;
 };
 
 /**
@@ -286,7 +382,7 @@ export type Plan = Message<"licet.catalog.v1.Plan"> & {
  * Use `create(PlanSchema)` to create a new message.
  */
 export const PlanSchema: GenMessage<Plan> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_plan, 3);
+  messageDesc(file_licet_catalog_v1_plan, 5);
 
 /**
  * One immutable version of a plan.
@@ -339,7 +435,7 @@ export type PlanVersion = Message<"licet.catalog.v1.PlanVersion"> & {
  * Use `create(PlanVersionSchema)` to create a new message.
  */
 export const PlanVersionSchema: GenMessage<PlanVersion> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_plan, 4);
+  messageDesc(file_licet_catalog_v1_plan, 6);
 
 /**
  * Sold beside a plan.
@@ -398,7 +494,7 @@ export type AddOn = Message<"licet.catalog.v1.AddOn"> & {
  * Use `create(AddOnSchema)` to create a new message.
  */
 export const AddOnSchema: GenMessage<AddOn> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_plan, 5);
+  messageDesc(file_licet_catalog_v1_plan, 7);
 
 /**
  * Several plans and add-ons under one SKU.
@@ -432,7 +528,7 @@ export type Bundle = Message<"licet.catalog.v1.Bundle"> & {
  * Use `create(BundleSchema)` to create a new message.
  */
 export const BundleSchema: GenMessage<Bundle> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_plan, 6);
+  messageDesc(file_licet_catalog_v1_plan, 8);
 
 /**
  * What the CRM knows.
@@ -502,7 +598,7 @@ export type Sku = Message<"licet.catalog.v1.Sku"> & {
  * Use `create(SkuSchema)` to create a new message.
  */
 export const SkuSchema: GenMessage<Sku> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_plan, 7);
+  messageDesc(file_licet_catalog_v1_plan, 9);
 
 /**
  * How a licence of a plan is bound and counted.
@@ -623,4 +719,51 @@ export type PlanState = (typeof PlanState)[keyof typeof PlanState] | UnknownEnum
  */
 export const PlanStateSchema: GenEnum<PlanState> = /*@__PURE__*/
   enumDesc(file_licet_catalog_v1_plan, 2);
+
+/**
+ * How many components of two fingerprints must be equal for them to be one device's.
+ *
+ * @generated from enum licet.catalog.v1.DeviceMatch
+ */
+export const DeviceMatch = {
+  /**
+   * @generated from enum value: DEVICE_MATCH_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: DEVICE_MATCH_ANY = 1;
+   */
+  ANY: 1,
+
+  /**
+   * @generated from enum value: DEVICE_MATCH_TWO = 2;
+   */
+  TWO: 2,
+
+  /**
+   * More than half of the policy's components.
+   *
+   * @generated from enum value: DEVICE_MATCH_MOST = 3;
+   */
+  MOST: 3,
+
+  /**
+   * @generated from enum value: DEVICE_MATCH_ALL = 4;
+   */
+  ALL: 4,
+} as const;
+
+/**
+ * How many components of two fingerprints must be equal for them to be one device's.
+ *
+ * @generated from enum licet.catalog.v1.DeviceMatch
+ */
+export type DeviceMatch = (typeof DeviceMatch)[keyof typeof DeviceMatch] | UnknownEnum;
+
+/**
+ * Describes the enum licet.catalog.v1.DeviceMatch.
+ */
+export const DeviceMatchSchema: GenEnum<DeviceMatch> = /*@__PURE__*/
+  enumDesc(file_licet_catalog_v1_plan, 3);
 

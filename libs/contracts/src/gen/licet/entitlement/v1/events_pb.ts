@@ -12,6 +12,8 @@ import type { Account, UpgradePrompt } from "./account_pb.ts";
 import { file_licet_entitlement_v1_account } from "./account_pb.ts";
 import type { Decision, Subject } from "./decision_pb.ts";
 import { file_licet_entitlement_v1_decision } from "./decision_pb.ts";
+import type { Device, DeviceDeactivation } from "./device_pb.ts";
+import { file_licet_entitlement_v1_device } from "./device_pb.ts";
 import type { Licence } from "./licence_pb.ts";
 import { file_licet_entitlement_v1_licence } from "./licence_pb.ts";
 import type { Override } from "./override_pb.ts";
@@ -24,7 +26,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/entitlement/v1/events.proto.
  */
 export const file_licet_entitlement_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiFsaWNldC9lbnRpdGxlbWVudC92MS9ldmVudHMucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjkKDk9yZGVyUmVmZXJlbmNlEhAKCG9yZGVyX2lkGAEgASgJEhUKDWxpY2VuY2VfY291bnQYAiABKAUiqgEKEExpY2VuY2VBY3RpdmF0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCSLRAQoOTGljZW5jZUNoYW5nZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkSFwoPZnJvbV9hY2NvdW50X2lkGAcgASgJIqYBCg5MaWNlbmNlUmV2b2tlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIzCgVvcmRlchgCIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLk9yZGVyUmVmZXJlbmNlEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJEg4KBnJlYXNvbhgFIAEoCSJqChRMaWNlbmNlTW92ZVNjaGVkdWxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCSJ6ChRMaWNlbmNlTW92ZUNhbmNlbGxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCRIOCgZyZWFzb24YBCABKAkiWAoRTGljZW5jZU1vdmVGYWlsZWQSMQoEbW92ZRgBIAEoCzIjLmxpY2V0LmVudGl0bGVtZW50LnYxLlNjaGVkdWxlZE1vdmUSEAoIcmV2aXNpb24YAiABKAMifAoOTGljZW5jZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMigQEKE0xpY2VuY2VHcmFjZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifAoOTGljZW5jZUV4cGlyZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifgoQTWFpbnRlbmFuY2VFbmRlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXZpc2lvbhgDIAEoAyKNAQoPTGljZW5jZUV4cGlyaW5nEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJldmlzaW9uGAMgASgDEg4KBm5vdGljZRgEIAEoCSI/CgxPcmRlclJlZnVzZWQSEAoIb3JkZXJfaWQYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIh8KC09yZGVyVW5kb25lEhAKCG9yZGVyX2lkGAEgASgJIkwKEkVudGl0bGVtZW50Q2hhbmdlZBISCgphY2NvdW50X2lkGAEgASgJEhAKCHJldmlzaW9uGAIgASgDEhAKCGRvY3VtZW50GAMgASgJIk8KDkFjY291bnRDaGFuZ2VkEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Eg0KBWFjdG9yGAIgASgJInkKC1NlYXRDaGFuZ2VkEhIKCmxpY2VuY2VfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIPCgd1c2VyX2lkGAMgASgJEhAKCGFzc2lnbmVkGAQgASgIEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJImQKD092ZXJyaWRlQ2hhbmdlZBIwCghvdmVycmlkZRgBIAEoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLk92ZXJyaWRlEhAKCHJldmlzaW9uGAIgASgDEg0KBWFjdG9yGAMgASgJIkoKE1VwZ3JhZGVQcm9tcHRSYWlzZWQSMwoGcHJvbXB0GAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuVXBncmFkZVByb21wdCLBAQoQRGVjaXNpb25SZWNvcmRlZBISCgphY2NvdW50X2lkGAEgASgJEi4KB3N1YmplY3QYAiABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5TdWJqZWN0EjAKCGRlY2lzaW9uGAMgASgLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24SKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFYWN0b3IYBSABKAliBnByb3RvMw", [file_google_protobuf_timestamp, file_licet_entitlement_v1_account, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_override, file_licet_entitlement_v1_scheduled_move]);
+  fileDesc("CiFsaWNldC9lbnRpdGxlbWVudC92MS9ldmVudHMucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjkKDk9yZGVyUmVmZXJlbmNlEhAKCG9yZGVyX2lkGAEgASgJEhUKDWxpY2VuY2VfY291bnQYAiABKAUiqgEKEExpY2VuY2VBY3RpdmF0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCSLRAQoOTGljZW5jZUNoYW5nZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkSFwoPZnJvbV9hY2NvdW50X2lkGAcgASgJIqYBCg5MaWNlbmNlUmV2b2tlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIzCgVvcmRlchgCIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLk9yZGVyUmVmZXJlbmNlEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJEg4KBnJlYXNvbhgFIAEoCSJqChRMaWNlbmNlTW92ZVNjaGVkdWxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCSJ6ChRMaWNlbmNlTW92ZUNhbmNlbGxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCRIOCgZyZWFzb24YBCABKAkiWAoRTGljZW5jZU1vdmVGYWlsZWQSMQoEbW92ZRgBIAEoCzIjLmxpY2V0LmVudGl0bGVtZW50LnYxLlNjaGVkdWxlZE1vdmUSEAoIcmV2aXNpb24YAiABKAMifAoOTGljZW5jZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMigQEKE0xpY2VuY2VHcmFjZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifAoOTGljZW5jZUV4cGlyZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifgoQTWFpbnRlbmFuY2VFbmRlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXZpc2lvbhgDIAEoAyKNAQoPTGljZW5jZUV4cGlyaW5nEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJldmlzaW9uGAMgASgDEg4KBm5vdGljZRgEIAEoCSI/CgxPcmRlclJlZnVzZWQSEAoIb3JkZXJfaWQYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIh8KC09yZGVyVW5kb25lEhAKCG9yZGVyX2lkGAEgASgJIkwKEkVudGl0bGVtZW50Q2hhbmdlZBISCgphY2NvdW50X2lkGAEgASgJEhAKCHJldmlzaW9uGAIgASgDEhAKCGRvY3VtZW50GAMgASgJIk8KDkFjY291bnRDaGFuZ2VkEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Eg0KBWFjdG9yGAIgASgJInkKC1NlYXRDaGFuZ2VkEhIKCmxpY2VuY2VfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIPCgd1c2VyX2lkGAMgASgJEhAKCGFzc2lnbmVkGAQgASgIEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJImQKD092ZXJyaWRlQ2hhbmdlZBIwCghvdmVycmlkZRgBIAEoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLk92ZXJyaWRlEhAKCHJldmlzaW9uGAIgASgDEg0KBWFjdG9yGAMgASgJIoUBCg9EZXZpY2VBY3RpdmF0ZWQSLAoGZGV2aWNlGAEgASgLMhwubGljZXQuZW50aXRsZW1lbnQudjEuRGV2aWNlEhIKCmFjY291bnRfaWQYAiABKAkSDwoHcmVuZXdlZBgDIAEoCBIQCghyZXZpc2lvbhgEIAEoAxINCgVhY3RvchgFIAEoCSK/AQoRRGV2aWNlRGVhY3RpdmF0ZWQSLAoGZGV2aWNlGAEgASgLMhwubGljZXQuZW50aXRsZW1lbnQudjEuRGV2aWNlEhIKCmFjY291bnRfaWQYAiABKAkSNwoFY2F1c2UYAyABKA4yKC5saWNldC5lbnRpdGxlbWVudC52MS5EZXZpY2VEZWFjdGl2YXRpb24SDgoGcmVhc29uGAQgASgJEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJIkoKE1VwZ3JhZGVQcm9tcHRSYWlzZWQSMwoGcHJvbXB0GAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuVXBncmFkZVByb21wdCLBAQoQRGVjaXNpb25SZWNvcmRlZBISCgphY2NvdW50X2lkGAEgASgJEi4KB3N1YmplY3QYAiABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5TdWJqZWN0EjAKCGRlY2lzaW9uGAMgASgLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24SKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFYWN0b3IYBSABKAliBnByb3RvMw", [file_google_protobuf_timestamp, file_licet_entitlement_v1_account, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_device, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_override, file_licet_entitlement_v1_scheduled_move]);
 
 /**
  * The order that caused a change of a licence.
@@ -609,6 +611,95 @@ export const OverrideChangedSchema: GenMessage<OverrideChanged> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_events, 17);
 
 /**
+ * A device was activated, or an active one brought a changed fingerprint, name or platform.
+ *
+ * @generated from message licet.entitlement.v1.DeviceActivated
+ */
+export type DeviceActivated = Message<"licet.entitlement.v1.DeviceActivated"> & {
+  /**
+   * Without components.
+   *
+   * @generated from field: licet.entitlement.v1.Device device = 1;
+   */
+  device?: Device | undefined;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * It was active already.
+   *
+   * @generated from field: bool renewed = 3;
+   */
+  renewed: boolean;
+
+  /**
+   * @generated from field: int64 revision = 4;
+   */
+  revision: bigint;
+
+  /**
+   * @generated from field: string actor = 5;
+   */
+  actor: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.DeviceActivated.
+ * Use `create(DeviceActivatedSchema)` to create a new message.
+ */
+export const DeviceActivatedSchema: GenMessage<DeviceActivated> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 18);
+
+/**
+ * A device was deactivated.
+ *
+ * @generated from message licet.entitlement.v1.DeviceDeactivated
+ */
+export type DeviceDeactivated = Message<"licet.entitlement.v1.DeviceDeactivated"> & {
+  /**
+   * Without components.
+   *
+   * @generated from field: licet.entitlement.v1.Device device = 1;
+   */
+  device?: Device | undefined;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * @generated from field: licet.entitlement.v1.DeviceDeactivation cause = 3;
+   */
+  cause: DeviceDeactivation;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: int64 revision = 5;
+   */
+  revision: bigint;
+
+  /**
+   * @generated from field: string actor = 6;
+   */
+  actor: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.DeviceDeactivated.
+ * Use `create(DeviceDeactivatedSchema)` to create a new message.
+ */
+export const DeviceDeactivatedSchema: GenMessage<DeviceDeactivated> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 19);
+
+/**
  * An account should hear of an offer.
  *
  * @generated from message licet.entitlement.v1.UpgradePromptRaised
@@ -625,7 +716,7 @@ export type UpgradePromptRaised = Message<"licet.entitlement.v1.UpgradePromptRai
  * Use `create(UpgradePromptRaisedSchema)` to create a new message.
  */
 export const UpgradePromptRaisedSchema: GenMessage<UpgradePromptRaised> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 18);
+  messageDesc(file_licet_entitlement_v1_events, 20);
 
 /**
  * A decision, for the log.
@@ -664,5 +755,5 @@ export type DecisionRecorded = Message<"licet.entitlement.v1.DecisionRecorded"> 
  * Use `create(DecisionRecordedSchema)` to create a new message.
  */
 export const DecisionRecordedSchema: GenMessage<DecisionRecorded> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 19);
+  messageDesc(file_licet_entitlement_v1_events, 21);
 

@@ -1,0 +1,28 @@
+import type { DeviceTerms } from "../catalog/catalog.ts";
+import type { Licence } from "../licence/licence.ts";
+import type { Device, DeviceBook } from "./device.ts";
+import { byAge } from "./device.ts";
+
+/** How many devices the licence may have. */
+export function deviceLimit({ quantity }: Pick<Licence, "quantity">, { limitPerUnit }: DeviceTerms): number {
+  return quantity * limitPerUnit;
+}
+
+/**
+ * The devices that may use the licence, oldest first. After a change to fewer than are active the newest are beyond the
+ * limit: they stay activated, and are denied until others are freed or more is bought.
+ */
+export function standingDevices(licence: Pick<Licence, "quantity">, book: DeviceBook, terms: DeviceTerms): Device[] {
+  const limit = deviceLimit(licence, terms);
+  const { limitPerUser = Infinity } = terms;
+  const ofUser = new Map<string, number>();
+  return [...book.devices.values()]
+    .sort(byAge)
+    .filter(({ userId }) => {
+      if (userId === undefined) return true;
+      const count = (ofUser.get(userId) ?? 0) + 1;
+      ofUser.set(userId, count);
+      return count <= limitPerUser;
+    })
+    .slice(0, limit);
+}
