@@ -8,6 +8,7 @@ import { withLicence } from "../account/account.ts";
 import { createAccount } from "../account/change-account.ts";
 import type { DeviceTerms } from "../catalog/catalog.ts";
 import type { Licence } from "../licence/licence.ts";
+import { transferLicence } from "../licence/transfer-licence.ts";
 import { activateDevice } from "./activate-device.ts";
 import { cullDevices, deactivateDevice, releaseDevice } from "./deactivate-device.ts";
 import { bookOf } from "./device.ts";
@@ -208,6 +209,17 @@ describe("devices", () => {
         ...context,
       });
     expect(reasonOf(act)).toBe(reason);
+  });
+
+  it("stay behind when the licence goes to another account", () => {
+    const wanted = { licenceId: "lic_1", userId: "ada", fingerprint: machine("x"), displayName: "", platform: "" };
+    const { state: from } = activateDevice(begin(), wanted, { terms, newId: () => "dev_1", now: start });
+    const draft = { accountId: "globex", displayName: "", email: "", billingCountry: "", timeZone: "" };
+    const transfer = { licenceId: "lic_1", releaseSeats: false, reason: "sold", changeId: "chg_1" };
+    const change = transferLicence({ from, to: createAccount(draft, start) }, transfer, start);
+    expect(bookOf(change.from.state, "lic_1").devices.size).toBe(0);
+    expect(change.from.events).toMatchObject([{ kind: "device_deactivated", reason: "sold" }]);
+    expect(change.to.state.devices.size).toBe(0);
   });
 
   it("are never freed by users where the plan says so", () => {
