@@ -4,8 +4,6 @@ import type { Account as AccountMessage, Decision, Override as OverrideMessage }
 import {
   AccountChangedSchema,
   DecisionRecordedSchema,
-  DeviceActivatedSchema,
-  DeviceDeactivatedSchema,
   EntitlementChangedSchema,
   LicenceActivatedSchema,
   LicenceChangedSchema,
@@ -30,9 +28,9 @@ import type { Override } from "../domain/override/override.ts";
 import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
 import { encodeDocument } from "../domain/snapshot/encode-document.ts";
 import { reduceToLicence } from "../domain/snapshot/reduce-to-licence.ts";
+import { toDeviceEvent } from "./device-mapping.ts";
 import type { TimeMapping } from "./time-mapping.ts";
 import { toTimeEvent } from "./time-mapping.ts";
-import { toDeactivation } from "./to-deactivation.ts";
 
 /** How resources look on the wire: the same in events as in answers. */
 export interface ResourceMapping extends TimeMapping {
@@ -132,17 +130,9 @@ function createDomainEventMapping(resources: ResourceMapping) {
         const content = { licenceId, accountId: document.accountId, userId, assigned, revision, actor };
         return eventOf(SeatChangedSchema, create(SeatChangedSchema, content), { tenantId });
       }
-      case "device_activated": {
-        const { device, renewed } = event;
-        const content = { device: toDevice(device), accountId: document.accountId, renewed, revision, actor };
-        return eventOf(DeviceActivatedSchema, create(DeviceActivatedSchema, content), { tenantId });
-      }
-      case "device_deactivated": {
-        const { device, cause, reason } = event;
-        const happened = { device: toDevice(device), cause: toDeactivation(cause), reason };
-        const content = { ...happened, accountId: document.accountId, revision, actor };
-        return eventOf(DeviceDeactivatedSchema, create(DeviceDeactivatedSchema, content), { tenantId });
-      }
+      case "device_activated":
+      case "device_deactivated":
+        return toDeviceEvent(event, toDevice, { tenantId, accountId: document.accountId, actor, revision });
       default:
         return toTimeEvent(event, resources, { tenantId, actor, revision });
     }
