@@ -7,6 +7,7 @@ import { walkCatalog } from "./catalog-step.ts";
 import { walkChecks } from "./check-step.ts";
 import { walkLicences, walkOrder } from "./order-step.ts";
 import { walkRevoke } from "./revoke-step.ts";
+import { walkTerms } from "./terms-step.ts";
 import { walkToken } from "./token-step.ts";
 import { walkTraces } from "./trace-step.ts";
 import { walkUpgrade } from "./upgrade-step.ts";
@@ -22,8 +23,9 @@ const steps: [string, (walk: Walk) => Promise<void>][] = [
   ["5  Checks", walkChecks],
   ["6  Usage", walkUsage],
   ["7  An upgrade", walkUpgrade],
-  ["8  A cancellation", walkRevoke],
-  ["9  Traces", walkTraces],
+  ["8  Seats, a preview, an explanation, an override", walkTerms],
+  ["9  A cancellation", walkRevoke],
+  ["10 Traces", walkTraces],
 ];
 
 /** Plays the main job through the public interfaces and tells each step. */
