@@ -8,7 +8,7 @@ import type { ChangeReason } from "./change-terms.ts";
 import { checkLive, saveTerms, seatChanges } from "./change-terms.ts";
 import type { Licence } from "./licence.ts";
 import { licenceOf } from "./licence.ts";
-import { withoutMoves } from "./scheduled-move.ts";
+import { noteVoided, tellVoided, voidMoves } from "./scheduled-move.ts";
 import { withoutSeats } from "./transfer-licence.ts";
 
 /** Two licences of an account that become one. */
@@ -34,8 +34,9 @@ export function mergeLicences(state: AccountState, merge: Merge, view: CatalogVi
   const step = { kind: "merge" as const, changeId, firstOrderId, steps: stepsOf(other).map(withoutSeats) };
   const stepped = takeStep(before, step, { view, timeZone: state.account.timeZone });
   const after = { ...stepped, seats: unite(before.seats, other.seats) };
+  const voided = voidMoves(other, now);
   const ended: Licence = {
-    ...withoutMoves(other, now),
+    ...voided.licence,
     state: "revoked",
     statusReason: `merged into ${before.licenceId}`,
     seats: new Map(),
@@ -50,10 +51,16 @@ export function mergeLicences(state: AccountState, merge: Merge, view: CatalogVi
       ...seatChanges(other, ended),
       ...saved.events,
       { kind: "licence_revoked", licence: ended, reason: ended.statusReason },
+      ...tellVoided(ended, voided.cancelled, reason),
     ],
     audit: [
       ...saved.audit,
-      { action: "licence.revoke", resource: other.licenceId, reason, details: { merged_into: before.licenceId } },
+      {
+        action: "licence.revoke",
+        resource: other.licenceId,
+        reason,
+        details: { merged_into: before.licenceId, ...noteVoided(voided.cancelled) },
+      },
     ],
   };
 }

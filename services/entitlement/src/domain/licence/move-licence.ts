@@ -1,11 +1,11 @@
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
-import type { Change, DomainEvent, OrderReference } from "../change.ts";
+import type { Change, OrderReference } from "../change.ts";
 import type { Licence } from "./licence.ts";
 import { licenceOf } from "./licence.ts";
-import type { ScheduledMove } from "./scheduled-move.ts";
-import { pendingMoves, withoutMoves } from "./scheduled-move.ts";
+import type { VoidedMoves } from "./scheduled-move.ts";
+import { noteVoided, tellVoided, voidMoves } from "./scheduled-move.ts";
 import type { LicenceMove } from "./state-changes.ts";
 import { stateMoves } from "./state-changes.ts";
 
@@ -28,9 +28,9 @@ export function moveLicence(state: AccountState, move: LicenceMove, moveOrder: M
   if (!from.includes(licence.state)) {
     throw new DomainError("LICENCE_REVOKED", "a revoked licence stays revoked", { resource: licence.licenceId });
   }
-  const voided = to === "revoked" ? pendingMoves(licence) : [];
+  const left: VoidedMoves = to === "revoked" ? voidMoves(licence, now) : { licence, cancelled: [] };
   const moved: Licence = {
-    ...(to === "revoked" ? withoutMoves(licence, now) : licence),
+    ...left.licence,
     state: to,
     statusReason: to === "active" ? "" : reason,
     version: licence.version + 1,
@@ -39,13 +39,7 @@ export function moveLicence(state: AccountState, move: LicenceMove, moveOrder: M
   const kind = to === "revoked" ? "licence_revoked" : "licence_changed";
   return {
     state: withLicence(state, moved),
-    events: [
-      { kind, licence: moved, reason, ...(order && { order }) },
-      ...voided.map((pending): DomainEvent => {
-        const cancelled: ScheduledMove = { ...pending, state: "cancelled", endTime: now };
-        return { kind: "move_cancelled", licence: moved, move: cancelled, reason };
-      }),
-    ],
+    events: [{ kind, licence: moved, reason, ...(order && { order }) }, ...tellVoided(moved, left.cancelled, reason)],
     audit: [
       {
         action: `licence.${move}`,
@@ -53,7 +47,7 @@ export function moveLicence(state: AccountState, move: LicenceMove, moveOrder: M
         reason,
         details: {
           ...(order && { order: order.orderId }),
-          ...(voided.length > 0 && { cancelled_moves: voided.map(({ moveId }) => moveId) }),
+          ...noteVoided(left.cancelled),
         },
       },
     ],

@@ -2,7 +2,7 @@ import type { IdGenerator } from "@licet/kernel";
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
-import type { Change } from "../change.ts";
+import type { Change, DomainEvent } from "../change.ts";
 import type { Licence } from "./licence.ts";
 import { licenceOf } from "./licence.ts";
 import { tellLicence } from "./tell-licences.ts";
@@ -101,12 +101,26 @@ export function cancelMove(
   };
 }
 
-/** The licence with all its moves to come taken back, for good reason: nothing moves a revoked licence. */
-export function withoutMoves(licence: Licence, now: Date): Licence {
-  return pendingMoves(licence).reduce(
-    (left, move) => withMove(left, { ...move, state: "cancelled", endTime: now }),
-    licence,
-  );
+/** What is left of a licence's moves to come once it is revoked: nothing moves it any more. */
+export interface VoidedMoves {
+  readonly licence: Licence;
+  readonly cancelled: readonly ScheduledMove[];
+}
+
+/** The licence with all its moves to come taken back, which has to be told of each. */
+export function voidMoves(licence: Licence, now: Date): VoidedMoves {
+  const cancelled = pendingMoves(licence).map((move): ScheduledMove => ({ ...move, state: "cancelled", endTime: now }));
+  return { licence: cancelled.reduce(withMove, licence), cancelled };
+}
+
+/** Tells of the voided moves of a revoked licence. */
+export function tellVoided(licence: Licence, cancelled: VoidedMoves["cancelled"], reason: string): DomainEvent[] {
+  return cancelled.map((move) => ({ kind: "move_cancelled", licence, move, reason }));
+}
+
+/** Notes them. */
+export function noteVoided(cancelled: VoidedMoves["cancelled"]): Record<string, unknown> {
+  return cancelled.length === 0 ? {} : { cancelled_moves: cancelled.map(({ moveId }) => moveId) };
 }
 
 /** The licence on which a move has ended. */

@@ -6,10 +6,11 @@ import fc from "fast-check";
 import { followSteps } from "../order/licence-terms.ts";
 import { now, view } from "../order/order.fixture.ts";
 import { changeLicence } from "./change-licence.ts";
-import { LicenceHistory } from "./licence-history.fixture.ts";
+import { LicenceHistory, newYear } from "./licence-history.fixture.ts";
 import type { Licence } from "./licence.ts";
 import { mergeLicences } from "./merge-licences.ts";
 import { renewLicence } from "./renew-licence.ts";
+import { scheduleMove } from "./scheduled-move.ts";
 import { assignSeat, unassignSeat } from "./seats.ts";
 import { splitLicence } from "./split-licence.ts";
 import type { Split } from "./split-licence.ts";
@@ -222,6 +223,21 @@ describe("a merge", () => {
     expect(other.totals).toEqual({ team: 4 });
     other.cancel("ord_2");
     expect(other.licences).toEqual([]);
+  });
+
+  it("tells and notes the moves to come that end with the licence that was merged in", () => {
+    const pair = bought();
+    const { licenceId } = pair.acme.licence;
+    const part = pair.split(pair.acme, { licenceId, quantity: 2 });
+    const draft = { kind: "revoke", effectiveTime: newYear, reason: "ends", actor: "ada", payload: {} };
+    pair.acme.apply(scheduleMove(pair.acme.state, part, draft, { newId: () => "mov_1", now }));
+    const { events, audit } = pair.merge(pair.acme, licenceId, part);
+    expect(events.filter(({ kind }) => kind === "move_cancelled")).toMatchObject([
+      { licence: { licenceId: part }, move: { moveId: "mov_1", state: "cancelled" } },
+    ]);
+    expect(audit.find(({ action }) => action === "licence.revoke")?.details).toMatchObject({
+      cancelled_moves: ["mov_1"],
+    });
   });
 
   it("of unlike licences is refused with what differs", () => {
