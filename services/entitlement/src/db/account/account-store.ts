@@ -181,7 +181,10 @@ function tell(
     if (snapshot === undefined) continue;
     const because = cause as EventCause | undefined;
     if (because !== undefined) causes.set(accountId, because);
-    const outgoing = happened.map((event) => events.toEvent(tenantId, event, actor, snapshot, now));
+    const outgoing = happened.map((event) => {
+      const told = whereItIs(event, snapshot, snapshots);
+      return events.toEvent(tenantId, told.event, actor, told.snapshot, now);
+    });
     tx.publish(outgoing, because && { cause: because });
   }
   for (const [accountId, snapshot] of snapshots) {
@@ -189,6 +192,22 @@ function tell(
     tx.publish(events.toSnapshotEvent(tenantId, snapshot), cause && { cause });
     onRevision(tenantId, accountId, snapshot.document.revision);
   }
+}
+
+/**
+ * What happened to a licence before it went to another account in the same change is told of it there: the snapshot that
+ * is written of the account which it left does not have it any more.
+ */
+function whereItIs(
+  event: DomainEvent,
+  snapshot: WrittenSnapshot,
+  snapshots: ReadonlyMap<string, WrittenSnapshot>,
+): { readonly event: DomainEvent; readonly snapshot: WrittenSnapshot } {
+  if (!("licence" in event) || snapshot.state.licences.has(event.licence.licenceId)) return { event, snapshot };
+  const holder = [...snapshots.values()].find(({ state }) => state.licences.has(event.licence.licenceId));
+  if (holder === undefined) return { event, snapshot };
+  const { accountId } = holder.document;
+  return { event: { ...event, licence: { ...event.licence, accountId } }, snapshot: holder };
 }
 
 function toAuditContents(applied: readonly Applied[], time: Date): Parameters<typeof appendAudit>[1] {

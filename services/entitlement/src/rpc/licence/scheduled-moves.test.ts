@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { ConnectError } from "@connectrpc/connect";
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { LicenceChanged } from "@licet/contracts/entitlement";
 import {
   LicenceChangedSchema,
   LicenceExpiredSchema,
@@ -142,6 +143,42 @@ describe("a move with an instant to come", () => {
     expect(
       await reasonOf(caller.licences.resumeLicence({ requestId: randomUUID(), licenceId, reason: "too late" })),
     ).toContain("a revoked licence stays revoked");
+  });
+
+  it.each([
+    ["before all time", { seconds: -1n, nanos: 0 }],
+    ["beyond what a calendar has", { seconds: 253_402_300_800n, nanos: 0 }],
+    ["beyond what a date holds", { seconds: 9_000_000_000_000_000n, nanos: 0 }],
+  ])("has no instant %s", async (_name, effectiveTime) => {
+    const { licenceId } = await platform.order(caller, tenantId, { accountId: `odd-${effectiveTime.seconds}` });
+    const move = { requestId: randomUUID(), licenceId, reason: "x", effectiveTime };
+    for (const call of [caller.licences.suspendLicence(move), caller.licences.revokeLicence(move)])
+      await expect(call).rejects.toMatchObject({ code: Code.InvalidArgument });
+  });
+
+  it("is made first when the licence goes to another account before it was carried out", async () => {
+    const { licenceId } = await platform.order(caller, tenantId, { accountId: "leaves" });
+    await caller.accounts.createAccount({ requestId: randomUUID(), account: { accountId: "gets" } });
+    const later = { requestId: randomUUID(), licenceId, reason: "unpaid", effectiveTime: inFuture(10 * secondMs) };
+    await caller.licences.suspendLicence(later);
+    await platform.tamper(tenantId, `delete from due_licence where licence_id = '${licenceId}'`);
+    platform.clock.advance(10 * secondMs);
+    const transfer = { requestId: randomUUID(), licenceId, toAccountId: "gets", reason: "sold" };
+    const { licence } = await caller.licences.transferLicence(transfer);
+    expect(licence).toMatchObject({ accountId: "gets", status: LicenceStatus.SUSPENDED });
+    expect(await auditOf("leaves", "licence.suspend")).toHaveLength(1);
+    const changesOf = () =>
+      told.flatMap(({ message }) => {
+        const changed = message as Partial<LicenceChanged>;
+        return message.$typeName === LicenceChangedSchema.typeName && changed.licence?.licenceId === licenceId
+          ? [changed]
+          : [];
+      });
+    await eventually(() => changesOf().length === 3);
+    // Every document that a token is made of is about the account that the event names.
+    for (const { licence: told, document = "" } of changesOf()) {
+      expect(JSON.parse(document)).toMatchObject({ accountId: told?.accountId });
+    }
   });
 
   it("is taken back before it, once, and not after", async () => {
