@@ -20,6 +20,13 @@ export interface ProductEntry {
   name?: string;
   description?: string;
   versions?: string[];
+  releases?: ReleaseEntry[];
+}
+
+/** A version and when it was published: an RFC 3339 text, or a date that stands for midnight in UTC. */
+export interface ReleaseEntry {
+  version: string;
+  date: string;
 }
 
 export interface FeatureEntry {
@@ -108,6 +115,8 @@ export interface PlanEntry {
   term?: string;
   grace?: string;
   maintenance?: string;
+  /** Paid for so long without a gap, the version of then stays usable for ever. */
+  perpetualFallback?: string;
   /** How long before the end of a licence's term it is told. */
   expiryNotice?: string[];
   versions?: string;

@@ -67,6 +67,31 @@ addOns:
     for (const notice of ["[P1M]", "[P0D]", "[PT1H]", "[P1D, P1D]"]) expect(() => parseCatalog(text(notice))).toThrow();
   });
 
+  it("keeps the releases of products, by the date or the second, and for how long a fallback is paid", () => {
+    const text = (date: string, version = "1.0") => `catalog: 1
+products:
+  - { key: x, releases: [{ version: ${JSON.stringify(version)}, date: ${date} }, { version: 1.1-rc, date: 2026-03-01T10:20:30Z }] }
+plans:
+  - { key: p, product: x, model: subscription, perpetualFallback: P12M }
+`;
+    const catalog = toCatalog(parseCatalog(text("2026-02-01")));
+    const releases = [
+      { version: "1.0", releaseTime: "2026-02-01T00:00:00Z" },
+      { version: "1.1-rc", releaseTime: "2026-03-01T10:20:30Z" },
+    ];
+    expect(toJson(CatalogSchema, catalog)).toMatchObject({
+      products: [{ key: "x", displayName: "x", releases }],
+      plans: [{ perpetualFallback: "P12M" }],
+    });
+    const printed = printCatalog(catalog);
+    expect(printed).toContain("date: 2026-02-01\n");
+    expect(toJson(CatalogSchema, toCatalog(parseCatalog(printed)))).toEqual(toJson(CatalogSchema, catalog));
+    expect(() => parseCatalog(text("2026-02-30"))).toThrow("products.0.releases.0.date is no instant");
+    for (const version of ["", "1 0", "-1", "9".repeat(65)]) {
+      expect(() => parseCatalog(text("2026-02-01", version))).toThrow("products.0.releases.0.version");
+    }
+  });
+
   it("keeps how keys float", () => {
     const plan = (floating: string) => `{ key: p, product: x, model: subscription, floating: ${floating} }`;
     const whole = `{ heartbeatSeconds: 120, missedBeats: 3, longestBorrow: P30D, mostPerUser: 2,

@@ -1,6 +1,6 @@
 import { devicesSchema } from "./device-policy.ts";
 
-/** JSON Schema (2020-12) of a catalog file; the shapes are those of CatalogDocument. */
+/** JSON Schema (2020-12) of a catalog file, with a format "instant"; the shapes are those of CatalogDocument. */
 const key = { type: "string", pattern: "^[a-z][a-z0-9_.-]{0,62}$" };
 const keys = { type: "array", items: key, maxItems: 1000 };
 const fewKeys = { type: "array", items: key, maxItems: 100, uniqueItems: true };
@@ -156,6 +156,7 @@ const plan = {
   term: period,
   grace: period,
   maintenance: period,
+  perpetualFallback: period,
   expiryNotice: {
     type: "array",
     maxItems: 10,
@@ -206,6 +207,16 @@ export const catalogSchema = record(
         name,
         description: { type: "string", maxLength: 2000 },
         versions: { type: "array", items: { type: "string" } },
+        releases: {
+          ...listOf(
+            {
+              version: { type: "string", pattern: "^[0-9A-Za-z][0-9A-Za-z.+-]{0,63}$" },
+              date: { type: "string", format: "instant" },
+            },
+            ["version", "date"],
+          ),
+          maxItems: 1000,
+        },
       },
       ["key"],
     ),

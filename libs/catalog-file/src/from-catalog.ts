@@ -38,14 +38,13 @@ import { fromMicros, fromValue } from "./catalog-value.ts";
 import { fromFloatingPolicy } from "./floating-policy.ts";
 import { fromRolloutRule } from "./rollout-entry.ts";
 import { fromDevicePolicy } from "./device-policy.ts";
+import { fromProduct } from "./product.ts";
 
 /** A catalog as a file that toCatalog reads back to an equal one; what has its default value is left out. */
 export function fromCatalog(catalog: Catalog): CatalogDocument {
   return lean({
     catalog: 1 as const,
-    products: catalog.products.map(({ key, displayName, description, versions }) =>
-      lean({ key, name: unless(displayName, key), description, versions }),
-    ),
+    products: catalog.products.map(fromProduct).map((entry) => lean({ ...entry, name: unless(entry.name, entry.key) })),
     features: catalog.features.map(fromFeature),
     featureGroups: catalog.featureGroups.map(fromFeatureGroup),
     meters: catalog.meters.map(fromMeter),
@@ -165,6 +164,7 @@ function fromPlan(plan: Plan): PlanEntry {
     term: plan.term,
     grace: plan.gracePeriod,
     maintenance: plan.maintenance,
+    perpetualFallback: plan.perpetualFallback,
     expiryNotice: plan.expiryNotice,
     versions: plan.versionRange,
     regionRule: plan.regionRuleKey,

@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { CatalogDocument } from "./catalog-document.ts";
 import { catalogSchema } from "./catalog-schema.ts";
+import { isInstant } from "./instant.ts";
 import { FileProblemsError, readYaml } from "./yaml-file.ts";
 
 /** Everything that is wrong with a catalog file. */
@@ -8,7 +9,9 @@ export class CatalogFileError extends FileProblemsError {
   override readonly name = "CatalogFileError";
 }
 
-const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(catalogSchema);
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+ajv.addFormat("instant", { type: "string", validate: isInstant });
+const validate = ajv.compile(catalogSchema);
 
 /** Reads YAML (or JSON) and checks its shape. Throws a CatalogFileError that names every problem with its line. */
 export function parseCatalog(text: string): CatalogDocument {

@@ -40,16 +40,12 @@ import { toMicros, toValue } from "./catalog-value.ts";
 import { toRolloutRule } from "./rollout-entry.ts";
 import { toFloatingPolicy } from "./floating-policy.ts";
 import { toDevicePolicy } from "./device-policy.ts";
+import { toProduct } from "./product.ts";
 
 /** A catalog file as the CatalogService takes it. */
 export function toCatalog(document: CatalogDocument): Catalog {
   return create(CatalogSchema, {
-    products: (document.products ?? []).map(({ key, name = key, description = "", versions = [] }) => ({
-      key,
-      displayName: name,
-      description,
-      versions,
-    })),
+    products: (document.products ?? []).map(toProduct),
     features: (document.features ?? []).map(toFeature),
     featureGroups: (document.featureGroups ?? []).map(toFeatureGroup),
     meters: (document.meters ?? []).map(toMeter),
@@ -152,6 +148,7 @@ function toPlan(entry: PlanEntry): MessageInitShape<typeof PlanSchema> {
     term: entry.term ?? "",
     gracePeriod: entry.grace ?? "",
     maintenance: entry.maintenance ?? "",
+    perpetualFallback: entry.perpetualFallback ?? "",
     expiryNotice: entry.expiryNotice ?? [],
     versionRange: entry.versions ?? "",
     regionRuleKey: entry.regionRule ?? "",

@@ -57,8 +57,12 @@ function grantsByFeature(document: SnapshotDocument, keys: ReadonlySet<string>):
   for (const licence of document.licences) {
     const grants = licence.grants.filter(({ feature }) => keys.has(feature));
     if (grants.length === 0) continue;
-    const conditions = withoutNames(conditionsOfLicence(licence, document));
+    const ofKind = (kind?: "metered") => withoutNames(conditionsOfLicence(licence, kind, document));
+    const usual = ofKind();
+    // Only a fallback makes a difference between the kinds.
+    const metered = licence.fallback === undefined ? usual : ofKind("metered");
     for (const grant of grants) {
+      const conditions = ownValue(document.features, grant.feature)?.kind === "metered" ? metered : usual;
       const list = granted.get(grant.feature);
       if (list === undefined) granted.set(grant.feature, [{ licence, conditions, grant }]);
       else list.push({ licence, conditions, grant });

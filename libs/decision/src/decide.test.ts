@@ -194,9 +194,66 @@ describe("an allowed answer", () => {
       },
     ],
     ["no version, whatever the maintenance", ({ licence }) => (licence.maintenanceUntil = 0)],
+    ["a bug-fix release of the version that stays usable", endedWithFallback("1.9.17")],
+    ["a version before the one that stays usable", endedWithFallback("1.2")],
     ["a user, where the vendor registers none", ({ document }) => delete document.users],
   ])("is given to %s", (_name, change) => {
     expect(answer(changed(change)).reason).toBe("ALLOWED");
+  });
+});
+
+/** Over since its grace, but for versions up to 1.9. */
+function endedWithFallback(productVersion: string): (input: CaseInput) => void {
+  return ({ licence, request }) => {
+    Object.assign(licence, {
+      until: casesNow.getTime() - 9,
+      graceUntil: casesNow.getTime() - 5,
+      fallback: { upTo: "1.9" },
+    });
+    request.productVersion = productVersion;
+  };
+}
+
+describe("versions that stay usable after the end", () => {
+  const at = (input: CaseInput, agoMs: number) =>
+    decide(compileSnapshot(input.document), input.request, new Date(casesNow.getTime() - agoMs));
+
+  it("are no matter in the term and in grace, and hold for ever after", () => {
+    const covered = changed(endedWithFallback("1.9.1"));
+    const newer = changed(endedWithFallback("2.0"));
+    expect([10, 9, 6, 5].map((agoMs) => at(covered, agoMs).reason)).toEqual([
+      "ALLOWED",
+      "ALLOWED_IN_GRACE",
+      "ALLOWED_IN_GRACE",
+      "ALLOWED",
+    ]);
+    expect([10, 6, 5].map((agoMs) => at(newer, agoMs).reason)).toEqual(["ALLOWED", "ALLOWED_IN_GRACE", "EXPIRED"]);
+    expect(at(covered, 6).cacheableUntil).toBe(casesNow.getTime() - 5);
+    expect(at(covered, -1e12)).toMatchObject({ reason: "ALLOWED", sources: [{ licenceId: "lic_1" }] });
+    expect(at(covered, -1e12).cacheableUntil).toBeUndefined();
+  });
+
+  it("are told apart in one span of time by one compiled snapshot", () => {
+    const { document, request } = changed(endedWithFallback("1.9.1"));
+    const snapshot = compileSnapshot(document);
+    const versions = ["1.9.1", "2.0", undefined, "1.9"];
+    const reasons = versions.map((productVersion) => {
+      const { productVersion: _told, ...versionless } = request;
+      return decide(snapshot, productVersion === undefined ? versionless : { ...request, productVersion }, casesNow)
+        .reason;
+    });
+    expect(reasons).toEqual(["ALLOWED", "EXPIRED", "EXPIRED", "ALLOWED"]);
+  });
+
+  it("need the rest to hold as well, and have nothing left of what is metered", () => {
+    const suspended = changed(endedWithFallback("1.9.1"));
+    suspended.licence.status = "suspended";
+    expect(answer(suspended).failures.map(({ code }) => code)).toEqual(["SUSPENDED"]);
+    const metered = changed(endedWithFallback("1.9.1"));
+    metered.document.features["export"] = { kind: "metered" };
+    metered.licence.grants = [{ id: "gr_1", feature: "export", source: "plan", allowance: { amount: "10" } }];
+    const { failures } = answer({ ...metered, evidence: { state: "deferred" } });
+    expect(failures).toMatchObject([{ code: "EXPIRED", remedies: [{ kind: "RENEW", licenceId: "lic_1" }] }]);
   });
 });
 

@@ -19,7 +19,7 @@ export function explainLicences(question: Question): ExplainedLicence[] {
     return [
       {
         licenceId: licence.id,
-        findings: findParts(conditionsOfLicence(licence, snapshot.document), question),
+        findings: findParts(conditionsOfLicence(licence, feature.document.kind, snapshot.document), question),
         grants: grants.map((grant) => explainGrant(grant, licence, usable, question)),
       },
     ];

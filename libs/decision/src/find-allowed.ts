@@ -101,6 +101,8 @@ function compose({ feature, snapshot, nowMs }: Question, span: Span, usable: rea
 
 function reasonOf(usable: readonly Right[], nowMs: number): AllowedReason {
   if (isOverridden(usable)) return "ALLOWED_BY_OVERRIDE";
-  const inGrace = usable.every(({ entitles, graceFrom }) => !entitles || nowMs >= graceFrom);
+  const inGrace = usable.every(
+    ({ entitles, graceFrom, graceUntil }) => !entitles || (nowMs >= graceFrom && nowMs < graceUntil),
+  );
   return inGrace ? "ALLOWED_IN_GRACE" : "ALLOWED";
 }

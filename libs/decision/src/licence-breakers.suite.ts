@@ -98,6 +98,42 @@ export const licenceBreakers: readonly Breaker[] = [
     failure: { code: "EXPIRED", licenceId, remedies: [{ kind: "RENEW", licenceId }] },
   },
   {
+    name: "the term is over and no version is told that stays usable",
+    group: "term",
+    // What is metered has no fallback.
+    notWith: ["count"],
+    breaks: ({ licence }) => Object.assign(licence, { until: casesNow.getTime(), fallback: { upTo: "1.9" } }),
+    failure: {
+      code: "EXPIRED",
+      licenceId,
+      remedies: [
+        { kind: "RENEW", licenceId },
+        { kind: "USE_VERSION", upTo: "1.9" },
+      ],
+    },
+  },
+  {
+    name: "the term is over and the version is newer than those that stay usable",
+    group: "term",
+    notWith: ["version", "count"],
+    breaks: ({ licence, request }) => {
+      Object.assign(licence, {
+        until: casesNow.getTime() - 9,
+        graceUntil: casesNow.getTime(),
+        fallback: { upTo: "1.9" },
+      });
+      request.productVersion = "1.10.0";
+    },
+    failure: {
+      code: "EXPIRED",
+      licenceId,
+      remedies: [
+        { kind: "RENEW", licenceId },
+        { kind: "USE_VERSION", upTo: "1.9" },
+      ],
+    },
+  },
+  {
     name: "the trial is over",
     group: "term",
     breaks: ({ licence }) => Object.assign(licence, { models: ["trial"], until: casesNow.getTime() }),

@@ -9,7 +9,13 @@ import { licenceTermConditions, ownTermConditions } from "./conditions/term.ts";
 import { territoryConditions } from "./conditions/territory.ts";
 import { versionConditions } from "./conditions/version.ts";
 import type { Condition, Conditions, Owner } from "./snapshot.ts";
-import type { GrantDocument, LicenceDocument, RulesDocument, SnapshotDocument } from "./snapshot-document.ts";
+import type {
+  FeatureDocument,
+  GrantDocument,
+  LicenceDocument,
+  RulesDocument,
+  SnapshotDocument,
+} from "./snapshot-document.ts";
 
 /** Conditions by what they ask about; none where nothing of the sort can fail. */
 export type NamedConditions = readonly (readonly [ConditionName, readonly Condition[]])[];
@@ -20,16 +26,26 @@ export interface NamedParts {
   readonly others: NamedConditions;
 }
 
-/** What a licence asks for, whichever of its grants is used. */
-export function conditionsOfLicence(licence: LicenceDocument, document: SnapshotDocument): NamedParts {
+/**
+ * What a licence asks for, whichever of its grants of features of that kind is used. Amounts are of the term: a fallback
+ * to versions leaves nothing of what is metered.
+ */
+export function conditionsOfLicence(
+  licence: LicenceDocument,
+  kind: FeatureDocument["kind"] | undefined,
+  document: SnapshotDocument,
+): NamedParts {
   const owner = { licenceId: licence.id };
+  const { fallback: _fallback, ...ending } = licence;
+  const term = licenceTermConditions(kind === "metered" ? ending : licence);
   const [role, group, ...placed] = conditionsOfRules(licence.rules, owner, document);
   return {
     standing: [
       ["status", statusConditions(licence)],
-      ["term", licenceTermConditions(licence)],
+      ["term", term.standing],
     ],
     others: [
+      ...(term.others.length === 0 ? [] : [["term", term.others] as const]),
       ["version", versionConditions(licence)],
       role,
       group,

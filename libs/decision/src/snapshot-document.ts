@@ -127,6 +127,8 @@ export interface LicenceDocument {
   graceUntil?: Instant;
   /** Releases published before this instant stay usable for ever. */
   maintenanceUntil?: Instant;
+  /** Versions that stay usable after term and grace, not for what is metered; compared on its parts: `2.1` covers 2.1.9. */
+  fallback?: { upTo: string };
   /** How long a token may be relied on before its holder should fetch the next; the issuer's own length when absent or 0. */
   tokenRefreshSeconds?: number;
   /** Inclusive bounds; `max` is compared on the parts it has, so that `2` covers 2.9.1. */

@@ -114,6 +114,7 @@ const licence = object({
   until: optional(instant),
   graceUntil: optional(instant),
   maintenanceUntil: optional(instant),
+  fallback: optional(object({ upTo: text })),
   tokenRefreshSeconds: optional(count),
   versions: optional(object({ min: optional(text), max: optional(text) })),
   seats: optional(object({ limit: optional(count), used: optional(count), assigned: list(text) })),

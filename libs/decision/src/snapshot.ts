@@ -78,6 +78,8 @@ export interface Right {
   readonly override: OverrideDocument | undefined;
   /** From here on it is used in grace; Infinity for never. */
   readonly graceFrom: Instant;
+  /** From here on nothing but a fallback makes it usable; Infinity for never. */
+  readonly graceUntil: Instant;
   /** limit: Infinity for unlimited. */
   readonly limit: number | undefined;
   readonly sums: boolean;

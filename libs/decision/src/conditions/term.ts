@@ -1,11 +1,39 @@
 import type { Remedy } from "../decision.ts";
-import type { Condition, Owner, Question } from "../snapshot.ts";
+import { isWithin } from "../product-version.ts";
+import type { Condition, Conditions, Owner, Question } from "../snapshot.ts";
 import type { Instant, LicenceDocument } from "../snapshot-document.ts";
 
-/** NOT_YET_ACTIVE, EXPIRED: the licence's term [from, until) and the grace [until, graceUntil) after it. */
-export function licenceTermConditions(licence: LicenceDocument): Condition[] {
-  const end = licence.until === undefined ? undefined : (licence.graceUntil ?? licence.until);
-  return termConditions({ licenceId: licence.id }, licence.from, end, (question) => renewal(licence, question));
+/**
+ * NOT_YET_ACTIVE, EXPIRED: the licence's term [from, until) and the grace [until, graceUntil) after it. With a fallback the
+ * end depends on the version that asks too.
+ */
+export function licenceTermConditions(licence: LicenceDocument): Conditions {
+  const { id: licenceId, from, until, graceUntil, fallback } = licence;
+  const end = until === undefined ? undefined : (graceUntil ?? until);
+  const renew = (question: Question) => renewal(licence, question);
+  if (end === undefined || fallback === undefined) {
+    return { standing: termConditions({ licenceId }, from, end, renew), others: [] };
+  }
+  return {
+    standing: termConditions({ licenceId }, from, undefined, renew),
+    others: [endsBut(fallback, end, licence)],
+  };
+}
+
+/** EXPIRED, but for the versions that stay usable; a request that tells no version is not for one of them. */
+function endsBut(
+  { upTo }: NonNullable<LicenceDocument["fallback"]>,
+  end: Instant,
+  licence: LicenceDocument,
+): Condition {
+  return (question, failures) => {
+    const { nowMs, request } = question;
+    if (nowMs < end) return true;
+    if (request.productVersion !== undefined && isWithin(request.productVersion, upTo)) return true;
+    const remedies: readonly Remedy[] = [...renewal(licence, question), { kind: "USE_VERSION", upTo }];
+    failures?.push({ code: "EXPIRED", licenceId: licence.id, remedies });
+    return false;
+  };
 }
 
 /** NOT_YET_ACTIVE, EXPIRED: the own term [from, until) of a grant or an override. */

@@ -3,7 +3,7 @@
  * named here; everything else is carried along.
  */
 export interface CatalogContent {
-  products: Keyed[];
+  products: Product[];
   features: Feature[];
   meters: Meter[];
   regionRules: Keyed[];
@@ -18,6 +18,10 @@ export interface CatalogContent {
 /** A thing with a key that is unique in its list. */
 export interface Keyed {
   key: string;
+}
+
+export interface Product extends Keyed {
+  releases?: { version: string; releaseTime: string }[];
 }
 
 export interface Feature extends Keyed {
@@ -58,6 +62,8 @@ export interface Grant {
 
 export interface Plan extends Keyed {
   productKey: string;
+  licenceModel?: "LICENCE_MODEL_SUBSCRIPTION" | "LICENCE_MODEL_PERPETUAL" | "LICENCE_MODEL_TRIAL";
+  perpetualFallback?: string;
   regionRuleKey?: string;
   rolloutRuleKey?: string;
   grants?: Grant[];

@@ -8,6 +8,7 @@ import { findGrantProblems } from "./validate-grants.ts";
 import { findGroupProblems } from "./validate-groups.ts";
 import { findRolloutProblems } from "./validate-rollouts.ts";
 import { findRelationProblems } from "./validate-relations.ts";
+import { findReleaseProblems } from "./validate-releases.ts";
 
 /** Refuses a catalog whose parts do not fit together. Throws a DomainError CATALOG_INVALID that names every problem. */
 export function validateCatalog(catalog: CatalogContent): void {
@@ -18,6 +19,7 @@ export function validateCatalog(catalog: CatalogContent): void {
     ...findGroupProblems(catalog),
     ...findRelationProblems(catalog),
     ...findRolloutProblems(catalog),
+    ...findReleaseProblems(catalog),
     ...catalog.plans.flatMap(findFloatingProblems),
     ...catalog.plans.flatMap(findDeviceProblems),
     ...catalog.meters.flatMap(findMeterProblems),

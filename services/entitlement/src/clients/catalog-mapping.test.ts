@@ -61,6 +61,16 @@ describe("how keys float", () => {
 });
 
 describe("toPublishedTerms", () => {
+  it("takes the releases of the products that tell any", () => {
+    const releases = [{ version: "1.0", releaseTime: { seconds: 1_767_225_600n } }];
+    const told = (products: object[]) =>
+      toPublishedTerms(create(PublishedCatalogSchema, { catalog: { products } })).catalog;
+    expect(told([{ key: "ide", releases }, { key: "other" }]).releases).toEqual({
+      ide: [{ version: "1.0", releasedAt: Date.UTC(2026, 0, 1) }],
+    });
+    expect(told([{ key: "other" }])).not.toHaveProperty("releases");
+  });
+
   const catalog = {
     features: [{ key: "sso" }, { key: "audit" }],
     addOns: [{ key: "more", grants: [{ featureKey: "sso" }] }],

@@ -17,6 +17,7 @@ import { offersByFeature } from "../domain/catalog/offers.ts";
 import { toVersionBounds } from "../domain/catalog/version-range.ts";
 import { toFloatingTerms } from "./floating-mapping.ts";
 import { toDeviceTerms } from "./device-mapping.ts";
+import { toReleases } from "./release-mapping.ts";
 import { toFeatureDocuments, toJsonValue, toTerritory } from "./feature-mapping.ts";
 import { toRollout } from "./rollout-mapping.ts";
 
@@ -44,6 +45,7 @@ export function toPublishedTerms({ revision, catalog, planVersions, addOns }: Pu
       plans: Object.fromEntries(plans.map((plan) => [plan.planKey, plan])),
       addOns: Object.fromEntries(extras.map((addOn) => [addOn.addOnKey, addOn])),
       offers: offersByFeature(plans, extras),
+      ...toReleases(catalog?.products ?? []),
     },
     planVersions: versions,
   };
@@ -82,6 +84,7 @@ export function toPlanTerms({ planKey, version, plan }: PlanVersion, features: F
     ...(plan.devicePolicy && { devices: toDeviceTerms(plan.devicePolicy) }),
     ...(plan.gracePeriod !== "" && { gracePeriod: plan.gracePeriod }),
     ...(plan.maintenance !== "" && { maintenance: plan.maintenance }),
+    ...(plan.perpetualFallback !== "" && { perpetualFallback: plan.perpetualFallback }),
     ...(plan.expiryNotice.length > 0 && { expiryNotice: plan.expiryNotice }),
     ...(plan.tokenRefreshSeconds > 0 && { tokenRefreshSeconds: plan.tokenRefreshSeconds }),
     ...(versions && { versions }),

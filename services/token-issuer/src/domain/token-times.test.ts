@@ -22,6 +22,13 @@ describe("toTokenTimes", () => {
     expect(times.neededUntil.getUTCFullYear()).toBe(9999);
   });
 
+  it("never ends for a licence of which some versions stay usable", () => {
+    const licence = sampleLicence("lic_1", { until: now.getTime() + dayMs, fallback: { upTo: "2.1" } });
+    const times = toTokenTimes(licence, now, dayMs);
+    expect(times.expiresAt).toBeUndefined();
+    expect(times.neededUntil.getUTCFullYear()).toBe(9999);
+  });
+
   it.each<[string, number | undefined, string]>([
     ["as the plan says", 3600, "2026-06-01T01:00:00.000Z"],
     ["as usual when the plan says nothing", 0, "2026-06-02T00:00:00.000Z"],

@@ -11,12 +11,15 @@ export interface TokenTimes {
   readonly neededUntil: Date;
 }
 
-/** A token lasts as long as the licence; what of it is over sooner the decision over its snapshot says. */
+/**
+ * A token lasts as long as the licence, for ever where some versions stay usable; what of it is over sooner the decision
+ * over its snapshot says.
+ */
 export function toTokenTimes(licence: LicenceDocument, now: Date, defaultRefreshMs: number): TokenTimes {
-  const { until, graceUntil, tokenRefreshSeconds = 0 } = licence;
+  const { until, graceUntil, fallback, tokenRefreshSeconds = 0 } = licence;
   const refreshMs = tokenRefreshSeconds > 0 ? tokenRefreshSeconds * 1000 : defaultRefreshMs;
   const refreshAt = new Date(now.getTime() + refreshMs);
-  if (until === undefined) return { refreshAt, neededUntil: endOfTime };
+  if (until === undefined || fallback !== undefined) return { refreshAt, neededUntil: endOfTime };
   const graceSeconds = Math.max(0, Math.floor(((graceUntil ?? until) - until) / 1000));
   return {
     expiresAt: new Date(until),

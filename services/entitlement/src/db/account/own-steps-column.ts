@@ -1,4 +1,4 @@
-import type { LicenceAddOn, LicenceStep } from "../../domain/licence/licence.ts";
+import type { LicenceAddOn, LicenceStep, Stretch } from "../../domain/licence/licence.ts";
 import type { ChangeStep, OwnStep } from "../../domain/licence/own-steps.ts";
 import type { StepRow } from "./steps-column.ts";
 
@@ -17,6 +17,13 @@ interface ChangeRow {
   readonly maintenance_end_time?: string;
   readonly add_ons?: readonly LicenceAddOn[];
   readonly seats_taken?: SeatsRow;
+  readonly unpaid?: readonly StretchRow[];
+}
+
+/** A stretch of time as the column has it. */
+export interface StretchRow {
+  readonly from: string;
+  readonly until: string;
 }
 
 interface SplitRow {
@@ -65,13 +72,23 @@ export function fromSeatsRow(row: SeatsRow): ReadonlyMap<string, Date> {
   return new Map(Object.entries(row).map(([userId, time]) => [userId, new Date(time)]));
 }
 
+/** Reads stretches of time. */
+export function fromStretchRows(rows: readonly StretchRow[]): Stretch[] {
+  return rows.map(({ from, until }) => ({ from: new Date(from), until: new Date(until) }));
+}
+
 /** Writes them. */
+export function toStretchRows(stretches: readonly Stretch[]): StretchRow[] {
+  return stretches.map(({ from, until }) => ({ from: from.toISOString(), until: until.toISOString() }));
+}
+
+/** Writes seats. */
 export function toSeatsRow(seats: ReadonlyMap<string, Date>): SeatsRow {
   return Object.fromEntries([...seats].map(([userId, time]) => [userId, time.toISOString()]));
 }
 
 function fromChangeRow(row: ChangeRow): ChangeStep {
-  const { plan_key, plan_version, quantity, end_time, maintenance_end_time, add_ons, seats_taken } = row;
+  const { plan_key, plan_version, quantity, end_time, maintenance_end_time, add_ons, seats_taken, unpaid } = row;
   return {
     kind: "change",
     changeId: row.change_id,
@@ -82,11 +99,12 @@ function fromChangeRow(row: ChangeRow): ChangeStep {
     ...(maintenance_end_time !== undefined && { maintenanceEndTime: new Date(maintenance_end_time) }),
     ...(add_ons && { addOns: add_ons }),
     ...(seats_taken && { seatsTaken: fromSeatsRow(seats_taken) }),
+    ...(unpaid && { unpaid: fromStretchRows(unpaid) }),
   };
 }
 
 function toChangeRow(step: ChangeStep): ChangeRow {
-  const { planKey, planVersion, quantity, endTime, maintenanceEndTime, addOns, seatsTaken } = step;
+  const { planKey, planVersion, quantity, endTime, maintenanceEndTime, addOns, seatsTaken, unpaid } = step;
   return {
     kind: "change",
     change_id: step.changeId,
@@ -97,5 +115,6 @@ function toChangeRow(step: ChangeStep): ChangeRow {
     ...(maintenanceEndTime && { maintenance_end_time: maintenanceEndTime.toISOString() }),
     ...(addOns && { add_ons: addOns }),
     ...(seatsTaken && { seats_taken: toSeatsRow(seatsTaken) }),
+    ...(unpaid && { unpaid: toStretchRows(unpaid) }),
   };
 }

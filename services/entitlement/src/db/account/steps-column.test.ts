@@ -16,6 +16,7 @@ it("reads the steps of a licence as they were written, through JSON", () => {
       maintenanceEndTime: time,
       addOns,
       seatsTaken: new Map([["ada", time]]),
+      unpaid: [{ from: time, until: new Date("2027-02-01T00:00:00Z") }],
     },
     { kind: "add", orderId: "ord_3", addOns },
     { kind: "set", orderId: "ord_4", addOns },
@@ -29,6 +30,7 @@ it("reads the steps of a licence as they were written, through JSON", () => {
       maintenanceEndTime: time,
       addOns: [{ addOnKey: "minutes", quantity: 0 }],
       seatsTaken: new Map([["bob", time]]),
+      unpaid: [{ from: time, until: new Date("2027-02-01T00:00:00Z") }],
     },
     { kind: "split", changeId: "chg_3", quantity: 1, addOns },
     {

@@ -1,6 +1,13 @@
 import type { LicenceAddOn, LicenceStep, TermsStep } from "../../domain/licence/licence.ts";
-import type { OwnStepRow } from "./own-steps-column.ts";
-import { fromOwnStepRow, fromSeatsRow, toOwnStepRow, toSeatsRow } from "./own-steps-column.ts";
+import type { OwnStepRow, StretchRow } from "./own-steps-column.ts";
+import {
+  fromOwnStepRow,
+  fromSeatsRow,
+  fromStretchRows,
+  toOwnStepRow,
+  toSeatsRow,
+  toStretchRows,
+} from "./own-steps-column.ts";
 
 /** A licence's steps as its row has them; times are ISO 8601 texts. */
 export type StepsColumn = readonly StepRow[];
@@ -19,6 +26,7 @@ interface TermsRow {
   readonly maintenance_end_time?: string;
   readonly add_ons: readonly LicenceAddOn[];
   readonly seats_taken?: Readonly<Record<string, string>>;
+  readonly unpaid?: readonly StretchRow[];
 }
 
 interface AddOnsRow {
@@ -46,7 +54,7 @@ export function toStepsColumn(steps: readonly LicenceStep[]): StepsColumn {
 }
 
 function fromTermsRow(row: TermsRow): TermsStep {
-  const { end_time, grace_end_time, maintenance_end_time, seats_taken } = row;
+  const { end_time, grace_end_time, maintenance_end_time, seats_taken, unpaid } = row;
   return {
     kind: "terms",
     orderId: row.order_id,
@@ -58,11 +66,12 @@ function fromTermsRow(row: TermsRow): TermsStep {
     ...(maintenance_end_time !== undefined && { maintenanceEndTime: new Date(maintenance_end_time) }),
     addOns: row.add_ons,
     ...(seats_taken && { seatsTaken: fromSeatsRow(seats_taken) }),
+    ...(unpaid && { unpaid: fromStretchRows(unpaid) }),
   };
 }
 
 function toTermsRow(step: TermsStep): TermsRow {
-  const { endTime, graceEndTime, maintenanceEndTime, seatsTaken } = step;
+  const { endTime, graceEndTime, maintenanceEndTime, seatsTaken, unpaid } = step;
   return {
     kind: "terms",
     order_id: step.orderId,
@@ -74,5 +83,6 @@ function toTermsRow(step: TermsStep): TermsRow {
     ...(maintenanceEndTime && { maintenance_end_time: maintenanceEndTime.toISOString() }),
     add_ons: step.addOns,
     ...(seatsTaken && { seats_taken: toSeatsRow(seatsTaken) }),
+    ...(unpaid && { unpaid: toStretchRows(unpaid) }),
   };
 }

@@ -5,6 +5,7 @@ import type {
   LicenceModel,
   Limit,
   OfferDocument,
+  ReleaseDocument,
   TerritoryDocument,
 } from "@licet/decision";
 import type { RolloutTerms } from "./rollout-terms.ts";
@@ -57,6 +58,8 @@ export interface PlanTerms {
   readonly term?: string;
   readonly gracePeriod?: string;
   readonly maintenance?: string;
+  /** Of each stretch paid for so long without a gap, the version at its beginning stays usable for ever. */
+  readonly perpetualFallback?: string;
   /** How long before the end of a licence's term it is told; absent: as the platform says. */
   readonly expiryNotice?: readonly string[];
   /** How often the holder of a licence token should fetch the next; absent: as often as the issuer says. */
@@ -130,6 +133,8 @@ export interface Catalog {
   readonly addOns: Readonly<Record<string, AddOnTerms>>;
   /** What could be bought to obtain a feature, by feature. */
   readonly offers: Readonly<Record<string, OfferDocument[]>>;
+  /** By product key, those products alone that tell their releases; absent: none does. */
+  readonly releases?: Readonly<Record<string, ReleaseDocument[]>>;
 }
 
 /** A catalog and every plan version that licences are pinned to. */

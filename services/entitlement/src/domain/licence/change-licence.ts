@@ -10,6 +10,7 @@ import { checkLive, saveTerms } from "./change-terms.ts";
 import type { Licence, LicenceAddOn } from "./licence.ts";
 import { licenceOf } from "./licence.ts";
 import type { ChangeStep } from "./own-steps.ts";
+import { unpaidTrial } from "./paid-stretches.ts";
 import type { SeatRelease } from "./release-seats.ts";
 import { releaseSeats } from "./release-seats.ts";
 
@@ -37,7 +38,11 @@ export function changeLicence(state: AccountState, terms: TermsChange, view: Cat
   checkLive(before, now);
   const plan = planAfter(before, terms, view);
   checkAddOns(terms.addOns, plan, view);
-  const step = toStep(before, terms, plan, state.account.timeZone, now);
+  const planBefore = view.planVersion(before.planKey, before.planVersion);
+  const step: ChangeStep = {
+    ...toStep(before, terms, plan, state.account.timeZone, now),
+    ...unpaidTrial(before, planBefore, plan, now),
+  };
   const stepped = takeStep(before, step, { view, timeZone: state.account.timeZone });
   const { seats, released } = releaseSeats(
     before,

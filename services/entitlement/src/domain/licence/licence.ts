@@ -10,6 +10,12 @@ export type LicenceState = "active" | "suspended" | "revoked";
 /** Where a licence stands at an instant. */
 export type LicenceStatus = "scheduled" | "active" | "grace" | "expired" | "suspended" | "revoked";
 
+/** A stretch of time [from, until). */
+export interface Stretch {
+  readonly from: Date;
+  readonly until: Date;
+}
+
 /** An add-on of a licence. */
 export interface LicenceAddOn {
   readonly addOnKey: string;
@@ -35,6 +41,8 @@ export interface TermsStep {
   readonly addOns: readonly LicenceAddOn[];
   /** The seats that went with the plan that had them. */
   readonly seatsTaken?: ReadonlyMap<string, Date>;
+  /** Stretches until it came for which nothing was paid. Absent: none. */
+  readonly unpaid?: readonly Stretch[];
 }
 
 /** So many more of some add-ons, or new quantities of them. */

@@ -1,4 +1,4 @@
-import type { LicenceAddOn, LicenceStep } from "./licence.ts";
+import type { LicenceAddOn, LicenceStep, Stretch } from "./licence.ts";
 
 /** What was said of a licence by hand: no order takes it back. Only what is named differs from the step before. */
 export type OwnStep = ChangeStep | UnitsStep | MergeStep;
@@ -16,6 +16,8 @@ export interface ChangeStep {
   readonly addOns?: readonly LicenceAddOn[];
   /** The seats that went with the plan that had them. */
   readonly seatsTaken?: ReadonlyMap<string, Date>;
+  /** Stretches until it came for which nothing was paid. Absent: none. */
+  readonly unpaid?: readonly Stretch[];
 }
 
 /** So many units, and of some add-ons, became a licence of their own. */

@@ -36,7 +36,10 @@ export function renewLicence(state: AccountState, renewal: Renewal, view: Catalo
   if (oldEnd === undefined) {
     throw new DomainError("TERM_ENDLESS", `the licence's ${subject} has no end`, { resource: before.licenceId });
   }
-  const basis = renewal.basis ?? (isOver(before, subject, oldEnd, now) ? "from_now" : "from_end");
+  const wasOver = isOver(before, subject, oldEnd, now);
+  const basis = renewal.basis ?? (wasOver ? "from_now" : "from_end");
+  // Renewal in grace is no gap, and from the old end the time since is paid for as well.
+  const hasGap = subject === "term" && wasOver && basis === "from_now";
   const newEnd = renewal.endTime ?? endAfter(before, { subject, basis, oldEnd }, view, timeZone, now);
   if (newEnd <= oldEnd || newEnd <= now) {
     throw new DomainError("TERM_INVALID", `the ${subject} would end ${newEnd.toISOString()}, which renews nothing`, {
@@ -48,6 +51,7 @@ export function renewLicence(state: AccountState, renewal: Renewal, view: Catalo
     kind: "change" as const,
     changeId,
     ...(subject === "term" ? { endTime: newEnd } : { maintenanceEndTime: newEnd }),
+    ...(hasGap && { unpaid: [{ from: oldEnd, until: now }] }),
   };
   const after = takeStep(before, step, { view, timeZone });
   const details = { subject, basis, old_end_time: oldEnd.toISOString(), end_time: newEnd.toISOString() };

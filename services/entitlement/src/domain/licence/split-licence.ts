@@ -9,6 +9,7 @@ import type { ChangeReason } from "./change-terms.ts";
 import { checkLive, saveTerms } from "./change-terms.ts";
 import type { Licence, LicenceAddOn } from "./licence.ts";
 import { licenceOf } from "./licence.ts";
+import { unpaidOf } from "./paid-stretches.ts";
 import type { SeatRelease } from "./release-seats.ts";
 import { releaseSeats } from "./release-seats.ts";
 
@@ -100,7 +101,7 @@ function toPart(
     addOns,
     seats: new Map(),
     orderId: before.firstOrderId,
-    steps: [toTermsStep(before.firstOrderId, { ...before, quantity }, addOns)],
+    steps: [toTermsStep(before.firstOrderId, { ...before, quantity, unpaid: unpaidOf(before) }, addOns)],
     version: 1,
     createTime: now,
     updateTime: now,

@@ -1,6 +1,7 @@
 import type { CatalogView } from "../catalog/catalog.ts";
 import type { Licence, LicenceAddOn, LicenceStep, TermsStep } from "../licence/licence.ts";
 import { orderOf } from "../licence/own-steps.ts";
+import { unpaidOf } from "../licence/paid-stretches.ts";
 import { followStep, followSteps } from "./licence-terms.ts";
 import type { LicenceTerms, StepSurroundings } from "./licence-terms.ts";
 import { withoutSteps } from "./without-steps.ts";
@@ -23,7 +24,7 @@ export function toTermsStep(
   addOns: readonly LicenceAddOn[],
   seatsTaken?: ReadonlyMap<string, Date>,
 ): TermsStep {
-  const { planKey, planVersion, quantity, endTime, graceEndTime, maintenanceEndTime } = terms;
+  const { planKey, planVersion, quantity, endTime, graceEndTime, maintenanceEndTime, unpaid = [] } = terms;
   return {
     kind: "terms",
     orderId,
@@ -35,6 +36,7 @@ export function toTermsStep(
     ...(maintenanceEndTime && { maintenanceEndTime }),
     addOns,
     ...(seatsTaken !== undefined && seatsTaken.size > 0 && { seatsTaken }),
+    ...(unpaid.length > 0 && { unpaid }),
   };
 }
 
@@ -51,7 +53,7 @@ export function stepsOf(licence: Licence): readonly LicenceStep[] {
 
 /** What the licence is now, as one step that its last order said. */
 export function presentOf(licence: Licence): TermsStep {
-  return toTermsStep(licence.orderId, licence, licence.addOns);
+  return toTermsStep(licence.orderId, { ...licence, unpaid: unpaidOf(licence) }, licence.addOns);
 }
 
 /** The licence with one more step, and what that makes of its terms. Seats are for the caller. */
@@ -78,7 +80,7 @@ function withoutFirstOrder(licence: Licence, orderId: string, around: StepSurrou
   const merged = steps.filter((step) => step.kind === "merge");
   const [heir] = merged;
   if (heir === undefined) return undefined;
-  const base = toTermsStep(heir.firstOrderId, { ...licence, quantity: 0 }, []);
+  const base = toTermsStep(heir.firstOrderId, { ...licence, quantity: 0, unpaid: unpaidOf(licence) }, []);
   return made({ ...licence, firstOrderId: heir.firstOrderId }, { steps: [base, ...merged], given: [] }, around);
 }
 

@@ -49,7 +49,7 @@ export function followStep(terms: LicenceTerms, step: LicenceStep, around: StepS
 }
 
 function followOrder({ addOns }: LicenceTerms, step: TermsStep, { view }: StepSurroundings): LicenceTerms {
-  const { kind: _kind, orderId: _order, seatsTaken: _seats, ...said } = step;
+  const { kind: _kind, orderId: _order, seatsTaken: _seats, unpaid: _unpaid, ...said } = step;
   return { ...said, addOns: mergeAddOns(thoseOf(planOf(step, view), addOns, view), step.addOns) };
 }
 

@@ -4,6 +4,7 @@ import { withLicence } from "../account/account.ts";
 import type { CatalogView, PlanTerms } from "../catalog/catalog.ts";
 import type { Change, DomainEvent, OrderReference } from "../change.ts";
 import type { Licence } from "../licence/licence.ts";
+import { unpaidTrial } from "../licence/paid-stretches.ts";
 import { liveLicence } from "./live-licence.ts";
 import { addTo, mergeAddOns, thoseOf } from "./add-ons.ts";
 import { nextSteps, toTermsStep, withoutEnd } from "./licence-steps.ts";
@@ -73,13 +74,14 @@ function changedLicence(
   }
   const terms = termsOf(line, plan, account.timeZone);
   const seatsTaken = plan.namedUser ? undefined : licence.seats;
+  const said = { ...terms, ...unpaidTrial(licence, view.planVersion(licence.planKey, licence.planVersion), plan, now) };
   return {
     ...withoutEnd(licence),
     ...terms,
     addOns: mergeAddOns(thoseOf(plan, licence.addOns, view), line.addOns),
     seats: plan.namedUser ? licence.seats : new Map(),
     orderId: order.orderId,
-    steps: nextSteps(licence, toTermsStep(order.orderId, terms, line.addOns, seatsTaken)),
+    steps: nextSteps(licence, toTermsStep(order.orderId, said, line.addOns, seatsTaken)),
     version: licence.version + 1,
     updateTime: now,
   };

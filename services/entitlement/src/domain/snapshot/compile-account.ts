@@ -2,6 +2,7 @@ import type { SnapshotDocument, UserDocument } from "@licet/decision";
 import type { AccountState, User } from "../account/account.ts";
 import type { Catalog, CatalogView } from "../catalog/catalog.ts";
 import { bookOf } from "../device/device.ts";
+import { compileFallback } from "./compile-fallback.ts";
 import { compileLicence } from "./compile-licence.ts";
 import { compileRollouts } from "./compile-rollouts.ts";
 import { compileOverrides } from "./compile-overrides.ts";
@@ -28,13 +29,17 @@ export function compileAccount(tenantId: string, state: AccountState, view: Cata
       const plan = view.planVersion(licence.planKey, licence.planVersion);
       if (plan === undefined)
         throw new Error(`plan ${licence.planKey} version ${licence.planVersion} is not replicated`);
-      return compileLicence(licence, plan, catalog, bookOf(state, licence.licenceId));
+      return {
+        ...compileLicence(licence, plan, catalog, bookOf(state, licence.licenceId)),
+        ...compileFallback(licence, plan, catalog, account.timeZone),
+      };
     }),
     ...(overrides.length > 0 && { overrides }),
     territories: catalog.territories,
     ...rolloutsOf(catalog, account.accountId),
     regions: catalog.regions,
     offers: catalog.offers,
+    ...(catalog.releases && { releases: catalog.releases }),
   };
 }
 

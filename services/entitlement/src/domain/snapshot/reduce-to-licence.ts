@@ -8,6 +8,7 @@ import type {
 } from "@licet/decision";
 import { tokenFeatures } from "./token-features.ts";
 import { tokenOverrides } from "./token-overrides.ts";
+import { tokenReleases } from "./token-releases.ts";
 
 /**
  * The snapshot reduced to one licence: what a licence token carries. It keeps the features of the licence's product and
@@ -18,7 +19,7 @@ import { tokenOverrides } from "./token-overrides.ts";
 export function reduceToLicence(document: SnapshotDocument, licenceId: string): SnapshotDocument {
   const licence = document.licences.find(({ id }) => id === licenceId);
   if (licence === undefined) throw new Error(`the snapshot has no licence ${licenceId}`);
-  const { offers: _offers, users, overrides: _overrides, ...kept } = document;
+  const { offers: _offers, users, overrides: _overrides, releases: _releases, ...kept } = document;
   const features = tokenFeatures(document.features, licence);
   const overrides = tokenOverrides(document, features, licence);
   const named = users && usersOf(users, licence, Object.values(features), overrides);
@@ -28,6 +29,7 @@ export function reduceToLicence(document: SnapshotDocument, licenceId: string): 
     licences: [licence],
     ...(overrides.length > 0 && { overrides }),
     ...(named && { users: named }),
+    ...tokenReleases(document, licence),
   };
 }
 

@@ -5,6 +5,8 @@
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Feature, FeatureGroup, Meter, RegionRule, RolloutRule } from "./feature_pb.ts";
 import { file_licet_catalog_v1_feature } from "./feature_pb.ts";
 import type { AddOn, Bundle, Plan, PlanVersion, Sku } from "./plan_pb.ts";
@@ -15,7 +17,33 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file licet/catalog/v1/catalog.proto.
  */
 export const file_licet_catalog_v1_catalog: GenFile = /*@__PURE__*/
-  fileDesc("Ch5saWNldC9jYXRhbG9nL3YxL2NhdGFsb2cucHJvdG8SEGxpY2V0LmNhdGFsb2cudjEikwEKB1Byb2R1Y3QSLAoDa2V5GAEgASgJQh+6SBxyGjIYXlthLXpdW2EtejAtOV8uLV17MCw2Mn0kEh4KDGRpc3BsYXlfbmFtZRgCIAEoCUIIukgFcgMYyAESHQoLZGVzY3JpcHRpb24YAyABKAlCCLpIBXIDGNAPEhsKCHZlcnNpb25zGAQgAygJQgm6SAaSAQMQ6AcivQQKB0NhdGFsb2cSNgoIcHJvZHVjdHMYASADKAsyGS5saWNldC5jYXRhbG9nLnYxLlByb2R1Y3RCCbpIBpIBAxDIARI2CghmZWF0dXJlcxgCIAMoCzIZLmxpY2V0LmNhdGFsb2cudjEuRmVhdHVyZUIJukgGkgEDEIgnEjIKBm1ldGVycxgDIAMoCzIXLmxpY2V0LmNhdGFsb2cudjEuTWV0ZXJCCbpIBpIBAxDoBxI9CgxyZWdpb25fcnVsZXMYBCADKAsyHC5saWNldC5jYXRhbG9nLnYxLlJlZ2lvblJ1bGVCCbpIBpIBAxDIARIwCgVwbGFucxgFIAMoCzIWLmxpY2V0LmNhdGFsb2cudjEuUGxhbkIJukgGkgEDEOgHEjMKB2FkZF9vbnMYBiADKAsyFy5saWNldC5jYXRhbG9nLnYxLkFkZE9uQgm6SAaSAQMQ6AcSNAoHYnVuZGxlcxgHIAMoCzIYLmxpY2V0LmNhdGFsb2cudjEuQnVuZGxlQgm6SAaSAQMQ9AMSLgoEc2t1cxgIIAMoCzIVLmxpY2V0LmNhdGFsb2cudjEuU2t1Qgm6SAaSAQMQiCcSQQoOZmVhdHVyZV9ncm91cHMYCSADKAsyHi5saWNldC5jYXRhbG9nLnYxLkZlYXR1cmVHcm91cEIJukgGkgEDEPQDEj8KDXJvbGxvdXRfcnVsZXMYFyADKAsyHS5saWNldC5jYXRhbG9nLnYxLlJvbGxvdXRSdWxlQgm6SAaSAQMQyAEiggEKBkNoYW5nZRIuCgZhY3Rpb24YASABKA4yHi5saWNldC5jYXRhbG9nLnYxLkNoYW5nZUFjdGlvbhIMCgRraW5kGAIgASgJEgsKA2tleRgDIAEoCRItCgZmaWVsZHMYBCADKAsyHS5saWNldC5jYXRhbG9nLnYxLkZpZWxkQ2hhbmdlIjoKC0ZpZWxkQ2hhbmdlEgwKBHBhdGgYASABKAkSDgoGYmVmb3JlGAIgASgJEg0KBWFmdGVyGAMgASgJIrABChBQdWJsaXNoZWRDYXRhbG9nEhAKCHJldmlzaW9uGAEgASgDEioKB2NhdGFsb2cYAiABKAsyGS5saWNldC5jYXRhbG9nLnYxLkNhdGFsb2cSNAoNcGxhbl92ZXJzaW9ucxgDIAMoCzIdLmxpY2V0LmNhdGFsb2cudjEuUGxhblZlcnNpb24SKAoHYWRkX29ucxgEIAMoCzIXLmxpY2V0LmNhdGFsb2cudjEuQWRkT24qewoMQ2hhbmdlQWN0aW9uEh0KGUNIQU5HRV9BQ1RJT05fVU5TUEVDSUZJRUQQABIYChRDSEFOR0VfQUNUSU9OX0NSRUFURRABEhgKFENIQU5HRV9BQ1RJT05fVVBEQVRFEAISGAoUQ0hBTkdFX0FDVElPTl9ERUxFVEUQA2IGcHJvdG8z", [file_buf_validate_validate, file_licet_catalog_v1_feature, file_licet_catalog_v1_plan]);
+  fileDesc("Ch5saWNldC9jYXRhbG9nL3YxL2NhdGFsb2cucHJvdG8SEGxpY2V0LmNhdGFsb2cudjEiiwEKB1JlbGVhc2USOQoHdmVyc2lvbhgBIAEoCUIoukglciMyIV5bMC05QS1aYS16XVswLTlBLVphLXouKy1dezAsNjN9JBJFCgxyZWxlYXNlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQhO6SBDIAQGyAQoaBgiAmPuKeTIAIssBCgdQcm9kdWN0EiwKA2tleRgBIAEoCUIfukgcchoyGF5bYS16XVthLXowLTlfLi1dezAsNjJ9JBIeCgxkaXNwbGF5X25hbWUYAiABKAlCCLpIBXIDGMgBEh0KC2Rlc2NyaXB0aW9uGAMgASgJQgi6SAVyAxjQDxIbCgh2ZXJzaW9ucxgEIAMoCUIJukgGkgEDEOgHEjYKCHJlbGVhc2VzGAUgAygLMhkubGljZXQuY2F0YWxvZy52MS5SZWxlYXNlQgm6SAaSAQMQ6AcivQQKB0NhdGFsb2cSNgoIcHJvZHVjdHMYASADKAsyGS5saWNldC5jYXRhbG9nLnYxLlByb2R1Y3RCCbpIBpIBAxDIARI2CghmZWF0dXJlcxgCIAMoCzIZLmxpY2V0LmNhdGFsb2cudjEuRmVhdHVyZUIJukgGkgEDEIgnEjIKBm1ldGVycxgDIAMoCzIXLmxpY2V0LmNhdGFsb2cudjEuTWV0ZXJCCbpIBpIBAxDoBxI9CgxyZWdpb25fcnVsZXMYBCADKAsyHC5saWNldC5jYXRhbG9nLnYxLlJlZ2lvblJ1bGVCCbpIBpIBAxDIARIwCgVwbGFucxgFIAMoCzIWLmxpY2V0LmNhdGFsb2cudjEuUGxhbkIJukgGkgEDEOgHEjMKB2FkZF9vbnMYBiADKAsyFy5saWNldC5jYXRhbG9nLnYxLkFkZE9uQgm6SAaSAQMQ6AcSNAoHYnVuZGxlcxgHIAMoCzIYLmxpY2V0LmNhdGFsb2cudjEuQnVuZGxlQgm6SAaSAQMQ9AMSLgoEc2t1cxgIIAMoCzIVLmxpY2V0LmNhdGFsb2cudjEuU2t1Qgm6SAaSAQMQiCcSQQoOZmVhdHVyZV9ncm91cHMYCSADKAsyHi5saWNldC5jYXRhbG9nLnYxLkZlYXR1cmVHcm91cEIJukgGkgEDEPQDEj8KDXJvbGxvdXRfcnVsZXMYFyADKAsyHS5saWNldC5jYXRhbG9nLnYxLlJvbGxvdXRSdWxlQgm6SAaSAQMQyAEiggEKBkNoYW5nZRIuCgZhY3Rpb24YASABKA4yHi5saWNldC5jYXRhbG9nLnYxLkNoYW5nZUFjdGlvbhIMCgRraW5kGAIgASgJEgsKA2tleRgDIAEoCRItCgZmaWVsZHMYBCADKAsyHS5saWNldC5jYXRhbG9nLnYxLkZpZWxkQ2hhbmdlIjoKC0ZpZWxkQ2hhbmdlEgwKBHBhdGgYASABKAkSDgoGYmVmb3JlGAIgASgJEg0KBWFmdGVyGAMgASgJIrABChBQdWJsaXNoZWRDYXRhbG9nEhAKCHJldmlzaW9uGAEgASgDEioKB2NhdGFsb2cYAiABKAsyGS5saWNldC5jYXRhbG9nLnYxLkNhdGFsb2cSNAoNcGxhbl92ZXJzaW9ucxgDIAMoCzIdLmxpY2V0LmNhdGFsb2cudjEuUGxhblZlcnNpb24SKAoHYWRkX29ucxgEIAMoCzIXLmxpY2V0LmNhdGFsb2cudjEuQWRkT24qewoMQ2hhbmdlQWN0aW9uEh0KGUNIQU5HRV9BQ1RJT05fVU5TUEVDSUZJRUQQABIYChRDSEFOR0VfQUNUSU9OX0NSRUFURRABEhgKFENIQU5HRV9BQ1RJT05fVVBEQVRFEAISGAoUQ0hBTkdFX0FDVElPTl9ERUxFVEUQA2IGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_catalog_v1_feature, file_licet_catalog_v1_plan]);
+
+/**
+ * A published version of a product.
+ *
+ * @generated from message licet.catalog.v1.Release
+ */
+export type Release = Message<"licet.catalog.v1.Release"> & {
+  /**
+   * Dotted, such as "2.1.0"; versions compare part by part, as numbers where both parts are.
+   *
+   * @generated from field: string version = 1;
+   */
+  version: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp release_time = 2;
+   */
+  releaseTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message licet.catalog.v1.Release.
+ * Use `create(ReleaseSchema)` to create a new message.
+ */
+export const ReleaseSchema: GenMessage<Release> = /*@__PURE__*/
+  messageDesc(file_licet_catalog_v1_catalog, 0);
 
 /**
  * What a vendor ships.
@@ -44,6 +72,13 @@ export type Product = Message<"licet.catalog.v1.Product"> & {
    * @generated from field: repeated string versions = 4;
    */
   versions: string[];
+
+  /**
+   * Those of the versions whose date matters: maintenance and perpetual fallback are judged by it. Each version once.
+   *
+   * @generated from field: repeated licet.catalog.v1.Release releases = 5;
+   */
+  releases: Release[];
 };
 
 /**
@@ -51,7 +86,7 @@ export type Product = Message<"licet.catalog.v1.Product"> & {
  * Use `create(ProductSchema)` to create a new message.
  */
 export const ProductSchema: GenMessage<Product> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_catalog, 0);
+  messageDesc(file_licet_catalog_v1_catalog, 1);
 
 /**
  * A vendor's whole offer as one document: what `licet catalog apply` sends and `licet catalog export` prints.
@@ -115,7 +150,7 @@ export type Catalog = Message<"licet.catalog.v1.Catalog"> & {
  * Use `create(CatalogSchema)` to create a new message.
  */
 export const CatalogSchema: GenMessage<Catalog> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_catalog, 1);
+  messageDesc(file_licet_catalog_v1_catalog, 2);
 
 /**
  * One difference between two catalogs.
@@ -153,7 +188,7 @@ export type Change = Message<"licet.catalog.v1.Change"> & {
  * Use `create(ChangeSchema)` to create a new message.
  */
 export const ChangeSchema: GenMessage<Change> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_catalog, 2);
+  messageDesc(file_licet_catalog_v1_catalog, 3);
 
 /**
  * One differing field.
@@ -184,7 +219,7 @@ export type FieldChange = Message<"licet.catalog.v1.FieldChange"> & {
  * Use `create(FieldChangeSchema)` to create a new message.
  */
 export const FieldChangeSchema: GenMessage<FieldChange> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_catalog, 3);
+  messageDesc(file_licet_catalog_v1_catalog, 4);
 
 /**
  * The published catalog at one revision, with the plan versions that are in force for new orders.
@@ -222,7 +257,7 @@ export type PublishedCatalog = Message<"licet.catalog.v1.PublishedCatalog"> & {
  * Use `create(PublishedCatalogSchema)` to create a new message.
  */
 export const PublishedCatalogSchema: GenMessage<PublishedCatalog> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_catalog, 4);
+  messageDesc(file_licet_catalog_v1_catalog, 5);
 
 /**
  * What happened, or would happen, to one thing of the catalog.
