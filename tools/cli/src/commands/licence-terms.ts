@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { Licence, PreviewLicenceChangeResponse } from "@licet/contracts/entitlement";
 import {
+  ChangeLicenceResponseSchema,
   LicenceSchema,
   PreviewLicenceChangeResponseSchema,
   RenewalBasis,
@@ -12,6 +13,7 @@ import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import { describeDifference, describeOverLimits } from "../describe-rights.ts";
 import { faint, printJson, printLines, printMessage, toJsonShape } from "../output.ts";
+import { parseInstant } from "../parse-input.ts";
 import { connect, wantsJson } from "../profile.ts";
 
 /** `licet licence renew|change|preview`. */
@@ -26,6 +28,7 @@ export function addLicenceTermsCommands(licence: Command): void {
     .action(renewLicence);
   addChangeOptions(licence.command("change <id>").description("give a licence another plan, quantity or add-ons"))
     .requiredOption("--reason <text>", "why; it is kept in the audit log")
+    .addHelpText("after", "\nA change that is still to come is listed by `licet licence moves`.")
     .action(changeLicence);
   addChangeOptions(licence.command("preview <id>").description("what a change would do; nothing is written")).action(
     previewChange,
@@ -40,6 +43,7 @@ interface ChangeOptions {
   readonly addOn?: readonly { addOnKey: string; quantity: bigint }[];
   readonly releaseNewest?: boolean;
   readonly release?: string[];
+  readonly at?: Date | "period-end";
 }
 
 function addChangeOptions(command: Command): Command {
@@ -49,10 +53,21 @@ function addChangeOptions(command: Command): Command {
     .option("--quantity <number>", "users, devices or instances", parseCount)
     .option("--add-on <key=quantity...>", "new quantities of add-ons; 0 takes one away", parseAddOn)
     .option("--release-newest", "free the newest seats if there are too many")
-    .option("--release <user...>", "free these users' seats if there are too many");
+    .option("--release <user...>", "free these users' seats if there are too many")
+    .option("--at <when>", "period-end, or an instant such as 2026-12-31T23:00:00Z; at once by default", parseWhen);
 }
 
-function toChange({ plan = "", planVersion = 0, quantity = 0n, addOn = [], ...seats }: ChangeOptions) {
+function parseWhen(text: string): Date | "period-end" {
+  return text === "period-end" ? text : parseInstant(text);
+}
+
+function toEffective({ at }: Pick<ChangeOptions, "at">) {
+  if (at === undefined) return {};
+  if (at === "period-end") return { effective: { at: { case: "periodEnd" as const, value: true } } };
+  return { effective: { at: { case: "time" as const, value: timestampFromDate(at) } } };
+}
+
+function toChange({ plan = "", planVersion = 0, quantity = 0n, addOn = [], ...seats }: Omit<ChangeOptions, "at">) {
   return { planKey: plan, planVersion, quantity, addOns: [...addOn], ...toRelease(seats) };
 }
 
@@ -93,12 +108,17 @@ async function changeLicence(
   command: Command,
 ): Promise<void> {
   const request = { requestId: randomUUID(), licenceId, change: toChange(options), reason: options.reason };
-  const { licence, revision } = await connect(command).licences.changeLicence(request);
-  printChanged(command, licence, revision, `${licenceId} is ${nameOf(licence)}`);
+  const answer = await connect(command).licences.changeLicence({ ...request, ...toEffective(options) });
+  const { licence, revision, move } = answer;
+  if (move === undefined) return printChanged(command, licence, revision, `${licenceId} is ${nameOf(licence)}`);
+  if (wantsJson(command)) return printMessage(command, ChangeLicenceResponseSchema, answer, () => []);
+  const at = move.effectiveTime ? timestampDate(move.effectiveTime).toISOString() : "?";
+  printLines([`change of ${licenceId} scheduled for ${at} as ${move.moveId}`]);
 }
 
 async function previewChange(licenceId: string, options: ChangeOptions, command: Command): Promise<void> {
-  const preview = await connect(command).licences.previewLicenceChange({ licenceId, change: toChange(options) });
+  const request = { licenceId, change: toChange(options), ...toEffective(options) };
+  const preview = await connect(command).licences.previewLicenceChange(request);
   printMessage(command, PreviewLicenceChangeResponseSchema, preview, describePreview);
 }
 

@@ -48,7 +48,7 @@ export interface PreviewPorts {
 
 /** Makes the query. It refuses with what ChangeLicence refuses, except for want of room for seats. */
 export function createPreviewChange({ accounts, refreshCatalog, metering, clock }: PreviewPorts): PreviewChange {
-  return async ({ tenantId, signal }, terms) => {
+  return async ({ tenantId, signal }, { effective, ...terms }) => {
     const now = clock.now();
     await fetchNamedVersion(refreshCatalog, tenantId, terms);
     const accountId = await accounts.accountOfLicence(tenantId, terms.licenceId);
@@ -64,7 +64,7 @@ export function createPreviewChange({ accounts, refreshCatalog, metering, clock 
       },
       (found, view) => {
         const whole = { ...terms, changeId: "", reason: "" };
-        const result = previewChange(tenantId, stateOf(found, accountId), { terms: whole, view }, now);
+        const result = previewChange(tenantId, stateOf(found, accountId), { terms: whole, effective, view }, now);
         return { applied: [], result };
       },
     );

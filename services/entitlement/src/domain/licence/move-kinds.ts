@@ -1,6 +1,8 @@
 import type { AccountState } from "../account/account.ts";
 import type { CatalogView } from "../catalog/catalog.ts";
 import type { Change } from "../change.ts";
+import { changeLicence } from "./change-licence.ts";
+import { fromChangePayload } from "./change-payload.ts";
 import type { LicenceMove } from "./state-changes.ts";
 import { moveLicence } from "./move-licence.ts";
 import type { ScheduledMove } from "./scheduled-move.ts";
@@ -24,7 +26,22 @@ export const moveKinds: ReadonlyMap<string, MoveKind> = new Map<string, MoveKind
   ["suspend", stateMove("suspend")],
   ["resume", stateMove("resume")],
   ["revoke", stateMove("revoke")],
+  ["change", termsMove()],
 ]);
+
+function termsMove(): MoveKind {
+  const termsOf = ({ payload }: ScheduledMove) => fromChangePayload(payload);
+  return {
+    carryOut(state, licenceId, move, { view, now }) {
+      const { moveId: changeId, reason } = move;
+      return changeLicence(state, { licenceId, changeId, reason, ...termsOf(move) }, view, now);
+    },
+    planVersions(move) {
+      const { planKey, planVersion: version } = termsOf(move);
+      return planKey === undefined || version === undefined ? [] : [{ planKey, version }];
+    },
+  };
+}
 
 function stateMove(move: LicenceMove): MoveKind {
   return {

@@ -9,6 +9,8 @@ import type { TermsChange } from "./change-licence.ts";
 import { changeLicence } from "./change-licence.ts";
 import type { Licence } from "./licence.ts";
 import { licenceOf } from "./licence.ts";
+import type { Effective } from "./schedule-change.ts";
+import { foresee, instantToCome } from "./schedule-change.ts";
 
 /** What a change would do. */
 export interface ChangePreview {
@@ -28,6 +30,14 @@ export interface SeatsOver {
   readonly userIds: readonly string[];
 }
 
+/** The change that is looked at. */
+export interface PreviewedTerms {
+  readonly terms: TermsChange;
+  /** Absent or past: at once. To come: what was scheduled before it takes place first. */
+  readonly effective?: Effective | undefined;
+  readonly view: CatalogView;
+}
+
 /**
  * What a change would do to the account, by making it and keeping nothing. Where it would be refused for want of room for
  * seats the newest are taken to go. @throws what `changeLicence` throws, but SEATS_OVER_LIMIT only if the users who are
@@ -35,10 +45,13 @@ export interface SeatsOver {
  */
 export function previewChange(
   tenantId: string,
-  state: AccountState,
-  { terms, view }: { readonly terms: TermsChange; readonly view: CatalogView },
-  now: Date,
+  present: AccountState,
+  { terms, effective, view }: PreviewedTerms,
+  presentTime: Date,
 ): ChangePreview {
+  const instant = instantToCome(licenceOf(present, terms.licenceId), effective, presentTime);
+  const { state, now } =
+    instant === undefined ? { state: present, now: presentTime } : foresee(present, { instant, effective }, view);
   const before = licenceOf(state, terms.licenceId);
   const change = changeLicence(state, { release: { kind: "newest" }, ...terms }, view, now);
   const after = licenceOf(change.state, terms.licenceId);

@@ -3,7 +3,7 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { ScheduledMove } from "@licet/contracts/entitlement";
 import type { Clock } from "@licet/kernel";
 import type { RpcContext } from "@licet/rpc";
-import type { MoveLicence } from "../../app/licence/move-licence.ts";
+import type { Moved, MoveLicence } from "../../app/licence/move-licence.ts";
 import { licenceOf } from "../../domain/licence/licence.ts";
 import type { LicenceMove } from "../../domain/licence/state-changes.ts";
 import { toCaller } from "../request-parts.ts";
@@ -20,7 +20,7 @@ interface MoveRequest {
 }
 
 /** What the answers to all moves say; the move is there when it is still to come. */
-interface MoveResponse extends LicenceResponse {
+export interface MoveResponse extends LicenceResponse {
   readonly move?: ScheduledMove;
 }
 
@@ -29,13 +29,18 @@ export function handleMove(move: LicenceMove, moveLicence: MoveLicence, clock: C
   return async (request: MoveRequest, context: RpcContext): Promise<MoveResponse> => {
     const { licenceId, reason, etag } = request;
     const effectiveTime = request.effectiveTime && timestampDate(request.effectiveTime);
-    const { state, scheduled } = await moveLicence(toCaller(context), {
+    const moved = await moveLicence(toCaller(context), {
       ...{ move, licenceId, reason, etag },
       ...(effectiveTime && { effectiveTime }),
     });
-    return {
-      ...toLicenceResponse(state, licenceId, clock.now()),
-      ...(scheduled && { move: toScheduledMove(licenceOf(state, licenceId), scheduled) }),
-    };
+    return toMovedResponse(moved, licenceId, clock.now());
+  };
+}
+
+/** The licence as saved, with the move when it is still to come. */
+export function toMovedResponse({ state, scheduled }: Moved, licenceId: string, now: Date): MoveResponse {
+  return {
+    ...toLicenceResponse(state, licenceId, now),
+    ...(scheduled && { move: toScheduledMove(licenceOf(state, licenceId), scheduled) }),
   };
 }

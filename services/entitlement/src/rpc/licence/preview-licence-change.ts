@@ -6,15 +6,18 @@ import type { RpcContext } from "@licet/rpc";
 import type { MeasuredPreview, PreviewChange } from "../../app/licence/preview-change.ts";
 import { toLicence } from "./licence-mapping.ts";
 import { toRightsDifference } from "./rights-mapping.ts";
-import { fromTermsChange } from "./terms-change.ts";
+import { fromEffectiveAt, fromTermsChange } from "./terms-change.ts";
 
 /** What ChangeLicence would do. */
 export function handlePreviewLicenceChange(previewChange: PreviewChange, clock: Clock) {
   return async (
-    { licenceId, change }: PreviewLicenceChangeRequest,
+    { licenceId, change, effective }: PreviewLicenceChangeRequest,
     { tenantId, signal }: RpcContext,
   ): Promise<MessageInitShape<typeof PreviewLicenceChangeResponseSchema>> => {
-    const preview = await previewChange({ tenantId, signal }, { licenceId, ...fromTermsChange(change) });
+    const preview = await previewChange(
+      { tenantId, signal },
+      { licenceId, ...fromTermsChange(change), ...fromEffectiveAt(effective) },
+    );
     const now = clock.now();
     return {
       before: toLicence(preview.before, now),

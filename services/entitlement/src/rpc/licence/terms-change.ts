@@ -1,6 +1,8 @@
-import type { TermsChange as TermsChangeMessage } from "@licet/contracts/entitlement";
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import type { EffectiveAt, TermsChange as TermsChangeMessage } from "@licet/contracts/entitlement";
 import { SeatRelease } from "@licet/contracts/entitlement";
 import type { TermsChange } from "../../domain/licence/change-licence.ts";
+import type { Effective } from "../../domain/licence/schedule-change.ts";
 
 /** New terms as the domain knows them. */
 export function fromTermsChange(
@@ -16,6 +18,18 @@ export function fromTermsChange(
     addOns: addOns.map((addOn) => ({ addOnKey: addOn.addOnKey, quantity: Number(addOn.quantity) })),
     ...(release && { release }),
   };
+}
+
+/** When a change takes place; nothing for at once. */
+export function fromEffectiveAt(message: EffectiveAt | undefined): { effective?: Effective } {
+  switch (message?.at.case) {
+    case "time":
+      return { effective: { kind: "time", time: timestampDate(message.at.value) } };
+    case "periodEnd":
+      return { effective: { kind: "period_end" } };
+    default:
+      return {};
+  }
 }
 
 /** Whose seats go where there are too many; undefined for nobody's. */

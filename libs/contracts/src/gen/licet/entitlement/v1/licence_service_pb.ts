@@ -553,8 +553,8 @@ export const LicenceService: GenService<{
     output: typeof RenewLicenceResponseSchema;
   },
   /**
-   * Gives a licence another plan, quantity or add-ons, now. Orders can still be taken back afterwards: what was changed
-   * here stays.
+   * Gives a licence another plan, quantity or add-ons; at once, at the end of its term or at an instant to come. Orders can
+   * still be taken back afterwards: what was changed here stays.
    *
    * @generated from rpc licet.entitlement.v1.LicenceService.ChangeLicence
    */

@@ -11,13 +11,15 @@ import type { Licence } from "./licence_pb.ts";
 import { file_licet_entitlement_v1_licence } from "./licence_pb.ts";
 import type { RightsDifference } from "./rights_pb.ts";
 import { file_licet_entitlement_v1_rights } from "./rights_pb.ts";
+import type { ScheduledMove } from "./scheduled_move_pb.ts";
+import { file_licet_entitlement_v1_scheduled_move } from "./scheduled_move_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file licet/entitlement/v1/licence_terms.proto.
  */
 export const file_licet_entitlement_v1_licence_terms: GenFile = /*@__PURE__*/
-  fileDesc("CihsaWNldC9lbnRpdGxlbWVudC92MS9saWNlbmNlX3Rlcm1zLnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSJPCg1BZGRPblF1YW50aXR5Eh0KCmFkZF9vbl9rZXkYASABKAlCCbpIBnIEEAEYPxIfCghxdWFudGl0eRgCIAEoA0INukgKIggYgJTr3AMoACKaAgoLVGVybXNDaGFuZ2USGQoIcGxhbl9rZXkYASABKAlCB7pIBHICGD8SHQoMcGxhbl92ZXJzaW9uGAIgASgFQge6SAQaAigAEh8KCHF1YW50aXR5GAMgASgDQg26SAoiCBiAlOvcAygAEj4KB2FkZF9vbnMYBCADKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5BZGRPblF1YW50aXR5Qgi6SAWSAQIQZBJCCg1yZWxlYXNlX3NlYXRzGAUgASgOMiEubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFJlbGVhc2VCCLpIBYIBAhABEiwKEHJlbGVhc2VfdXNlcl9pZHMYBiADKAlCErpID5IBDBDoByIHcgUQARiAASLBAgoTUmVuZXdMaWNlbmNlUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIdCgpsaWNlbmNlX2lkGAIgASgJQgm6SAZyBBABGEASPwoHc3ViamVjdBgDIAEoDjIkLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlbmV3YWxTdWJqZWN0Qgi6SAWCAQIQARI7CgViYXNpcxgEIAEoDjIiLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlbmV3YWxCYXNpc0IIukgFggECEAESPgoIZW5kX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQhC6SA2yAQoaBgiAmPuKeTIAEhgKBnJlYXNvbhgGIAEoCUIIukgFcgMY9AMSFQoEZXRhZxgHIAEoCUIHukgEcgIYQCJYChRSZW5ld0xpY2VuY2VSZXNwb25zZRIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIQCghyZXZpc2lvbhgCIAEoAyLBAQoUQ2hhbmdlTGljZW5jZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHQoKbGljZW5jZV9pZBgCIAEoCUIJukgGcgQQARhAEjkKBmNoYW5nZRgDIAEoCzIhLmxpY2V0LmVudGl0bGVtZW50LnYxLlRlcm1zQ2hhbmdlQga6SAPIAQESGgoGcmVhc29uGAQgASgJQgq6SAdyBRABGPQDEhUKBGV0YWcYBSABKAlCB7pIBHICGEAiWQoVQ2hhbmdlTGljZW5jZVJlc3BvbnNlEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEhAKCHJldmlzaW9uGAIgASgDIncKG1ByZXZpZXdMaWNlbmNlQ2hhbmdlUmVxdWVzdBIdCgpsaWNlbmNlX2lkGAEgASgJQgm6SAZyBBABGEASOQoGY2hhbmdlGAIgASgLMiEubGljZXQuZW50aXRsZW1lbnQudjEuVGVybXNDaGFuZ2VCBrpIA8gBASKjAgocUHJldmlld0xpY2VuY2VDaGFuZ2VSZXNwb25zZRItCgZiZWZvcmUYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEiwKBWFmdGVyGAIgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRI6CgpkaWZmZXJlbmNlGAMgASgLMiYubGljZXQuZW50aXRsZW1lbnQudjEuUmlnaHRzRGlmZmVyZW5jZRI0CgtvdmVyX2xpbWl0cxgEIAMoCzIfLmxpY2V0LmVudGl0bGVtZW50LnYxLk92ZXJMaW1pdBIiChp1bmtub3duX3VzYWdlX2ZlYXR1cmVfa2V5cxgFIAMoCRIQCghyZXZpc2lvbhgGIAEoAyLFAQoJT3ZlckxpbWl0EjIKBGtpbmQYASABKA4yJC5saWNldC5lbnRpdGxlbWVudC52MS5PdmVyTGltaXQuS2luZBITCgtmZWF0dXJlX2tleRgCIAEoCRINCgVsaW1pdBgDIAEoCRIMCgR1c2VkGAQgASgJEhAKCHVzZXJfaWRzGAUgAygJIkAKBEtpbmQSFAoQS0lORF9VTlNQRUNJRklFRBAAEg4KCktJTkRfU0VBVFMQARISCg5LSU5EX0FMTE9XQU5DRRACKmwKDlJlbmV3YWxTdWJqZWN0Eh8KG1JFTkVXQUxfU1VCSkVDVF9VTlNQRUNJRklFRBAAEhgKFFJFTkVXQUxfU1VCSkVDVF9URVJNEAESHwobUkVORVdBTF9TVUJKRUNUX01BSU5URU5BTkNFEAIqZQoMUmVuZXdhbEJhc2lzEh0KGVJFTkVXQUxfQkFTSVNfVU5TUEVDSUZJRUQQABIaChZSRU5FV0FMX0JBU0lTX0ZST01fRU5EEAESGgoWUkVORVdBTF9CQVNJU19GUk9NX05PVxACKmgKC1NlYXRSZWxlYXNlEhwKGFNFQVRfUkVMRUFTRV9VTlNQRUNJRklFRBAAEh0KGVNFQVRfUkVMRUFTRV9ORVdFU1RfRklSU1QQARIcChhTRUFUX1JFTEVBU0VfTkFNRURfVVNFUlMQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_rights]);
+  fileDesc("CihsaWNldC9lbnRpdGxlbWVudC92MS9saWNlbmNlX3Rlcm1zLnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSJPCg1BZGRPblF1YW50aXR5Eh0KCmFkZF9vbl9rZXkYASABKAlCCbpIBnIEEAEYPxIfCghxdWFudGl0eRgCIAEoA0INukgKIggYgJTr3AMoACKaAgoLVGVybXNDaGFuZ2USGQoIcGxhbl9rZXkYASABKAlCB7pIBHICGD8SHQoMcGxhbl92ZXJzaW9uGAIgASgFQge6SAQaAigAEh8KCHF1YW50aXR5GAMgASgDQg26SAoiCBiAlOvcAygAEj4KB2FkZF9vbnMYBCADKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5BZGRPblF1YW50aXR5Qgi6SAWSAQIQZBJCCg1yZWxlYXNlX3NlYXRzGAUgASgOMiEubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFJlbGVhc2VCCLpIBYIBAhABEiwKEHJlbGVhc2VfdXNlcl9pZHMYBiADKAlCErpID5IBDBDoByIHcgUQARiAASJwCgtFZmZlY3RpdmVBdBI8CgR0aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIQukgNsgEKGgYIgJj7inkyAEgAEh0KCnBlcmlvZF9lbmQYAiABKAhCB7pIBGoCCAFIAEIECgJhdCLBAgoTUmVuZXdMaWNlbmNlUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIdCgpsaWNlbmNlX2lkGAIgASgJQgm6SAZyBBABGEASPwoHc3ViamVjdBgDIAEoDjIkLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlbmV3YWxTdWJqZWN0Qgi6SAWCAQIQARI7CgViYXNpcxgEIAEoDjIiLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlbmV3YWxCYXNpc0IIukgFggECEAESPgoIZW5kX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQhC6SA2yAQoaBgiAmPuKeTIAEhgKBnJlYXNvbhgGIAEoCUIIukgFcgMY9AMSFQoEZXRhZxgHIAEoCUIHukgEcgIYQCJYChRSZW5ld0xpY2VuY2VSZXNwb25zZRIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIQCghyZXZpc2lvbhgCIAEoAyL3AQoUQ2hhbmdlTGljZW5jZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHQoKbGljZW5jZV9pZBgCIAEoCUIJukgGcgQQARhAEjkKBmNoYW5nZRgDIAEoCzIhLmxpY2V0LmVudGl0bGVtZW50LnYxLlRlcm1zQ2hhbmdlQga6SAPIAQESGgoGcmVhc29uGAQgASgJQgq6SAdyBRABGPQDEhUKBGV0YWcYBSABKAlCB7pIBHICGEASNAoJZWZmZWN0aXZlGAYgASgLMiEubGljZXQuZW50aXRsZW1lbnQudjEuRWZmZWN0aXZlQXQijAEKFUNoYW5nZUxpY2VuY2VSZXNwb25zZRIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIQCghyZXZpc2lvbhgCIAEoAxIxCgRtb3ZlGAMgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZSKtAQobUHJldmlld0xpY2VuY2VDaGFuZ2VSZXF1ZXN0Eh0KCmxpY2VuY2VfaWQYASABKAlCCbpIBnIEEAEYQBI5CgZjaGFuZ2UYAiABKAsyIS5saWNldC5lbnRpdGxlbWVudC52MS5UZXJtc0NoYW5nZUIGukgDyAEBEjQKCWVmZmVjdGl2ZRgDIAEoCzIhLmxpY2V0LmVudGl0bGVtZW50LnYxLkVmZmVjdGl2ZUF0IqMCChxQcmV2aWV3TGljZW5jZUNoYW5nZVJlc3BvbnNlEi0KBmJlZm9yZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USLAoFYWZ0ZXIYAiABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEjoKCmRpZmZlcmVuY2UYAyABKAsyJi5saWNldC5lbnRpdGxlbWVudC52MS5SaWdodHNEaWZmZXJlbmNlEjQKC292ZXJfbGltaXRzGAQgAygLMh8ubGljZXQuZW50aXRsZW1lbnQudjEuT3ZlckxpbWl0EiIKGnVua25vd25fdXNhZ2VfZmVhdHVyZV9rZXlzGAUgAygJEhAKCHJldmlzaW9uGAYgASgDIsUBCglPdmVyTGltaXQSMgoEa2luZBgBIAEoDjIkLmxpY2V0LmVudGl0bGVtZW50LnYxLk92ZXJMaW1pdC5LaW5kEhMKC2ZlYXR1cmVfa2V5GAIgASgJEg0KBWxpbWl0GAMgASgJEgwKBHVzZWQYBCABKAkSEAoIdXNlcl9pZHMYBSADKAkiQAoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASDgoKS0lORF9TRUFUUxABEhIKDktJTkRfQUxMT1dBTkNFEAIqbAoOUmVuZXdhbFN1YmplY3QSHwobUkVORVdBTF9TVUJKRUNUX1VOU1BFQ0lGSUVEEAASGAoUUkVORVdBTF9TVUJKRUNUX1RFUk0QARIfChtSRU5FV0FMX1NVQkpFQ1RfTUFJTlRFTkFOQ0UQAiplCgxSZW5ld2FsQmFzaXMSHQoZUkVORVdBTF9CQVNJU19VTlNQRUNJRklFRBAAEhoKFlJFTkVXQUxfQkFTSVNfRlJPTV9FTkQQARIaChZSRU5FV0FMX0JBU0lTX0ZST01fTk9XEAIqaAoLU2VhdFJlbGVhc2USHAoYU0VBVF9SRUxFQVNFX1VOU1BFQ0lGSUVEEAASHQoZU0VBVF9SRUxFQVNFX05FV0VTVF9GSVJTVBABEhwKGFNFQVRfUkVMRUFTRV9OQU1FRF9VU0VSUxACYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_rights, file_licet_entitlement_v1_scheduled_move]);
 
 /**
  * A new quantity of an add-on.
@@ -100,6 +102,41 @@ export const TermsChangeSchema: GenMessage<TermsChange> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_licence_terms, 1);
 
 /**
+ * When a change takes place. Nothing set: at once.
+ *
+ * @generated from message licet.entitlement.v1.EffectiveAt
+ */
+export type EffectiveAt = Message<"licet.entitlement.v1.EffectiveAt"> & {
+  /**
+   * @generated from oneof licet.entitlement.v1.EffectiveAt.at
+   */
+  at: {
+    /**
+     * Past: at once.
+     *
+     * @generated from field: google.protobuf.Timestamp time = 1;
+     */
+    value: Timestamp;
+    case: "time";
+  } | {
+    /**
+     * At the end that the licence's term has now; in grace that is past, so at once.
+     *
+     * @generated from field: bool period_end = 2;
+     */
+    value: boolean;
+    case: "periodEnd";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message licet.entitlement.v1.EffectiveAt.
+ * Use `create(EffectiveAtSchema)` to create a new message.
+ */
+export const EffectiveAtSchema: GenMessage<EffectiveAt> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_licence_terms, 2);
+
+/**
  * Request of RenewLicence.
  *
  * @generated from message licet.entitlement.v1.RenewLicenceRequest
@@ -154,7 +191,7 @@ export type RenewLicenceRequest = Message<"licet.entitlement.v1.RenewLicenceRequ
  * Use `create(RenewLicenceRequestSchema)` to create a new message.
  */
 export const RenewLicenceRequestSchema: GenMessage<RenewLicenceRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_licence_terms, 2);
+  messageDesc(file_licet_entitlement_v1_licence_terms, 3);
 
 /**
  * Response of RenewLicence.
@@ -180,7 +217,7 @@ export type RenewLicenceResponse = Message<"licet.entitlement.v1.RenewLicenceRes
  * Use `create(RenewLicenceResponseSchema)` to create a new message.
  */
 export const RenewLicenceResponseSchema: GenMessage<RenewLicenceResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_licence_terms, 3);
+  messageDesc(file_licet_entitlement_v1_licence_terms, 4);
 
 /**
  * Request of ChangeLicence.
@@ -216,6 +253,14 @@ export type ChangeLicenceRequest = Message<"licet.entitlement.v1.ChangeLicenceRe
    * @generated from field: string etag = 5;
    */
   etag: string;
+
+  /**
+   * Absent: at once. To come: it is kept as a scheduled move of kind "change", with the plan version that is in force now. What
+   * cannot be done by then fails and is told.
+   *
+   * @generated from field: licet.entitlement.v1.EffectiveAt effective = 6;
+   */
+  effective?: EffectiveAt | undefined;
 };
 
 /**
@@ -223,7 +268,7 @@ export type ChangeLicenceRequest = Message<"licet.entitlement.v1.ChangeLicenceRe
  * Use `create(ChangeLicenceRequestSchema)` to create a new message.
  */
 export const ChangeLicenceRequestSchema: GenMessage<ChangeLicenceRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_licence_terms, 4);
+  messageDesc(file_licet_entitlement_v1_licence_terms, 5);
 
 /**
  * Response of ChangeLicence.
@@ -242,6 +287,13 @@ export type ChangeLicenceResponse = Message<"licet.entitlement.v1.ChangeLicenceR
    * @generated from field: int64 revision = 2;
    */
   revision: bigint;
+
+  /**
+   * Present when it is still to come.
+   *
+   * @generated from field: licet.entitlement.v1.ScheduledMove move = 3;
+   */
+  move?: ScheduledMove | undefined;
 };
 
 /**
@@ -249,7 +301,7 @@ export type ChangeLicenceResponse = Message<"licet.entitlement.v1.ChangeLicenceR
  * Use `create(ChangeLicenceResponseSchema)` to create a new message.
  */
 export const ChangeLicenceResponseSchema: GenMessage<ChangeLicenceResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_licence_terms, 5);
+  messageDesc(file_licet_entitlement_v1_licence_terms, 6);
 
 /**
  * Request of PreviewLicenceChange.
@@ -266,6 +318,13 @@ export type PreviewLicenceChangeRequest = Message<"licet.entitlement.v1.PreviewL
    * @generated from field: licet.entitlement.v1.TermsChange change = 2;
    */
   change?: TermsChange | undefined;
+
+  /**
+   * Absent: at once. To come: what it will do then, after the moves that come before it. Use is as it is now.
+   *
+   * @generated from field: licet.entitlement.v1.EffectiveAt effective = 3;
+   */
+  effective?: EffectiveAt | undefined;
 };
 
 /**
@@ -273,7 +332,7 @@ export type PreviewLicenceChangeRequest = Message<"licet.entitlement.v1.PreviewL
  * Use `create(PreviewLicenceChangeRequestSchema)` to create a new message.
  */
 export const PreviewLicenceChangeRequestSchema: GenMessage<PreviewLicenceChangeRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_licence_terms, 6);
+  messageDesc(file_licet_entitlement_v1_licence_terms, 7);
 
 /**
  * Response of PreviewLicenceChange.
@@ -327,7 +386,7 @@ export type PreviewLicenceChangeResponse = Message<"licet.entitlement.v1.Preview
  * Use `create(PreviewLicenceChangeResponseSchema)` to create a new message.
  */
 export const PreviewLicenceChangeResponseSchema: GenMessage<PreviewLicenceChangeResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_licence_terms, 7);
+  messageDesc(file_licet_entitlement_v1_licence_terms, 8);
 
 /**
  * What is in use beyond new terms.
@@ -372,7 +431,7 @@ export type OverLimit = Message<"licet.entitlement.v1.OverLimit"> & {
  * Use `create(OverLimitSchema)` to create a new message.
  */
 export const OverLimitSchema: GenMessage<OverLimit> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_licence_terms, 8);
+  messageDesc(file_licet_entitlement_v1_licence_terms, 9);
 
 /**
  * What is counted.
@@ -411,7 +470,7 @@ export type OverLimit_Kind = (typeof OverLimit_Kind)[keyof typeof OverLimit_Kind
  * Describes the enum licet.entitlement.v1.OverLimit.Kind.
  */
 export const OverLimit_KindSchema: GenEnum<OverLimit_Kind> = /*@__PURE__*/
-  enumDesc(file_licet_entitlement_v1_licence_terms, 8, 0);
+  enumDesc(file_licet_entitlement_v1_licence_terms, 9, 0);
 
 /**
  * What a renewal is of.
