@@ -122,6 +122,14 @@ describe("compileAccount", () => {
     expect(silent.licences[0]).not.toHaveProperty("tokenRefreshSeconds");
   });
 
+  it("denies what needs a lease, since none can be checked out", () => {
+    const floating = { heartbeatSeconds: 120, missedBeats: 3, groups: [] };
+    const keys: PlanTerms = { ...team, grants: [{ feature: "foreign" }], namedUser: false, floating };
+    const compiled = compileAccount("t1", stateWith(licence), { ...view, planVersion: () => keys });
+    const decision = decide(compileSnapshot(compiled), { feature: "foreign" }, now);
+    expect(decision.failures.map(({ code }) => code)).toContain("LEASE_REQUIRED");
+  });
+
   it("leaves out what the catalog no longer has", () => {
     expect(document.licences[0]?.grants.map(({ feature }) => feature)).not.toContain("gone");
   });

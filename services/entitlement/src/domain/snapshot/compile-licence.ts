@@ -28,6 +28,8 @@ export function compileLicence(licence: Licence, plan: PlanTerms, catalog: Catal
     ...(plan.tokenRefreshSeconds !== undefined && { tokenRefreshSeconds: plan.tokenRefreshSeconds }),
     ...(plan.versions && { versions: { ...plan.versions } }),
     ...(plan.namedUser && { seats: { assigned: [...licence.seats.keys()].sort() } }),
+    // No lease is held as long as none can be checked out: what asks for one is denied.
+    ...(plan.floating && { leases: { held: [] } }),
     ...(plan.devices && { devices: compileDevices(licence, plan.devices, book) }),
     ...rulesOf(plan, catalog),
     grants: [
