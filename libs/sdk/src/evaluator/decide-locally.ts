@@ -10,9 +10,15 @@ export interface Moment {
 }
 
 /** Whether the snapshot alone tells the answer: nothing is counted and no address has to be looked up. */
-export function isLocal(snapshot: Snapshot, { feature, ipAddress, usage }: EvaluationRequest): boolean {
-  if (ipAddress !== undefined || usage !== undefined) return false;
+export function isLocal(snapshot: Snapshot, request: EvaluationRequest): boolean {
+  const { feature, ipAddress, usage } = request;
+  if ((ipAddress !== undefined && ipAddress !== "") || usage !== undefined || !isPlain(request)) return false;
   return snapshot.features.get(feature)?.document.kind !== "metered";
+}
+
+/** Whether amount and country are written as the platform reads them; what is not is for the platform to refuse. */
+function isPlain({ amount = "", country = "" }: EvaluationRequest): boolean {
+  return /^([0-9]{1,30}(\.[0-9]{1,18})?)?$/.test(amount) && /^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$/.test(country);
 }
 
 /** The engine's answer, judged by the age of the snapshot. What is metered is answered as while metering is away. */
@@ -27,16 +33,17 @@ export function decideLocally(snapshot: Snapshot, request: EvaluationRequest, mo
   return judgeStaleness(decision, snapshot, moment, now);
 }
 
+/** As the platform reads it: an empty text says nothing. */
 function toEngineRequest(request: EvaluationRequest, kind: Decision["kind"]): DecisionRequest {
-  const { feature, userId, deviceId, country, productVersion, amount } = request;
+  const { feature, userId = "", deviceId = "", country = "", productVersion = "", amount = "" } = request;
   return {
     feature,
-    ...((userId !== undefined || deviceId !== undefined) && {
-      subject: { ...(userId !== undefined && { userId }), ...(deviceId !== undefined && { deviceId }) },
+    ...((userId !== "" || deviceId !== "") && {
+      subject: { ...(userId !== "" && { userId }), ...(deviceId !== "" && { deviceId }) },
     }),
-    ...(country !== undefined && { place: { claim: country } }),
-    ...(productVersion !== undefined && { productVersion }),
-    ...(amount !== undefined && kind === "metered" && { amount }),
-    ...(amount !== undefined && kind === "limit" && { quantity: Number(amount), current: 0 }),
+    ...(country !== "" && { place: { claim: country } }),
+    ...(productVersion !== "" && { productVersion }),
+    ...(amount !== "" && kind === "metered" && { amount }),
+    ...(amount !== "" && kind === "limit" && { quantity: Number(amount), current: 0 }),
   };
 }

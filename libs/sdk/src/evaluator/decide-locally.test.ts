@@ -1,0 +1,29 @@
+import { describe, expect, it } from "@jest/globals";
+import { compileSnapshot } from "@licet/decision";
+import { allowingInput, casesNow } from "@licet/decision/cases";
+import { decideLocally, isLocal } from "./decide-locally.ts";
+
+const { document, licence } = allowingInput();
+licence.rules = { territory: "home" };
+document.territories = { home: { deny: ["RU"], trust: ["claim", "billing"], unknown: "deny" } };
+document.account.billingCountry = "RU";
+const snapshot = compileSnapshot(document);
+const moment = { ageMs: 0, toleranceMs: 60_000, now: casesNow };
+const asked = { accountId: "acc_1", feature: "export", userId: "usr_ann" };
+
+describe("a question that the SDK answers itself", () => {
+  it("says nothing with an empty text, as on the wire", () => {
+    const silent = decideLocally(snapshot, asked, moment);
+    expect(silent.failures.map(({ code }) => code)).toEqual(["REGION_DENIED"]);
+    const empty = { ...asked, country: "", deviceId: "", productVersion: "", amount: "" };
+    expect(decideLocally(snapshot, empty, moment)).toEqual(silent);
+  });
+
+  it.each([{ amount: "-5" }, { amount: "0x1" }, { amount: "1e1" }, { country: "de" }])(
+    "is left to the platform, which refuses it, with %j",
+    (wrong) => {
+      expect(isLocal(snapshot, asked)).toBe(true);
+      expect(isLocal(snapshot, { ...asked, ...wrong })).toBe(false);
+    },
+  );
+});
