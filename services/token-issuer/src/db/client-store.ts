@@ -1,4 +1,4 @@
-import type { Database } from "@licet/db";
+import type { Database, Transaction } from "@licet/db";
 import { decodePageToken, toPage } from "@licet/db";
 import { DomainError } from "@licet/kernel";
 import type { ClientStore } from "../app/ports.ts";
@@ -27,20 +27,14 @@ export function createClientStore(db: Database): ClientStore {
       }),
     insert: (client) =>
       db.transaction(client.tenantId, async (tx) => {
-        const rows = await tx.sql(
-          `${insertClient} on conflict (tenant_id, client_id) do nothing returning 1`,
-          toParams(client),
-        );
-        if (rows.length > 0) return;
-        throw new DomainError("ALREADY_EXISTS", "there is a client with this id", { resource: "credential" });
+        if (!(await insertNew(tx, client))) throw alreadyExists();
       }),
     upsert: (client) =>
       db.transaction(client.tenantId, async (tx) => {
-        await tx.sql(
-          `${insertClient} on conflict (tenant_id, client_id) do update set display_name = excluded.display_name,
-             scopes = excluded.scopes, selector = excluded.selector, secret_hash = excluded.secret_hash`,
-          toParams(client),
-        );
+        if (await insertNew(tx, client)) return;
+        const { tenantId, clientId, displayName, scopes, selector, secretHash } = client;
+        const rows = await tx.sql(updateClient, [tenantId, clientId, displayName, scopes, selector, secretHash]);
+        if (rows.length === 0) throw alreadyExists();
       }),
     list: (tenantId, { pageSize, pageToken }) =>
       db.read(tenantId, async (tx) => {
@@ -68,7 +62,23 @@ export function createClientStore(db: Database): ClientStore {
 const findClient = `
   select ${columns} from client where client_id = $1 and selector in ($2, '') order by selector desc limit 1`;
 
-const insertClient = `insert into client (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+// Names no index: of two who insert the same client at once, either unique index may be the one that finds the other.
+const insertClient = `
+  insert into client (${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning 1`;
+
+const updateClient = `
+  update client set display_name = $3, scopes = $4, selector = $5, secret_hash = $6
+  where tenant_id = $1 and client_id = $2 returning 1`;
+
+/** Whether it was not there. */
+async function insertNew(tx: Transaction, client: StoredClient): Promise<boolean> {
+  const rows = await tx.sql(insertClient, toParams(client));
+  return rows.length > 0;
+}
+
+function alreadyExists(): DomainError {
+  return new DomainError("ALREADY_EXISTS", "there is a client with this id", { resource: "credential" });
+}
 
 function toParams(client: StoredClient): unknown[] {
   const { tenantId, clientId, displayName, scopes, isDisabled, createTime, selector, secretHash } = client;
