@@ -41,12 +41,16 @@ export function createAnswering({ watched, freshness, ask, newId, journal, stale
     return (await watched.reach(accountId, atLeastRevision, timeoutMs)) ? tell(request) : undefined;
   }
 
-  /** What is left to say when nobody can be asked: nothing older than was demanded. */
+  /**
+   * What is left to say when nobody can be asked: nothing older than was demanded, and where an address could not be
+   * looked up no more than the fail policy allows.
+   */
   function fallBack(request: EvaluationRequest): Decision {
     const { accountId, feature, atLeastRevision = 0 } = request;
     const snapshot = watched.find(accountId);
     const isFresh = snapshot !== undefined && snapshot.document.revision >= atLeastRevision;
-    return isFresh ? decideLocally(snapshot, request, moment()) : unknownRights(feature);
+    if (!isFresh) return unknownRights(feature);
+    return decideLocally(snapshot, request, { ...moment(), ...(request.ipAddress && { ageMs: Infinity }) });
   }
 
   function conclude(request: EvaluationRequest, decision: Decision, given?: Partial<Answer>): Answer {

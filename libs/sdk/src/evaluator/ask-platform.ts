@@ -31,7 +31,6 @@ const refusals = new Set([
   Code.NotFound,
   Code.PermissionDenied,
   Code.OutOfRange,
-  Code.FailedPrecondition,
   Code.Unimplemented,
 ]);
 
@@ -50,7 +49,10 @@ export function createAskPlatform({ decisions, timeoutMs, restMs, monotonicMs }:
         ...(reservationId !== "" && { reservationId }),
       };
     } catch (error) {
-      if (refusals.has(ConnectError.from(error).code)) throw error;
+      const { code } = ConnectError.from(error);
+      if (refusals.has(code)) throw error;
+      // It knows nothing as fresh as was demanded of this account; of others it may.
+      if (code === Code.FailedPrecondition) return undefined;
       restUntilMs = monotonicMs() + restMs;
       return undefined;
     }

@@ -21,6 +21,16 @@ async function start({ licet }: ScriptedPlatform, options: Partial<EvaluatorOpti
 const revisionOf = (evaluator: Evaluator, accountId = "a") =>
   evaluator.decide({ accountId, feature: "sso" })?.decision.revision;
 
+/** A platform whose checks fail, and the accounts that it was asked about. */
+function failing({ licet }: ScriptedPlatform, error: () => ConnectError) {
+  const asked: string[] = [];
+  const check: typeof licet.decisions.check = ({ accountId = "" }) => {
+    asked.push(accountId);
+    return Promise.reject(error());
+  };
+  return { licet: { ...licet, decisions: { ...licet.decisions, check } }, asked };
+}
+
 describe("createEvaluator", () => {
   it("goes on from its last cursor after a break", async () => {
     const broken = [
@@ -50,6 +60,27 @@ describe("createEvaluator", () => {
     await eventually(() => revisionOf(evaluator, "b") === 4);
     await eventually(() => revisionOf(evaluator, "a") === undefined);
     expect(platform.opened.slice(0, 3)).toEqual(["", "c2", ""]);
+  });
+
+  it("answers by fail policy where the platform knows nothing as fresh, and goes on asking it about others", async () => {
+    const platform = scriptPlatform(listing(accountOf("a", 5)));
+    const { licet, asked } = failing(platform, () => new ConnectError("behind", Code.FailedPrecondition));
+    const evaluator = await start({ ...platform, licet });
+    await eventually(() => revisionOf(evaluator) === 5);
+    const answer = await evaluator.check({ accountId: "a", feature: "minutes" });
+    expect(answer).toMatchObject({ allowed: false, decision: { reason: "QUOTA_UNKNOWN" } });
+    await evaluator.check({ accountId: "z", feature: "sso" });
+    expect(asked).toEqual(["a", "z"]);
+  });
+
+  it("answers by fail policy alone where an address could not be looked up", async () => {
+    const platform = scriptPlatform(listing(accountOf("a")));
+    const { licet } = failing(platform, () => new ConnectError("away", Code.Unavailable));
+    const evaluator = await start({ ...platform, licet });
+    await eventually(() => revisionOf(evaluator) === 1);
+    const from = { accountId: "a", ipAddress: "192.0.2.1" };
+    expect((await evaluator.check({ ...from, feature: "storage" })).decision.reason).toBe("SNAPSHOT_STALE");
+    expect((await evaluator.check({ ...from, feature: "sso" })).decision.reason).toBe("ALLOWED_BY_FALLBACK");
   });
 
   it("never goes back to an older revision", async () => {

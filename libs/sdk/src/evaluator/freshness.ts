@@ -16,11 +16,14 @@ export interface Heard {
 export interface Freshness {
   /** The platform said at this instant of its own clock that everything was told. */
   hear(platformTime: Date): void;
-  /** Takes over what an earlier process left. A wall clock that was set back since then makes it infinitely old. */
+  /**
+   * Takes over what an earlier process left. A wall clock that was set back since then makes it infinitely old, and the
+   * time no earlier than it was then: nothing that had ended begins anew.
+   */
   restore(heard: Heard): void;
   /** Infinity before anything was heard. */
   ageMs(): number;
-  /** The platform's time, as it runs on since it was heard; the wall clock's before that. */
+  /** The platform's time, as it runs on since it was heard; before that the wall clock's, never behind what was left. */
   now(): Date;
   toHeard(): Heard;
 }
@@ -30,6 +33,7 @@ export function createFreshness(clocks: Clocks): Freshness {
   let ageThenMs = Infinity;
   let thenMs = clocks.monotonicMs();
   let platformMs: number | undefined;
+  let earliestMs = -Infinity;
   const elapsedMs = (): number => clocks.monotonicMs() - thenMs;
   const ageMs = (): number => ageThenMs + elapsedMs();
 
@@ -43,9 +47,13 @@ export function createFreshness(clocks: Clocks): Freshness {
       const wallMs = clocks.wall().getTime();
       ageThenMs = wallMs >= seenAt && seenAt >= heardAt ? wallMs - heardAt : Infinity;
       thenMs = clocks.monotonicMs();
+      earliestMs = seenAt;
     },
     ageMs,
-    now: () => (platformMs === undefined ? clocks.wall() : new Date(platformMs + elapsedMs())),
+    now() {
+      if (platformMs !== undefined) return new Date(platformMs + elapsedMs());
+      return new Date(Math.max(clocks.wall().getTime(), earliestMs + elapsedMs()));
+    },
     toHeard() {
       const seenAt = clocks.wall().getTime();
       return { heardAt: seenAt - ageMs(), seenAt };

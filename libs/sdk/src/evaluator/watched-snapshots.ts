@@ -27,6 +27,9 @@ const defaultBackoff = { firstMs: 100, longestMs: 15_000 };
 /** While the platform is away the disk learns the time at least so often, so that a clock set back is noticed. */
 const heartbeatMs = 60_000;
 
+/** A stream that hangs must not keep the others waiting. */
+const longestLoadMs = 10_000;
+
 /** The snapshots of the watched accounts, kept as the platform has them. */
 export class WatchedSnapshots {
   readonly events = new EventEmitter<EvaluatorEvents>().setMaxListeners(0);
@@ -54,7 +57,10 @@ export class WatchedSnapshots {
     this.#disk = createWriteBehind(() => this.#write(), options.writeLagMs ?? 1000, warn);
     this.#loadMissing = createMissingLoader({
       isWatched: (accountId) => this.#accountIds.length === 0 || this.#accountIds.includes(accountId),
-      open: (accountId) => this.#open([accountId], "", this.#closing.signal),
+      open: (accountId) => {
+        const limited = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(longestLoadMs)]);
+        return this.#open([accountId], "", limited);
+      },
       take: (snapshot) => this.#put(snapshot, "make room"),
     });
   }

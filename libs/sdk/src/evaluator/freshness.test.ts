@@ -1,0 +1,24 @@
+import { expect, it } from "@jest/globals";
+import { createFreshness } from "./freshness.ts";
+
+it("a clock set back before a restart brings back no time that has passed", () => {
+  const heardAt = Date.UTC(2026, 5, 1);
+  const seenAt = heardAt + 60_000;
+  let monotonicMs = 500;
+  const clocks = { wall: () => new Date(heardAt - 86_400_000), monotonicMs: () => monotonicMs };
+  const freshness = createFreshness(clocks);
+  freshness.restore({ heardAt, seenAt });
+  expect(freshness.ageMs()).toBe(Infinity);
+  expect(freshness.now()).toEqual(new Date(seenAt));
+  monotonicMs += 1000;
+  expect(freshness.now()).toEqual(new Date(seenAt + 1000));
+  freshness.hear(new Date(heardAt + 5000));
+  expect(freshness.now()).toEqual(new Date(heardAt + 5000));
+});
+
+it("a clock that went on tells the time itself", () => {
+  const heardAt = Date.UTC(2026, 5, 1);
+  const freshness = createFreshness({ wall: () => new Date(heardAt + 9000), monotonicMs: () => 0 });
+  freshness.restore({ heardAt, seenAt: heardAt + 1000 });
+  expect([freshness.ageMs(), freshness.now()]).toEqual([9000, new Date(heardAt + 9000)]);
+});
