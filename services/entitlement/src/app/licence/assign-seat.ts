@@ -3,23 +3,18 @@ import type { AccountState } from "../../domain/account/account.ts";
 import { licenceOf } from "../../domain/licence/licence.ts";
 import { assignSeat } from "../../domain/licence/seats.ts";
 import type { Caller } from "../caller.ts";
-import { stateOf } from "../caller.ts";
 import type { Accounts } from "../ports.ts";
+import { changeHeldLicence } from "./change-held-licence.ts";
 
 /** Gives a user a seat of a licence; returns the licence's account as saved. */
 export type AssignSeat = (caller: Caller, licenceId: string, userId: string) => Promise<AccountState>;
 
 /** Makes the command. It refuses with NOT_FOUND, SEATS_NOT_OFFERED, LICENCE_REVOKED and SEATS_EXHAUSTED. */
 export function createAssignSeat(accounts: Accounts, clock: Clock): AssignSeat {
-  return async ({ tenantId, actor }, licenceId, userId) => {
-    const accountId = await accounts.accountOfLicence(tenantId, licenceId);
-    const { states } = await accounts.change({ tenantId, accountIds: [accountId] }, (found, view) => {
-      const state = stateOf(found, accountId);
+  return (caller, licenceId, userId) =>
+    changeHeldLicence(accounts, caller, { licenceId, etag: "" }, (state, view) => {
       const { planKey, planVersion } = licenceOf(state, licenceId);
       const namedUser = view.planVersion(planKey, planVersion)?.namedUser === true;
-      const change = assignSeat(state, { licenceId, userId, namedUser }, clock.now());
-      return { applied: [{ accountId, actor, change }], result: undefined };
+      return assignSeat(state, { licenceId, userId, namedUser }, clock.now());
     });
-    return stateOf(states, accountId);
-  };
 }
