@@ -31,8 +31,6 @@ import { implementServices } from "./rpc/services.ts";
 const secondMs = 1000;
 const hourMs = 3_600_000;
 
-/** Longer than the stream keeps events. */
-
 /** The one that knows what accounts may do. */
 export const entitlement = defineService({
   name: "entitlement",

@@ -5,12 +5,11 @@ import { DecisionSchema } from "@licet/contracts/entitlement";
 import type { Decision, DecisionRequest, MeteredEvidence, Snapshot, SnapshotDocument } from "@licet/decision";
 import { allowancesOf, compileSnapshot, decide, decodeSnapshot, denialCodes, encodeSnapshot } from "@licet/decision";
 import { casesNow, decisionCases } from "@licet/decision/cases";
-import { createLicenceClaims, decideOffline, signLicenceToken, verifyLicenceToken } from "@licet/license-token";
+import { decideOffline } from "@licet/license-token";
 import type { EvaluationRequest, Evaluator } from "@licet/sdk";
 import { createEvaluator } from "@licet/sdk";
-import { generateKeyPairSync } from "node:crypto";
-import { exportJWK } from "jose";
 import type { Caller } from "../../test/caller.ts";
+import { createGoOffline } from "../../test/offline.ts";
 import type { Platform } from "../../test/platform.ts";
 import { startPlatform } from "../../test/platform.ts";
 import { toDecision } from "./decision-mapping.ts";
@@ -75,7 +74,7 @@ describe("the matrix of cases", () => {
   });
 
   it("is answered alike by the service, the SDK and over a token", async () => {
-    const sign = await createSigner();
+    const goOffline = await createGoOffline();
     const differing: string[] = [];
     for (const row of rows.filter(isAnswerable)) {
       const snapshot = compileSnapshot(decodeSnapshot(encodeSnapshot(row.document)));
@@ -83,7 +82,12 @@ describe("the matrix of cases", () => {
       const expected = decide(snapshot, row.question, casesNow, evidence);
       expect([row.name, codesOf(expected)]).toEqual([row.name, withoutUnasked(row.codes, evidence)]);
       const toMessage = (decision: Decision) => toDecision({ decision, snapshot, decisionId: "", traceId: "" });
-      const offline = decideOffline(await sign(row.document), row.question, casesNow, evidence);
+      const offline = decideOffline(
+        await goOffline(row.document, licenceId, casesNow),
+        row.question,
+        casesNow,
+        evidence,
+      );
       const { decision: remote } = await caller.decisions.check(toCheck(row.request));
       const answers = [toMessage(expected), remote, toMessage(offline)];
       const local = evaluator.decide(row.request)?.decision;
@@ -101,13 +105,18 @@ describe("the matrix of cases", () => {
 
   it("is answered alike while metering is away", async () => {
     await platform.neighbours.stopMetering();
-    const sign = await createSigner();
+    const goOffline = await createGoOffline();
     const unanswered = rows.filter(({ codes }) => codes.includes("QUOTA_UNKNOWN"));
     expect(unanswered.length).toBeGreaterThan(20);
     for (const row of unanswered) {
       const snapshot = compileSnapshot(row.document);
       const evidence = counted(snapshot, { state: "unavailable", since: casesNow.getTime() });
-      const offline = decideOffline(await sign(row.document), row.question, casesNow, evidence);
+      const offline = decideOffline(
+        await goOffline(row.document, licenceId, casesNow),
+        row.question,
+        casesNow,
+        evidence,
+      );
       const { decision: remote } = await caller.decisions.check(toCheck(row.request));
       expect([row.name, codesOf(offline)]).toEqual([row.name, withoutUnasked(row.codes, evidence)]);
       const message = toDecision({ decision: offline, snapshot, decisionId: "", traceId: "" });
@@ -197,16 +206,6 @@ function isAsked(request: EvaluationRequest, evidence: MeteredEvidence | undefin
 /** Without what is about how old the snapshot is. */
 function isOfSnapshot(code: string): boolean {
   return code !== "SNAPSHOT_STALE";
-}
-
-async function createSigner() {
-  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-  const kid = "key-1";
-  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: "EdDSA", use: "sig" }] };
-  return (document: SnapshotDocument) => {
-    const claims = createLicenceClaims(document, licenceId, { issuer: "i", tokenId: "t", issuedAt: casesNow });
-    return verifyLicenceToken(signLicenceToken(claims, { kid, privateKey }), { keys, now: casesNow });
-  };
 }
 
 /** Without what differs from call to call, and what metering alone knows. */

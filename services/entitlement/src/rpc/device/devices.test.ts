@@ -4,10 +4,13 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { DeviceMatch } from "@licet/contracts/catalog";
 import { DecisionCode } from "@licet/contracts/entitlement";
 import { OrderAction } from "@licet/contracts/integration";
-import { compileSnapshot, decide, decodeSnapshot } from "@licet/decision";
+import { decodeSnapshot } from "@licet/decision";
+import { decideOffline } from "@licet/license-token";
 import type { RunningService } from "@licet/service";
 import { eventually } from "@licet/testing";
 import type { Caller } from "../../test/caller.ts";
+import { reduceToLicence } from "../../domain/snapshot/reduce-to-licence.ts";
+import { createGoOffline } from "../../test/offline.ts";
 import type { Platform } from "../../test/platform.ts";
 import { startPlatform } from "../../test/platform.ts";
 import { catalogAt } from "../../test/vendor.ts";
@@ -86,7 +89,7 @@ describe("DeviceService", () => {
     expect(new Set(devices.map(({ displayName }) => displayName)).size).toBe(4);
   });
 
-  it("opens the licence to active devices, in the service as over the document of a token", async () => {
+  it("opens the licence to active devices, in the service as over a signed token", async () => {
     const { licenceId } = await platform.order(caller, tenantId, { accountId: "open", quantity: 1 });
     expect(await codeFor("open", "", 0n)).toBe(DecisionCode.DEVICE_REQUIRED);
     expect(await codeFor("open", "dev_no", 0n)).toBe(DecisionCode.DEVICE_NOT_ACTIVATED);
@@ -100,9 +103,13 @@ describe("DeviceService", () => {
     const again = await caller.devices.activateDevice({ requestId: requestId(), licenceId, components: changed });
     expect(again.device?.deviceId).toBe(deviceId);
     const events = await platform.tamper(tenantId, "select document from account_snapshot where account_id = 'open'");
-    const snapshot = compileSnapshot(decodeSnapshot(String(events[0]?.["document"])));
-    const asked = { feature: "private_repos", subject: { deviceId } };
-    expect(decide(snapshot, asked, platform.clock.now()).allowed).toBe(true);
+    const document = decodeSnapshot(String(events[0]?.["document"]));
+    const now = platform.clock.now();
+    const goOffline = await createGoOffline();
+    const token = await goOffline(reduceToLicence(document, licenceId), licenceId, now);
+    const offline = (subject: string) =>
+      decideOffline(token, { feature: "private_repos", subject: { deviceId: subject } }, now).reason;
+    expect([offline(deviceId), offline("dev_no")]).toEqual(["ALLOWED", "DEVICE_NOT_ACTIVATED"]);
     await activate(licenceId, "two");
     expect(await codeFor("open", "dev_no", again.revision + 1n)).toBe(DecisionCode.DEVICES_EXHAUSTED);
   });
