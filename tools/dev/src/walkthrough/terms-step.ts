@@ -62,6 +62,8 @@ async function walkOverride(walk: Walk): Promise<void> {
     overrideId: override?.overrideId ?? "",
     reason: "settled",
   });
+  // The tokens that come after it are the ones to go offline with.
+  walk.revision = ended.revision;
   const allowed = await ask(walk, "and when it has ended", { ...question, atLeastRevision: ended.revision });
   expect(allowed.allowed, "what the plan grants counts again");
 }
