@@ -7,6 +7,8 @@ export * from "./gen/licet/entitlement/v1/device_pb.ts";
 export * from "./gen/licet/entitlement/v1/device_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/events_pb.ts";
 export * from "./gen/licet/entitlement/v1/explanation_pb.ts";
+export * from "./gen/licet/entitlement/v1/lease_pb.ts";
+export * from "./gen/licet/entitlement/v1/lease_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/licence_pb.ts";
 export * from "./gen/licet/entitlement/v1/licence_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/licence_sharing_pb.ts";

@@ -1,4 +1,5 @@
 import type { DevicesDocument } from "./devices-document.ts";
+import type { LeasesDocument } from "./leases-document.ts";
 import type { PendingRequestDocument } from "./pending-request-document.ts";
 import type { ReleaseDocument } from "./release-document.ts";
 import type { RolloutDocument } from "./rollout-document.ts";
@@ -137,8 +138,8 @@ export interface LicenceDocument {
   seats?: { limit?: number; used?: number; assigned: string[] };
   /** Present: a device needs to be activated. */
   devices?: DevicesDocument;
-  /** Present: a use needs a lease. `limit` is the quantity when absent; `overdraft` may be held above it. */
-  leases?: { limit?: number; overdraft?: number; held: LeaseDocument[] };
+  /** Present: a use needs a lease. */
+  leases?: LeasesDocument;
   rules?: RulesDocument;
   grants: GrantDocument[];
 }
@@ -150,15 +151,6 @@ export type LicenceModel =
 /** Where a licence stands in its life. */
 export type LicenceStatus =
   "draft" | "pending_approval" | "scheduled" | "active" | "grace" | "expired" | "suspended" | "revoked";
-
-/** One concurrent use of a licence. */
-export interface LeaseDocument {
-  id: string;
-  userId?: string;
-  deviceId?: string;
-  /** When it is culled unless a heartbeat moves this on. */
-  until: Instant;
-}
 
 /** What a licence or an override gives of one feature; which of the members applies follows from the feature's kind. */
 export interface GrantedValue {

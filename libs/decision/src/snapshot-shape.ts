@@ -88,7 +88,22 @@ const devices = object({
   used: optional(count),
   active: list(device),
 });
-const lease = object({ id: text, userId: optional(text), deviceId: optional(text), until: instant });
+const lease = object({
+  id: text,
+  userId: optional(text),
+  deviceId: optional(text),
+  until: instant,
+  group: optional(text),
+  borrowed: optional(flag),
+});
+const leases = object({
+  limit: optional(count),
+  overdraft: optional(count),
+  overdraftClosed: optional(object({ from: instant, until: instant })),
+  groups: optional(list(object({ group: text, reserved: optional(count), most: optional(count) }))),
+  mostPerUser: optional(count),
+  held: list(lease),
+});
 const models = ["perpetual", "subscription", "trial", "named_user", "floating", "node_locked", "usage", "capacity"];
 const states = ["draft", "pending_approval", "scheduled", "active", "grace", "expired", "suspended", "revoked"];
 const statusChange = object({
@@ -119,7 +134,7 @@ const licence = object({
   versions: optional(object({ min: optional(text), max: optional(text) })),
   seats: optional(object({ limit: optional(count), used: optional(count), assigned: list(text) })),
   devices: optional(devices),
-  leases: optional(object({ limit: optional(count), overdraft: optional(count), held: list(lease) })),
+  leases: optional(leases),
   rules: optional(rules),
   grants: list(grant),
 });

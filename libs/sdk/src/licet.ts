@@ -7,6 +7,7 @@ import {
   AuditService,
   DecisionService,
   DeviceService,
+  LeaseService,
   LicenceService,
   OverrideService,
   SeatService,
@@ -35,6 +36,7 @@ export interface Licet {
   readonly overrides: Client<typeof OverrideService>;
   readonly seats: Client<typeof SeatService>;
   readonly devices: Client<typeof DeviceService>;
+  readonly leases: Client<typeof LeaseService>;
   readonly audit: Client<typeof AuditService>;
   readonly catalog: Client<typeof CatalogService>;
   readonly orders: Client<typeof IntegrationService>;
@@ -56,6 +58,7 @@ export function createLicet(options: LicetOptions): Licet {
     overrides: createClient(OverrideService, transport),
     seats: createClient(SeatService, transport),
     devices: createClient(DeviceService, transport),
+    leases: createClient(LeaseService, transport),
     audit: createClient(AuditService, transport),
     catalog: createClient(CatalogService, transport),
     orders: createClient(IntegrationService, transport),

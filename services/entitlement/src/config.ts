@@ -81,4 +81,9 @@ export const config = {
     default: "1s",
     doc: "How often accounts are looked for whose snapshots stem from an older catalog.",
   }),
+  leaseCullMs: setting.durationMs({
+    env: "LEASE_CULL_INTERVAL",
+    default: "1s",
+    doc: "How often leases are looked for whose heartbeats were missed.",
+  }),
 };

@@ -23,6 +23,7 @@ import { toAccount, toUpgradePrompt } from "./rpc/account/account-mapping.ts";
 import { toDecision } from "./rpc/decision/decision-mapping.ts";
 import { toDevice } from "./rpc/device/device-mapping.ts";
 import { errors } from "./rpc/errors.ts";
+import { toLease } from "./rpc/lease/lease-mapping.ts";
 import { toLicence } from "./rpc/licence/licence-mapping.ts";
 import { toScheduledMove } from "./rpc/licence/move-mapping.ts";
 import { toOverride } from "./rpc/override/override-mapping.ts";
@@ -53,6 +54,7 @@ async function start(context: Context): Promise<ServiceParts> {
     toLicence,
     toDevice,
     toOverride,
+    toLease,
     toScheduledMove,
     toUpgradePrompt,
     toDecision,
@@ -121,6 +123,8 @@ function jobsOf({ config: settings, clock }: Context, { decisionLog }: Stores, c
     { name: "free orders", intervalMs: secondMs, run: commands.takeFreeOrders },
     { name: "due licences", intervalMs: settings.dueLookMs, run: commands.fireDue },
     { name: "silent devices", intervalMs: settings.deviceSilenceMs, run: commands.cullDevices },
+    { name: "cull leases", intervalMs: settings.leaseCullMs, run: commands.cullLeases },
+    { name: "forget leases", intervalMs: hourMs, run: commands.forgetLeases },
     { name: "recompilation", intervalMs: settings.recompileMs, run: commands.recompileAccounts },
   ];
 }

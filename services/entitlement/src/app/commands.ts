@@ -16,6 +16,12 @@ import { createCancelMove } from "./licence/cancel-move.ts";
 import type { DueLicences } from "./licence/due-ports.ts";
 import { createFireDue } from "./licence/fire-due.ts";
 import { createMergeLicences } from "./licence/merge-licences.ts";
+import { createBorrowLease } from "./lease/borrow-lease.ts";
+import { createCheckOutLease } from "./lease/check-out-lease.ts";
+import { createCullLeases, createForgetLeases } from "./lease/cull-leases.ts";
+import { createHeartbeatLease } from "./lease/heartbeat-lease.ts";
+import type { Leases } from "./lease/ports.ts";
+import { createReturnLease } from "./lease/return-lease.ts";
 import { createMoveLicence } from "./licence/move-licence.ts";
 import { createRenewLicence } from "./licence/renew-licence.ts";
 import { createSplitLicence } from "./licence/split-licence.ts";
@@ -42,6 +48,7 @@ import { createRaisePrompts } from "./raise-prompts.ts";
 export interface CommandPorts {
   readonly accounts: Accounts;
   readonly overrideReader: OverrideReader;
+  readonly leases: Leases;
   readonly orders: OrderLog;
   readonly waiting: WaitingOrders;
   readonly prompts: UpgradePrompts;
@@ -88,6 +95,12 @@ export function createCommands(ports: CommandPorts) {
     updateOverride: createUpdateOverride(ports),
     endOverride: createEndOverride(ports),
     assignSeat: createAssignSeat(accounts, clock),
+    checkOutLease: createCheckOutLease(accounts, clock, ports.newId),
+    heartbeatLease: createHeartbeatLease(ports.leases, accounts, clock),
+    returnLease: createReturnLease(ports.leases, accounts, clock),
+    borrowLease: createBorrowLease(ports.leases, accounts, clock),
+    cullLeases: createCullLeases(ports.leases, accounts, clock),
+    forgetLeases: createForgetLeases(ports.leases, clock),
     unassignSeat: createUnassignSeat(accounts, clock),
     activateDevice: createActivateDevice(accounts, clock, newId),
     releaseDevice: createReleaseDevice(accounts, devices, clock),

@@ -10,6 +10,7 @@ import { licenceMoments } from "./migrations/0007-licence-moments.ts";
 import { orderPlaces } from "./migrations/0008-order-places.ts";
 import { overrides } from "./migrations/0009-overrides.ts";
 import { devices } from "./migrations/0010-devices.ts";
+import { leases } from "./migrations/0011-leases.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   orderPlaces,
   overrides,
   devices,
+  leases,
 ];

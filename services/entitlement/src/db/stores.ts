@@ -17,6 +17,7 @@ import { createSnapshots } from "./decision/snapshots.ts";
 import { createOverrideReader } from "./override/override-reader.ts";
 import { createDevices } from "./device/device-store.ts";
 import { createSilentDevices } from "./device/silent-devices.ts";
+import { createLeaseStore } from "./lease/lease-store.ts";
 import type { OrderMapping } from "./order-log.ts";
 import { createOrderLog } from "./order-log.ts";
 import type { PromptMapping } from "./upgrade-prompts.ts";
@@ -72,6 +73,7 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
     accountReader: createAccountReader(db),
     licenceReader: createLicenceReader(db),
     overrideReader: createOverrideReader(db),
+    leases: createLeaseStore(db),
     snapshotReader: createSnapshotReader(db),
     snapshotScan: createSnapshotScan(db),
     stale: createStaleAccounts(db),

@@ -1,6 +1,7 @@
 import type { Account, AccountState } from "./account/account.ts";
 import type { DeactivationCause } from "./device/deactivate-device.ts";
 import type { Device } from "./device/device.ts";
+import type { Lease } from "./lease/lease.ts";
 import type { Licence } from "./licence/licence.ts";
 import type { ScheduledMove } from "./licence/scheduled-move.ts";
 import type { Override } from "./override/override.ts";
@@ -63,6 +64,18 @@ export type DomainEvent =
       readonly device: Device;
       readonly cause: DeactivationCause;
       readonly reason: string;
+    }
+  | {
+      readonly kind: "lease_changed";
+      readonly licenceId: string;
+      readonly lease: Lease;
+      readonly move: "checked_out" | "borrowed" | "returned" | "culled";
+    }
+  | {
+      readonly kind: "overdraft_started";
+      readonly licenceId: string;
+      readonly quantity: number;
+      readonly inUse: number;
     };
 
 /** What the audit log shall say; who, when and whose account are added when it is written. */

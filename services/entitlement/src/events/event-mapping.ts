@@ -1,10 +1,20 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import type { Account as AccountMessage, Decision, Override as OverrideMessage } from "@licet/contracts/entitlement";
+import type {
+  Account as AccountMessage,
+  Decision,
+  Lease as LeaseMessage,
+  Override as OverrideMessage,
+} from "@licet/contracts/entitlement";
 import {
   AccountChangedSchema,
   DecisionRecordedSchema,
   EntitlementChangedSchema,
+  LeaseBorrowedSchema,
+  LeaseCheckedOutSchema,
+  LeaseCulledSchema,
+  LeaseReturnedSchema,
+  OverdraftStartedSchema,
   LicenceActivatedSchema,
   LicenceChangedSchema,
   LicenceRevokedSchema,
@@ -22,6 +32,7 @@ import type { Answer, DecisionEntry } from "../app/decision/ports.ts";
 import type { Account, AccountState } from "../domain/account/account.ts";
 import type { DomainEvent } from "../domain/change.ts";
 import type { Device } from "../domain/device/device.ts";
+import type { Lease } from "../domain/lease/lease.ts";
 import type { Licence } from "../domain/licence/licence.ts";
 import type { Refusal } from "../domain/order/order.ts";
 import type { Override } from "../domain/override/override.ts";
@@ -37,6 +48,7 @@ export interface ResourceMapping extends TimeMapping {
   toAccount(account: Account): AccountMessage;
   toOverride(override: Override, now: Date): OverrideMessage;
   toDevice(device: Device): DeviceMessage;
+  toLease(licenceId: string, lease: Lease): LeaseMessage;
   toUpgradePrompt(prompt: UpgradePrompt): UpgradePromptMessage;
   toDecision(answer: Answer): Decision;
 }
@@ -82,9 +94,16 @@ export function createEventMapping(resources: ResourceMapping) {
   };
 }
 
+const leaseEvents = {
+  checked_out: LeaseCheckedOutSchema,
+  borrowed: LeaseBorrowedSchema,
+  returned: LeaseReturnedSchema,
+  culled: LeaseCulledSchema,
+};
+
 /** What happened to an account, with the revision in which it holds; of a licence also the document for its token. */
 function createDomainEventMapping(resources: ResourceMapping) {
-  const { toAccount, toLicence, toOverride, toDevice } = resources;
+  const { toAccount, toLicence, toOverride, toDevice, toLease } = resources;
   return (
     tenantId: string,
     event: DomainEvent,
@@ -124,6 +143,19 @@ function createDomainEventMapping(resources: ResourceMapping) {
       case "override_changed": {
         const content = { override: toOverride(event.override, now), revision, actor };
         return eventOf(OverrideChangedSchema, create(OverrideChangedSchema, content), { tenantId });
+      }
+      case "lease_changed": {
+        const { licenceId, move } = event;
+        const { accountId } = document;
+        const schema = leaseEvents[move];
+        const content = { lease: toLease(licenceId, event.lease), accountId, revision, actor };
+        return eventOf(schema, create(schema, content), { tenantId });
+      }
+      case "overdraft_started": {
+        const { licenceId, quantity, inUse } = event;
+        const keys = { quantity: BigInt(quantity), inUse: BigInt(inUse) };
+        const content = { licenceId, accountId: document.accountId, ...keys, revision };
+        return eventOf(OverdraftStartedSchema, create(OverdraftStartedSchema, content), { tenantId });
       }
       case "seat_changed": {
         const { licenceId, userId, assigned } = event;

@@ -24,6 +24,7 @@ import { createStores } from "../db/stores.ts";
 import { toAccount, toUpgradePrompt } from "../rpc/account/account-mapping.ts";
 import { toDecision } from "../rpc/decision/decision-mapping.ts";
 import { toDevice } from "../rpc/device/device-mapping.ts";
+import { toLease } from "../rpc/lease/lease-mapping.ts";
 import { toLicence } from "../rpc/licence/licence-mapping.ts";
 import { toScheduledMove } from "../rpc/licence/move-mapping.ts";
 import { toOverride } from "../rpc/override/override-mapping.ts";
@@ -54,6 +55,7 @@ function createReplica(url: string, seed: number, mostTaken: number) {
       toLicence,
       toDevice,
       toOverride,
+      toLease,
       toScheduledMove,
       toUpgradePrompt,
       toDecision,

@@ -71,6 +71,22 @@ export const errors: ErrorTable = {
   DEVICE_COOLING_OFF: Code.FailedPrecondition,
   /** Users freed as many devices as the plan allows: `possible_time` says when it is possible again, if ever. */
   DEACTIVATIONS_EXHAUSTED: Code.ResourceExhausted,
+  /** The keys of the licence do not float, or no floating licence in force grants the feature. */
+  LEASES_NOT_OFFERED: Code.FailedPrecondition,
+  /** The licence is not in force: nothing new is checked out of it. */
+  LICENCE_NOT_ACTIVE: Code.FailedPrecondition,
+  /** The plan bounds keys per user: a lease names its user. */
+  LEASE_USER_REQUIRED: Code.FailedPrecondition,
+  /** Every key that the user may be given is in use. */
+  CONCURRENCY_EXHAUSTED: Code.ResourceExhausted,
+  /** The user, or the user's group, holds as many keys as it may. */
+  LEASE_LIMIT_REACHED: Code.ResourceExhausted,
+  /** The lease has ended, by return or for want of heartbeats: check out again. */
+  LEASE_EXPIRED: Code.FailedPrecondition,
+  /** Keys of the licence's plan cannot be borrowed. */
+  BORROW_NOT_OFFERED: Code.FailedPrecondition,
+  /** The end of the borrow is past, or later than the plan's longest borrow allows. */
+  BORROW_TIME_INVALID: Code.InvalidArgument,
   /** NATS was not reached yet, so that nothing can be watched: try again. */
   FEED_UNAVAILABLE: Code.Unavailable,
   /** The reader of Watch has fallen too far behind: resume from its last cursor. */

@@ -15,6 +15,7 @@ import { explainCheck } from "../app/decision/explain-check.ts";
 import { listEntitlements } from "../app/decision/list-entitlements.ts";
 import { listSubjects } from "../app/decision/list-subjects.ts";
 import type { SnapshotScan } from "../app/decision/ports.ts";
+import type { Leases } from "../app/lease/ports.ts";
 import type { PreviewChange } from "../app/licence/preview-change.ts";
 import type { Devices } from "../app/device/ports.ts";
 import type {
@@ -47,6 +48,7 @@ import { handleWatch } from "./decision/watch.ts";
 import { handleCancelScheduledMove } from "./licence/cancel-scheduled-move.ts";
 import { handleChangeLicence } from "./licence/change-licence.ts";
 import { implementDevices } from "./device/implement-devices.ts";
+import { implementLeases } from "./lease/implement-leases.ts";
 import { handleGetLicence } from "./licence/get-licence.ts";
 import { handleListLicences } from "./licence/list-licences.ts";
 import { handleListScheduledMoves } from "./licence/list-scheduled-moves.ts";
@@ -81,6 +83,7 @@ export interface HandlerParts {
   readonly moveReader: MoveReader;
   readonly overrideReader: OverrideReader;
   readonly devices: Devices;
+  readonly leases: Leases;
   readonly prompts: UpgradePrompts;
   readonly audit: AuditReader;
   readonly clock: Clock;
@@ -89,7 +92,7 @@ export interface HandlerParts {
 /** The services of `licet.entitlement.v1`, a line for each RPC. */
 export function implementServices(parts: HandlerParts): RpcService[] {
   const { commands, previewChange, check, checkPorts, snapshotScan, watch, audit, clock } = parts;
-  const { accountReader, licenceReader, moveReader, overrideReader, devices, prompts } = parts;
+  const { accountReader, licenceReader, moveReader, overrideReader, devices, leases, prompts } = parts;
   const note = createDecisionNotes();
   return [
     implementService(DecisionService, {
@@ -140,6 +143,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       endOverride: handleEndOverride(commands.endOverride, clock),
     }),
     implementDevices(commands, devices, clock),
+    implementLeases(commands, leases, clock),
     implementService(AuditService, {
       listAuditEntries: handleListAuditEntries(audit),
       verifyAuditChain: handleVerifyAuditChain(audit),

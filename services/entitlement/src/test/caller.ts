@@ -7,6 +7,7 @@ import {
   AuditService,
   DecisionService,
   DeviceService,
+  LeaseService,
   LicenceService,
   OverrideService,
   SeatService,
@@ -21,6 +22,7 @@ export interface Caller {
   readonly overrides: Client<typeof OverrideService>;
   readonly seats: Client<typeof SeatService>;
   readonly devices: Client<typeof DeviceService>;
+  readonly leases: Client<typeof LeaseService>;
   readonly audit: Client<typeof AuditService>;
 }
 
@@ -48,6 +50,7 @@ export function connectCaller(replica: RunningService, token: string, sessions: 
     overrides: client(OverrideService),
     seats: client(SeatService),
     devices: client(DeviceService),
+    leases: client(LeaseService),
     audit: client(AuditService),
   };
 }

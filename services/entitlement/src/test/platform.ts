@@ -22,7 +22,7 @@ import { startNeighbours } from "./neighbours.ts";
 import { catalogAt } from "./vendor.ts";
 
 /** All scopes of this service. */
-const scopes = ["entitlement.*", "account.*", "licence.*", "seat.*", "override.*", "device.*", "audit.*"];
+const scopes = ["entitlement.*", "account.*", "licence.*", "seat.*", "override.*", "device.*", "lease.*", "audit.*"];
 
 /** The service on real PostgreSQL and NATS, with its neighbours. */
 export interface Platform {
@@ -62,6 +62,7 @@ export interface TestOrder {
 /** Intervals short enough for tests. */
 const fast = {
   DECISION_LOG_INTERVAL: "50ms",
+  LEASE_CULL_INTERVAL: "50ms",
   RECOMPILE_INTERVAL: "50ms",
   DEVICE_SILENCE_INTERVAL: "50ms",
   WATCH_CHECKPOINT: "200ms",

@@ -23,6 +23,8 @@ export interface CheckQuestion {
   readonly feature: string;
   readonly userId: string;
   readonly deviceId: string;
+  /** Absent or empty when no lease is named. */
+  readonly leaseId?: string;
   /** ISO 3166-1 alpha-2; empty when not claimed. */
   readonly country: string;
   readonly ipAddress: string;
@@ -127,10 +129,14 @@ export function toRequest(
   { places }: Pick<CheckPorts, "places">,
   kind: string | undefined,
 ): DecisionRequest {
-  const { feature, userId, deviceId, country, ipAddress, productVersion, amount } = question;
+  const { feature, userId, deviceId, leaseId = "", country, ipAddress, productVersion, amount } = question;
   const request: DecisionRequest = { feature };
-  if (userId !== "" || deviceId !== "") {
-    request.subject = { ...(userId !== "" && { userId }), ...(deviceId !== "" && { deviceId }) };
+  if (userId !== "" || deviceId !== "" || leaseId !== "") {
+    request.subject = {
+      ...(userId !== "" && { userId }),
+      ...(deviceId !== "" && { deviceId }),
+      ...(leaseId !== "" && { leaseId }),
+    };
   }
   if (country !== "" || ipAddress !== "") {
     request.place = { ...(country !== "" && { claim: country }), ...(ipAddress !== "" && places.locate(ipAddress)) };

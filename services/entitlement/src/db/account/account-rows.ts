@@ -2,6 +2,7 @@ import type { Account, User } from "../../domain/account/account.ts";
 import type { Licence, LicenceAddOn, LicenceState } from "../../domain/licence/licence.ts";
 import type { MoveRow } from "./move-rows.ts";
 import { fromMoveRow } from "./move-rows.ts";
+import { type LeaseRow, type OverdraftsColumn, fromFloatingRows, toOverdraftsColumn } from "../lease/lease-rows.ts";
 import { type StepsColumn, fromStepsColumn, toStepsColumn } from "./steps-column.ts";
 
 /** An account as its table has it. */
@@ -50,6 +51,7 @@ export interface LicenceRow {
   readonly order_id: string;
   readonly steps: StepsColumn;
   readonly told: Readonly<Record<string, number>>;
+  readonly overdrafts: OverdraftsColumn;
   readonly version: number;
   readonly create_time: Date;
   readonly update_time: Date;
@@ -92,8 +94,16 @@ export function fromUserRow(row: UserRow): User {
   };
 }
 
-/** Reads a licence's row with its seats and its moves to come. */
-export function fromLicenceRow(row: LicenceRow, seats: readonly SeatRow[], moves: readonly MoveRow[]): Licence {
+/** What other tables have of a licence; leases where they matter. */
+export interface LicenceParts {
+  readonly seats: readonly SeatRow[];
+  readonly moves: readonly MoveRow[];
+  readonly leases?: readonly LeaseRow[];
+}
+
+/** Reads a licence's row with what other tables have of it. */
+export function fromLicenceRow(row: LicenceRow, { seats, moves, leases = [] }: LicenceParts): Licence {
+  const floating = fromFloatingRows(row.overdrafts, leases);
   const { end_time, grace_end_time, maintenance_end_time } = row;
   return {
     licenceId: row.licence_id,
@@ -115,6 +125,7 @@ export function fromLicenceRow(row: LicenceRow, seats: readonly SeatRow[], moves
     seats: new Map(seats.map(({ user_id, assign_time }) => [user_id, assign_time])),
     ...(moves.length > 0 && { moves: moves.map(fromMoveRow) }),
     told: row.told,
+    ...(floating && { floating }),
     version: row.version,
     createTime: row.create_time,
     updateTime: row.update_time,
@@ -172,6 +183,7 @@ export function toLicenceRow(licence: Licence): Omit<LicenceRow, "quantity"> & {
     order_id: licence.orderId,
     steps: toStepsColumn(licence.steps),
     told: licence.told ?? {},
+    overdrafts: toOverdraftsColumn(licence.floating?.overdrafts ?? []),
     version: licence.version,
     create_time: licence.createTime,
     update_time: licence.updateTime,

@@ -17,7 +17,7 @@ export function createLicenceReader(db: Database): LicenceReader {
         ]);
         if (row === undefined) return undefined;
         const [seats, moves] = await Promise.all([seatsOf(tx, [row.licence_id]), movesOf(tx, [row.licence_id])]);
-        return fromLicenceRow(row, seats, moves);
+        return fromLicenceRow(row, { seats, moves });
       }),
     listLicences: (tenantId, accountId, query) =>
       db.read(tenantId, async (tx) => {
@@ -34,7 +34,7 @@ export function createLicenceReader(db: Database): LicenceReader {
         const seats = Map.groupBy(allSeats, (seat) => seat.licence_id);
         const moves = Map.groupBy(allMoves, (move) => move.licence_id);
         const items = page.items.map((row) =>
-          fromLicenceRow(row, seats.get(row.licence_id) ?? [], moves.get(row.licence_id) ?? []),
+          fromLicenceRow(row, { seats: seats.get(row.licence_id) ?? [], moves: moves.get(row.licence_id) ?? [] }),
         );
         return { ...page, items };
       }),

@@ -1,5 +1,6 @@
 import type { Transaction } from "@licet/db";
 import type { AccountState } from "../../domain/account/account.ts";
+import { loadLeases } from "../lease/load-leases.ts";
 import type { OverrideRow } from "../override/override-rows.ts";
 import { fromOverrideRow } from "../override/override-rows.ts";
 import type { DeviceRow, ReleaseRow } from "../device/device-rows.ts";
@@ -29,7 +30,7 @@ export async function releasePlaces(tx: Transaction, accountIds: readonly string
 }
 
 /**
- * Locks the accounts in one order for all and loads them whole, eight statements for any number; missing ones are absent,
+ * Locks the accounts in one order for all and loads them whole, nine statements for any number; missing ones are absent,
  * and so are those that another transaction holds, where these are not to be waited for.
  */
 export async function loadAccounts(
@@ -41,7 +42,7 @@ export async function loadAccounts(
   const lock = skipLocked
     ? tx.sql<AccountRow>(`${lockAccounts} skip locked`, params, { name: "entitlement_lock_free_accounts" })
     : tx.sql<AccountRow>(lockAccounts, params, { name: "entitlement_lock_accounts" });
-  const [accounts, users, licences, seats, moves, overrides, devices, releases] = await Promise.all([
+  const [accounts, users, licences, seats, moves, overrides, devices, releases, leases] = await Promise.all([
     lock,
     tx.sql<UserRow>(selectOf("account_user"), params, { name: "entitlement_load_users" }),
     tx.sql<LicenceRow>(selectOf("licence"), params, { name: "entitlement_load_licences" }),
@@ -50,6 +51,7 @@ export async function loadAccounts(
     tx.sql<OverrideRow>(selectStanding, params, { name: "entitlement_load_overrides" }),
     tx.sql<DeviceRow>(selectOf("device"), params, { name: "entitlement_load_devices" }),
     tx.sql<ReleaseRow>(selectOf("device_release"), params, { name: "entitlement_load_releases" }),
+    loadLeases(tx, accountIds, { lock: !skipLocked }),
   ]);
   const usersOf = Map.groupBy(users, (row) => row.account_id);
   const licencesOf = Map.groupBy(licences, (row) => row.account_id);
@@ -58,12 +60,17 @@ export async function loadAccounts(
   const movesOf = Map.groupBy(moves, (row) => row.licence_id);
   const devicesOf = Map.groupBy(devices, (row) => row.account_id);
   const releasesOf = Map.groupBy(releases, (row) => row.account_id);
+  const leasesOf = Map.groupBy(leases, (row) => row.licence_id);
   const states = accounts
     .filter(({ version }) => version > 0)
     .map((row): AccountState => {
       const account = fromAccountRow(row);
       const held = (licencesOf.get(row.account_id) ?? []).map((licence) =>
-        fromLicenceRow(licence, seatsOf.get(licence.licence_id) ?? [], movesOf.get(licence.licence_id) ?? []),
+        fromLicenceRow(licence, {
+          seats: seatsOf.get(licence.licence_id) ?? [],
+          moves: movesOf.get(licence.licence_id) ?? [],
+          leases: leasesOf.get(licence.licence_id) ?? [],
+        }),
       );
       return {
         account,

@@ -2,6 +2,7 @@ import type { Transaction } from "@licet/db";
 import type { AccountState } from "../../domain/account/account.ts";
 import type { Licence } from "../../domain/licence/licence.ts";
 import { saveOverride, toOverrideRow } from "../override/override-rows.ts";
+import { saveLeases } from "../lease/save-leases.ts";
 import { toAccountRow, toLicenceRow, toUserRow } from "./account-rows.ts";
 import { saveMoves } from "./move-rows.ts";
 
@@ -36,6 +37,7 @@ export async function saveAccounts(tx: Transaction, steps: readonly AccountStep[
     write(tx, saveOverride, overrides.map(toOverrideRow)),
     ...saveSeats(tx, before, licences),
     saveMoves(tx, before, licences),
+    saveLeases(tx, before, licences),
   ]);
 }
 
@@ -88,19 +90,19 @@ const saveUser = `
 const saveLicence = `
   insert into licence (tenant_id, licence_id, account_id, product_key, plan_key, plan_version, add_ons, quantity,
     state, status_reason, start_time, end_time, grace_end_time, maintenance_end_time, first_order_id, order_id,
-    steps, told, version, create_time, update_time)
+    steps, told, overdrafts, version, create_time, update_time)
   select $1, licence_id, account_id, product_key, plan_key, plan_version, add_ons, quantity,
     state, status_reason, start_time, end_time, grace_end_time, maintenance_end_time, first_order_id, order_id,
-    steps, told, version, create_time, update_time
+    steps, told, overdrafts, version, create_time, update_time
   from jsonb_to_recordset($2::jsonb) as new (licence_id text, account_id text, product_key text, plan_key text,
     plan_version integer, add_ons jsonb, quantity bigint, state text, status_reason text, start_time timestamptz,
     end_time timestamptz, grace_end_time timestamptz, maintenance_end_time timestamptz, first_order_id text,
-    order_id text, steps jsonb, told jsonb, version integer, create_time timestamptz, update_time timestamptz)
+    order_id text, steps jsonb, told jsonb, overdrafts jsonb, version integer, create_time timestamptz, update_time timestamptz)
   on conflict (tenant_id, licence_id) do update set account_id = excluded.account_id, plan_key = excluded.plan_key,
     plan_version = excluded.plan_version, add_ons = excluded.add_ons, quantity = excluded.quantity,
     state = excluded.state, status_reason = excluded.status_reason, end_time = excluded.end_time,
     grace_end_time = excluded.grace_end_time, maintenance_end_time = excluded.maintenance_end_time,
-    order_id = excluded.order_id, steps = excluded.steps, told = excluded.told, version = excluded.version, update_time = excluded.update_time`;
+    order_id = excluded.order_id, steps = excluded.steps, told, overdrafts = excluded.told, version = excluded.version, update_time = excluded.update_time`;
 
 const insertSeat = `
   insert into seat (tenant_id, licence_id, user_id, account_id, assign_time)

@@ -1,5 +1,6 @@
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
+import type { FloatingUse } from "../lease/lease.ts";
 import type { OwnStep } from "./own-steps.ts";
 import type { ScheduledMove } from "./scheduled-move.ts";
 import { stateAt } from "./state-changes.ts";
@@ -82,6 +83,8 @@ export interface Licence {
   readonly moves?: readonly ScheduledMove[];
   /** Which of its moments were told: the instant in epoch milliseconds by the moment's key. Absent: none. */
   readonly told?: Readonly<Record<string, number>>;
+  /** Absent: no key of it was ever taken. */
+  readonly floating?: FloatingUse;
   readonly version: number;
   readonly createTime: Date;
   readonly updateTime: Date;

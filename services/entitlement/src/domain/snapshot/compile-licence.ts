@@ -1,13 +1,19 @@
 import type { GrantDocument, LicenceDocument, Limit, RulesDocument } from "@licet/decision";
 import type { Catalog, GrantTerms, PlanTerms } from "../catalog/catalog.ts";
 import type { DeviceBook } from "../device/device.ts";
+import { toLeases } from "../lease/to-leases.ts";
 import type { Licence, LicenceAddOn } from "../licence/licence.ts";
 import { stateChanges } from "../licence/state-changes.ts";
 import { compileDevices } from "./compile-devices.ts";
 import { multiplyAmount } from "./multiply-amount.ts";
 
 /** A licence as decisions see it: its plan version's terms and its add-ons' with its own quantity and times. */
-export function compileLicence(licence: Licence, plan: PlanTerms, catalog: Catalog, book: DeviceBook): LicenceDocument {
+export function compileLicence(
+  licence: Licence,
+  plan: PlanTerms,
+  catalog: Catalog,
+  { book, timeZone }: { readonly book: DeviceBook; readonly timeZone: string },
+): LicenceDocument {
   const { endTime, graceEndTime, maintenanceEndTime } = licence;
   return {
     id: licence.licenceId,
@@ -28,8 +34,7 @@ export function compileLicence(licence: Licence, plan: PlanTerms, catalog: Catal
     ...(plan.tokenRefreshSeconds !== undefined && { tokenRefreshSeconds: plan.tokenRefreshSeconds }),
     ...(plan.versions && { versions: { ...plan.versions } }),
     ...(plan.namedUser && { seats: { assigned: [...licence.seats.keys()].sort() } }),
-    // No lease is held as long as none can be checked out: what asks for one is denied.
-    ...(plan.floating && { leases: { held: [] } }),
+    ...(plan.floating && { leases: toLeases(licence, plan.floating, timeZone) }),
     ...(plan.devices && { devices: compileDevices(licence, plan.devices, book) }),
     ...rulesOf(plan, catalog),
     grants: [

@@ -26,11 +26,20 @@ export function reduceToLicence(document: SnapshotDocument, licenceId: string): 
   return {
     ...kept,
     features,
-    licences: [licence],
+    licences: [toOffline(licence)],
     ...(overrides.length > 0 && { overrides }),
     ...(named && { users: named }),
     ...tokenReleases(document, licence),
   };
+}
+
+/** Leases that need heartbeats cannot be relied on offline: of the keys a token knows the borrowed ones. */
+function toOffline(licence: LicenceDocument): LicenceDocument {
+  const { leases } = licence;
+  if (leases === undefined) return licence;
+  const { limit } = leases;
+  const held = leases.held.filter(({ borrowed }) => borrowed);
+  return { ...licence, leases: { ...(limit !== undefined && { limit }), held } };
 }
 
 /**

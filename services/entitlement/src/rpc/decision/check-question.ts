@@ -20,6 +20,7 @@ export function toCallParts(
     accountId,
     userId: subject?.userId ?? "",
     deviceId: subject?.deviceId ?? "",
+    ...(subject && subject.leaseId !== "" && { leaseId: subject.leaseId }),
     country: circumstances?.country ?? "",
     ipAddress: circumstances?.ipAddress ?? "",
     productVersion: circumstances?.productVersion ?? "",

@@ -14,6 +14,8 @@ import type { Decision, Subject } from "./decision_pb.ts";
 import { file_licet_entitlement_v1_decision } from "./decision_pb.ts";
 import type { Device, DeviceDeactivation } from "./device_pb.ts";
 import { file_licet_entitlement_v1_device } from "./device_pb.ts";
+import type { Lease } from "./lease_pb.ts";
+import { file_licet_entitlement_v1_lease } from "./lease_pb.ts";
 import type { Licence } from "./licence_pb.ts";
 import { file_licet_entitlement_v1_licence } from "./licence_pb.ts";
 import type { Override } from "./override_pb.ts";
@@ -26,7 +28,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/entitlement/v1/events.proto.
  */
 export const file_licet_entitlement_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiFsaWNldC9lbnRpdGxlbWVudC92MS9ldmVudHMucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjkKDk9yZGVyUmVmZXJlbmNlEhAKCG9yZGVyX2lkGAEgASgJEhUKDWxpY2VuY2VfY291bnQYAiABKAUiqgEKEExpY2VuY2VBY3RpdmF0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCSLRAQoOTGljZW5jZUNoYW5nZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkSFwoPZnJvbV9hY2NvdW50X2lkGAcgASgJIqYBCg5MaWNlbmNlUmV2b2tlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIzCgVvcmRlchgCIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLk9yZGVyUmVmZXJlbmNlEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJEg4KBnJlYXNvbhgFIAEoCSJqChRMaWNlbmNlTW92ZVNjaGVkdWxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCSJ6ChRMaWNlbmNlTW92ZUNhbmNlbGxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCRIOCgZyZWFzb24YBCABKAkiWAoRTGljZW5jZU1vdmVGYWlsZWQSMQoEbW92ZRgBIAEoCzIjLmxpY2V0LmVudGl0bGVtZW50LnYxLlNjaGVkdWxlZE1vdmUSEAoIcmV2aXNpb24YAiABKAMifAoOTGljZW5jZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMigQEKE0xpY2VuY2VHcmFjZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifAoOTGljZW5jZUV4cGlyZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifgoQTWFpbnRlbmFuY2VFbmRlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXZpc2lvbhgDIAEoAyKNAQoPTGljZW5jZUV4cGlyaW5nEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJldmlzaW9uGAMgASgDEg4KBm5vdGljZRgEIAEoCSI/CgxPcmRlclJlZnVzZWQSEAoIb3JkZXJfaWQYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIh8KC09yZGVyVW5kb25lEhAKCG9yZGVyX2lkGAEgASgJIkwKEkVudGl0bGVtZW50Q2hhbmdlZBISCgphY2NvdW50X2lkGAEgASgJEhAKCHJldmlzaW9uGAIgASgDEhAKCGRvY3VtZW50GAMgASgJIk8KDkFjY291bnRDaGFuZ2VkEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Eg0KBWFjdG9yGAIgASgJInkKC1NlYXRDaGFuZ2VkEhIKCmxpY2VuY2VfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIPCgd1c2VyX2lkGAMgASgJEhAKCGFzc2lnbmVkGAQgASgIEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJImQKD092ZXJyaWRlQ2hhbmdlZBIwCghvdmVycmlkZRgBIAEoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLk92ZXJyaWRlEhAKCHJldmlzaW9uGAIgASgDEg0KBWFjdG9yGAMgASgJIoUBCg9EZXZpY2VBY3RpdmF0ZWQSLAoGZGV2aWNlGAEgASgLMhwubGljZXQuZW50aXRsZW1lbnQudjEuRGV2aWNlEhIKCmFjY291bnRfaWQYAiABKAkSDwoHcmVuZXdlZBgDIAEoCBIQCghyZXZpc2lvbhgEIAEoAxINCgVhY3RvchgFIAEoCSK/AQoRRGV2aWNlRGVhY3RpdmF0ZWQSLAoGZGV2aWNlGAEgASgLMhwubGljZXQuZW50aXRsZW1lbnQudjEuRGV2aWNlEhIKCmFjY291bnRfaWQYAiABKAkSNwoFY2F1c2UYAyABKA4yKC5saWNldC5lbnRpdGxlbWVudC52MS5EZXZpY2VEZWFjdGl2YXRpb24SDgoGcmVhc29uGAQgASgJEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJIkoKE1VwZ3JhZGVQcm9tcHRSYWlzZWQSMwoGcHJvbXB0GAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuVXBncmFkZVByb21wdCLBAQoQRGVjaXNpb25SZWNvcmRlZBISCgphY2NvdW50X2lkGAEgASgJEi4KB3N1YmplY3QYAiABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5TdWJqZWN0EjAKCGRlY2lzaW9uGAMgASgLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24SKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFYWN0b3IYBSABKAliBnByb3RvMw", [file_google_protobuf_timestamp, file_licet_entitlement_v1_account, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_device, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_override, file_licet_entitlement_v1_scheduled_move]);
+  fileDesc("CiFsaWNldC9lbnRpdGxlbWVudC92MS9ldmVudHMucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjkKDk9yZGVyUmVmZXJlbmNlEhAKCG9yZGVyX2lkGAEgASgJEhUKDWxpY2VuY2VfY291bnQYAiABKAUiqgEKEExpY2VuY2VBY3RpdmF0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCSLRAQoOTGljZW5jZUNoYW5nZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkSFwoPZnJvbV9hY2NvdW50X2lkGAcgASgJIqYBCg5MaWNlbmNlUmV2b2tlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIzCgVvcmRlchgCIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLk9yZGVyUmVmZXJlbmNlEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJEg4KBnJlYXNvbhgFIAEoCSJqChRMaWNlbmNlTW92ZVNjaGVkdWxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCSJ6ChRMaWNlbmNlTW92ZUNhbmNlbGxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCRIOCgZyZWFzb24YBCABKAkiWAoRTGljZW5jZU1vdmVGYWlsZWQSMQoEbW92ZRgBIAEoCzIjLmxpY2V0LmVudGl0bGVtZW50LnYxLlNjaGVkdWxlZE1vdmUSEAoIcmV2aXNpb24YAiABKAMifAoOTGljZW5jZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMigQEKE0xpY2VuY2VHcmFjZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifAoOTGljZW5jZUV4cGlyZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifgoQTWFpbnRlbmFuY2VFbmRlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXZpc2lvbhgDIAEoAyKNAQoPTGljZW5jZUV4cGlyaW5nEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJldmlzaW9uGAMgASgDEg4KBm5vdGljZRgEIAEoCSI/CgxPcmRlclJlZnVzZWQSEAoIb3JkZXJfaWQYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIh8KC09yZGVyVW5kb25lEhAKCG9yZGVyX2lkGAEgASgJIkwKEkVudGl0bGVtZW50Q2hhbmdlZBISCgphY2NvdW50X2lkGAEgASgJEhAKCHJldmlzaW9uGAIgASgDEhAKCGRvY3VtZW50GAMgASgJIk8KDkFjY291bnRDaGFuZ2VkEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Eg0KBWFjdG9yGAIgASgJInkKC1NlYXRDaGFuZ2VkEhIKCmxpY2VuY2VfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIPCgd1c2VyX2lkGAMgASgJEhAKCGFzc2lnbmVkGAQgASgIEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJImQKD092ZXJyaWRlQ2hhbmdlZBIwCghvdmVycmlkZRgBIAEoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLk92ZXJyaWRlEhAKCHJldmlzaW9uGAIgASgDEg0KBWFjdG9yGAMgASgJIoUBCg9EZXZpY2VBY3RpdmF0ZWQSLAoGZGV2aWNlGAEgASgLMhwubGljZXQuZW50aXRsZW1lbnQudjEuRGV2aWNlEhIKCmFjY291bnRfaWQYAiABKAkSDwoHcmVuZXdlZBgDIAEoCBIQCghyZXZpc2lvbhgEIAEoAxINCgVhY3RvchgFIAEoCSK/AQoRRGV2aWNlRGVhY3RpdmF0ZWQSLAoGZGV2aWNlGAEgASgLMhwubGljZXQuZW50aXRsZW1lbnQudjEuRGV2aWNlEhIKCmFjY291bnRfaWQYAiABKAkSNwoFY2F1c2UYAyABKA4yKC5saWNldC5lbnRpdGxlbWVudC52MS5EZXZpY2VEZWFjdGl2YXRpb24SDgoGcmVhc29uGAQgASgJEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJInIKD0xlYXNlQ2hlY2tlZE91dBIqCgVsZWFzZRgBIAEoCzIbLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkicAoNTGVhc2VCb3Jyb3dlZBIqCgVsZWFzZRgBIAEoCzIbLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkicAoNTGVhc2VSZXR1cm5lZBIqCgVsZWFzZRgBIAEoCzIbLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkibgoLTGVhc2VDdWxsZWQSKgoFbGVhc2UYASABKAsyGy5saWNldC5lbnRpdGxlbWVudC52MS5MZWFzZRISCgphY2NvdW50X2lkGAIgASgJEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJIm4KEE92ZXJkcmFmdFN0YXJ0ZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEhAKCHF1YW50aXR5GAMgASgDEg4KBmluX3VzZRgEIAEoAxIQCghyZXZpc2lvbhgFIAEoAyJKChNVcGdyYWRlUHJvbXB0UmFpc2VkEjMKBnByb21wdBgBIAEoCzIjLmxpY2V0LmVudGl0bGVtZW50LnYxLlVwZ3JhZGVQcm9tcHQiwQEKEERlY2lzaW9uUmVjb3JkZWQSEgoKYWNjb3VudF9pZBgBIAEoCRIuCgdzdWJqZWN0GAIgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuU3ViamVjdBIwCghkZWNpc2lvbhgDIAEoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uEigKBHRpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWFjdG9yGAUgASgJYgZwcm90bzM", [file_google_protobuf_timestamp, file_licet_entitlement_v1_account, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_device, file_licet_entitlement_v1_lease, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_override, file_licet_entitlement_v1_scheduled_move]);
 
 /**
  * The order that caused a change of a licence.
@@ -700,6 +702,183 @@ export const DeviceDeactivatedSchema: GenMessage<DeviceDeactivated> = /*@__PURE_
   messageDesc(file_licet_entitlement_v1_events, 19);
 
 /**
+ * A key of a floating licence was taken.
+ *
+ * @generated from message licet.entitlement.v1.LeaseCheckedOut
+ */
+export type LeaseCheckedOut = Message<"licet.entitlement.v1.LeaseCheckedOut"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.Lease lease = 1;
+   */
+  lease?: Lease | undefined;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * @generated from field: int64 revision = 3;
+   */
+  revision: bigint;
+
+  /**
+   * @generated from field: string actor = 4;
+   */
+  actor: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LeaseCheckedOut.
+ * Use `create(LeaseCheckedOutSchema)` to create a new message.
+ */
+export const LeaseCheckedOutSchema: GenMessage<LeaseCheckedOut> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 20);
+
+/**
+ * A lease needs no heartbeat until its expire time.
+ *
+ * @generated from message licet.entitlement.v1.LeaseBorrowed
+ */
+export type LeaseBorrowed = Message<"licet.entitlement.v1.LeaseBorrowed"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.Lease lease = 1;
+   */
+  lease?: Lease | undefined;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * @generated from field: int64 revision = 3;
+   */
+  revision: bigint;
+
+  /**
+   * @generated from field: string actor = 4;
+   */
+  actor: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LeaseBorrowed.
+ * Use `create(LeaseBorrowedSchema)` to create a new message.
+ */
+export const LeaseBorrowedSchema: GenMessage<LeaseBorrowed> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 21);
+
+/**
+ * A key was given back.
+ *
+ * @generated from message licet.entitlement.v1.LeaseReturned
+ */
+export type LeaseReturned = Message<"licet.entitlement.v1.LeaseReturned"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.Lease lease = 1;
+   */
+  lease?: Lease | undefined;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * @generated from field: int64 revision = 3;
+   */
+  revision: bigint;
+
+  /**
+   * @generated from field: string actor = 4;
+   */
+  actor: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LeaseReturned.
+ * Use `create(LeaseReturnedSchema)` to create a new message.
+ */
+export const LeaseReturnedSchema: GenMessage<LeaseReturned> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 22);
+
+/**
+ * A lease ended: its heartbeats were missed, or its borrow was over.
+ *
+ * @generated from message licet.entitlement.v1.LeaseCulled
+ */
+export type LeaseCulled = Message<"licet.entitlement.v1.LeaseCulled"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.Lease lease = 1;
+   */
+  lease?: Lease | undefined;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * @generated from field: int64 revision = 3;
+   */
+  revision: bigint;
+
+  /**
+   * @generated from field: string actor = 4;
+   */
+  actor: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LeaseCulled.
+ * Use `create(LeaseCulledSchema)` to create a new message.
+ */
+export const LeaseCulledSchema: GenMessage<LeaseCulled> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 23);
+
+/**
+ * More keys of a licence are in use than were bought; once a day at most.
+ *
+ * @generated from message licet.entitlement.v1.OverdraftStarted
+ */
+export type OverdraftStarted = Message<"licet.entitlement.v1.OverdraftStarted"> & {
+  /**
+   * @generated from field: string licence_id = 1;
+   */
+  licenceId: string;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * Keys bought, and keys in use.
+   *
+   * @generated from field: int64 quantity = 3;
+   */
+  quantity: bigint;
+
+  /**
+   * @generated from field: int64 in_use = 4;
+   */
+  inUse: bigint;
+
+  /**
+   * @generated from field: int64 revision = 5;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.OverdraftStarted.
+ * Use `create(OverdraftStartedSchema)` to create a new message.
+ */
+export const OverdraftStartedSchema: GenMessage<OverdraftStarted> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 24);
+
+/**
  * An account should hear of an offer.
  *
  * @generated from message licet.entitlement.v1.UpgradePromptRaised
@@ -716,7 +895,7 @@ export type UpgradePromptRaised = Message<"licet.entitlement.v1.UpgradePromptRai
  * Use `create(UpgradePromptRaisedSchema)` to create a new message.
  */
 export const UpgradePromptRaisedSchema: GenMessage<UpgradePromptRaised> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 20);
+  messageDesc(file_licet_entitlement_v1_events, 25);
 
 /**
  * A decision, for the log.
@@ -755,5 +934,5 @@ export type DecisionRecorded = Message<"licet.entitlement.v1.DecisionRecorded"> 
  * Use `create(DecisionRecordedSchema)` to create a new message.
  */
 export const DecisionRecordedSchema: GenMessage<DecisionRecorded> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 21);
+  messageDesc(file_licet_entitlement_v1_events, 26);
 

@@ -1,0 +1,28 @@
+import type { Instant } from "./snapshot-document.ts";
+
+/** The keys of a floating licence. */
+export interface LeasesDocument {
+  /** The licence's quantity when absent. */
+  limit?: number;
+  /** So many may be held above the limit, once all of it is in use. */
+  overdraft?: number;
+  /** When no more is given above the limit, because the days for it are used up: [from, until). */
+  overdraftClosed?: { from: Instant; until: Instant };
+  /** A user of several draws on the first that has a key left. `reserved` keys of the limit are given to nobody else. */
+  groups?: { group: string; reserved?: number; most?: number }[];
+  mostPerUser?: number;
+  held: LeaseDocument[];
+}
+
+/** One concurrent use of a licence. */
+export interface LeaseDocument {
+  id: string;
+  userId?: string;
+  deviceId?: string;
+  /** When it has ended at the latest, unless heartbeats move this on; of a borrowed one the end. */
+  until: Instant;
+  /** The group on whose share of the keys it draws. */
+  group?: string;
+  /** Needs no heartbeat: it may be relied on offline. */
+  borrowed?: boolean;
+}

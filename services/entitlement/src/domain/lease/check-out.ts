@@ -1,0 +1,93 @@
+import type { KeyAnswer } from "@licet/decision/give-key";
+import { giveKey } from "@licet/decision/give-key";
+import { DomainError } from "@licet/kernel";
+import type { AccountState } from "../account/account.ts";
+import type { FloatingTerms } from "../catalog/catalog.ts";
+import type { Change } from "../change.ts";
+import { licenceOf, licenceStatus } from "../licence/licence.ts";
+import type { Lease } from "./lease.ts";
+import { slackUntil, windowMs } from "./lease.ts";
+import { isOverdraftOpen } from "./overdraft.ts";
+import type { Settled } from "./settle-use.ts";
+import { cullEnded, toChange, withLease } from "./settle-use.ts";
+import { toHeld, toLeases } from "./to-leases.ts";
+
+/** Who wants a key of which licence. */
+export interface CheckOut {
+  readonly licenceId: string;
+  readonly leaseId: string;
+  readonly userId?: string;
+  readonly deviceId?: string;
+  /** Of the licence's plan; absent when it is not floating. */
+  readonly terms: FloatingTerms | undefined;
+}
+
+/**
+ * Takes a key of a licence, after the ended leases are culled. Never more than the quantity and the open overdraft.
+ * @throws DomainError NOT_FOUND, LEASES_NOT_OFFERED, LICENCE_NOT_ACTIVE, LEASE_USER_REQUIRED, CONCURRENCY_EXHAUSTED,
+ * LEASE_LIMIT_REACHED
+ */
+export function checkOut(state: AccountState, wanted: CheckOut, now: Date): Change {
+  const { licenceId, userId, deviceId } = wanted;
+  const terms = checkOffered(state, wanted, now);
+  const settled = cullEnded(state, licenceOf(state, licenceId), now);
+  const groups = userId === undefined ? [] : (state.users.get(userId)?.groups ?? []);
+  const leases = leasesNow(settled, terms, state.account.timeZone, now);
+  const answer = giveKey(leases, settled.licence.quantity, { userId, groups }, now.getTime());
+  if (!answer.given) throw refusal(answer, licenceId);
+  const lease: Lease = {
+    leaseId: wanted.leaseId,
+    ...(userId !== undefined && { userId }),
+    ...(deviceId !== undefined && { deviceId }),
+    ...(answer.group !== undefined && { group: answer.group }),
+    checkoutTime: now,
+    expireTime: new Date(now.getTime() + windowMs(terms)),
+    toldUntil: slackUntil(terms, now),
+    borrowed: false,
+    heartbeatSeconds: terms.heartbeatSeconds,
+    missedBeats: terms.missedBeats,
+  };
+  const moment = { timeZone: state.account.timeZone, now };
+  return toChange(state, withLease(settled, lease, "checked_out", moment));
+}
+
+/** Of what is in use, the true ends and whether the overdraft is open: the snapshot only tells how far it knows. */
+function leasesNow({ licence, use }: Settled, terms: FloatingTerms, timeZone: string, now: Date) {
+  const { overdraft, overdraftClosed: _, ...told } = toLeases(licence, terms, timeZone);
+  const reckoning = { startTime: licence.startTime, timeZone };
+  const isOpen = terms.overdraft !== undefined && isOverdraftOpen(use.overdrafts, terms.overdraft, reckoning, now);
+  return {
+    ...told,
+    ...(isOpen && overdraft !== undefined && { overdraft }),
+    held: [...use.leases.values()].map((lease) => toHeld(lease, lease.expireTime)),
+  };
+}
+
+function checkOffered(state: AccountState, { licenceId, terms, userId }: CheckOut, now: Date): FloatingTerms {
+  const licence = licenceOf(state, licenceId);
+  if (terms === undefined) {
+    throw new DomainError("LEASES_NOT_OFFERED", "the licence's keys do not float", { resource: licenceId });
+  }
+  const status = licenceStatus(licence, now);
+  if (status !== "active" && status !== "grace") {
+    throw new DomainError("LICENCE_NOT_ACTIVE", `the licence is ${status}`, { resource: licenceId, status });
+  }
+  if (userId === undefined && terms.mostPerUser !== undefined) {
+    throw new DomainError("LEASE_USER_REQUIRED", "keys are bounded per user: a lease names its user", {
+      resource: licenceId,
+    });
+  }
+  if (userId !== undefined && state.users.size > 0 && !state.users.has(userId)) {
+    throw new DomainError("NOT_FOUND", "no such user", { resource: "user", id: userId });
+  }
+  return terms;
+}
+
+function refusal({ why, limit }: Exclude<KeyAnswer, { given: true }>, licenceId: string): DomainError {
+  const metadata = { resource: licenceId, limit: String(limit) };
+  if (why === "exhausted") {
+    return new DomainError("CONCURRENCY_EXHAUSTED", `no key is left of ${limit} for this user`, metadata);
+  }
+  const whose = why === "most_per_user" ? "the user holds" : "the user's group holds";
+  return new DomainError("LEASE_LIMIT_REACHED", `${whose} ${limit} keys, and may hold no more`, metadata);
+}

@@ -1,0 +1,160 @@
+import { expect, it } from "@jest/globals";
+import { DomainError } from "@licet/kernel";
+import fc from "fast-check";
+import type { AccountState } from "../account/account.ts";
+import { withLicence, withUser } from "../account/account.ts";
+import { createAccount } from "../account/change-account.ts";
+import type { FloatingTerms } from "../catalog/catalog.ts";
+import type { Licence } from "../licence/licence.ts";
+import { borrowLease, returnLease } from "./change-lease.ts";
+import { checkOut } from "./check-out.ts";
+import { overdraftDays } from "./overdraft.ts";
+
+const start = new Date("2026-03-01T12:00:00Z");
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const seed = Number(process.env["LICET_TEST_SEED"] ?? Date.now() % 2 ** 31);
+const licenceId = "lic_1";
+
+const terms: FloatingTerms = {
+  heartbeatSeconds: 120,
+  missedBeats: 3,
+  longestBorrow: "P30D",
+  overdraft: { percent: 20, units: 0, within: { days: 2, window: "P1W" } },
+  groups: [{ group: "lab", reserved: 2, most: 4 }],
+  mostPerUser: 3,
+};
+
+const licence: Licence = {
+  licenceId,
+  accountId: "acme",
+  productKey: "suite",
+  planKey: "base",
+  planVersion: 1,
+  addOns: [],
+  quantity: 5,
+  state: "active",
+  statusReason: "",
+  startTime: start,
+  firstOrderId: "ord_1",
+  orderId: "ord_1",
+  steps: [],
+  seats: new Map(),
+  version: 1,
+  createTime: start,
+  updateTime: start,
+};
+
+function account(): AccountState {
+  const draft = { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "Europe/Berlin" };
+  const user = { displayName: "", email: "", roles: [], version: 1, createTime: start, updateTime: start };
+  const people = ["u0", "u1", "u2", "u3", "u4"];
+  const made = people.reduce(
+    (state, userId, at) => withUser(state, { ...user, userId, groups: at < 2 ? ["lab"] : [] }),
+    createAccount(draft, start),
+  );
+  return withLicence(made, licence);
+}
+
+const after = (ms: number): Date => new Date(start.getTime() + ms);
+const take = (state: AccountState, leaseId: string, userId: string, at: Date) =>
+  checkOut(state, { licenceId, leaseId, userId, terms }, at).state;
+const heldOf = (state: AccountState) => [...(state.licences.get(licenceId)?.floating?.leases.values() ?? [])];
+
+function reasonOf(act: () => unknown): string | undefined {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof DomainError) return error.reason;
+    throw error;
+  }
+  return undefined;
+}
+
+it("keeps the last keys for the group that they are reserved for", () => {
+  let state = account();
+  for (const [at, user] of ["u2", "u3", "u4"].entries()) state = take(state, `l${at}`, user, start);
+  expect(reasonOf(() => take(state, "l3", "u2", start))).toBe("CONCURRENCY_EXHAUSTED");
+  state = take(state, "l3", "u0", start);
+  state = take(state, "l4", "u1", start);
+  expect(heldOf(state)).toHaveLength(5);
+});
+
+it("gives keys above the quantity on as many days of a window as the plan says", () => {
+  let state = account();
+  const fill = (at: Date) => {
+    for (const [n, user] of ["u0", "u0", "u2", "u3", "u4"].entries())
+      state = take(state, `f${at.getTime()}${n}`, user, at);
+  };
+  for (const day of [0, 1]) {
+    fill(after(day * dayMs));
+    state = take(state, `o${day}`, "u2", after(day * dayMs));
+  }
+  fill(after(2 * dayMs));
+  expect(reasonOf(() => take(state, "o2", "u2", after(2 * dayMs)))).toBe("CONCURRENCY_EXHAUSTED");
+  fill(after(7 * dayMs));
+  state = take(state, "o7", "u2", after(7 * dayMs));
+  const spans = state.licences.get(licenceId)?.floating?.overdrafts ?? [];
+  const days = overdraftDays(spans, "Europe/Berlin", after(8 * dayMs)).map(({ date }) => date);
+  expect(days).toContain("2026-03-01");
+  expect(days).toContain("2026-03-02");
+  expect(days).not.toContain("2026-03-03");
+});
+
+it("leaves running leases alone when the quantity is lowered, and gives no new ones until below", () => {
+  let state = account();
+  for (const [at, user] of ["u0", "u1", "u2", "u3"].entries()) state = take(state, `l${at}`, user, start);
+  const lowered = { ...(state.licences.get(licenceId) ?? licence), quantity: 3 };
+  state = withLicence(state, lowered);
+  expect(reasonOf(() => take(state, "l5", "u4", start))).toBe("CONCURRENCY_EXHAUSTED");
+  expect(heldOf(state)).toHaveLength(4);
+});
+
+it("ends a lease at the instant its last beat was due, and borrows for as long as the plan says", () => {
+  const windowMs = 6 * minuteMs;
+  const state = take(account(), "l0", "u2", start);
+  const borrow = (until: Date, at: Date) => () => borrowLease(state, { licenceId, leaseId: "l0", terms, until }, at);
+  expect(reasonOf(borrow(after(dayMs), after(windowMs - 1)))).toBeUndefined();
+  expect(reasonOf(borrow(after(dayMs), after(windowMs)))).toBe("LEASE_EXPIRED");
+  expect(reasonOf(borrow(after(31 * dayMs), start))).toBe("BORROW_TIME_INVALID");
+  expect(reasonOf(borrow(start, start))).toBe("BORROW_TIME_INVALID");
+});
+
+it("never has more in use than the ceiling, nor a user or group more than its bound, nor outsiders a reserved key", () => {
+  const step = fc.record({
+    kind: fc.constantFrom("take", "take", "take", "return", "borrow"),
+    user: fc.nat(4),
+    minutes: fc.constantFrom(0, 0, 1, 3, 6, 600),
+    pick: fc.nat(9),
+  });
+  let steps = 0;
+  const property = fc.property(fc.array(step, { minLength: 50, maxLength: 50 }), (taken) => {
+    let state = account();
+    let now = start;
+    for (const [at, { kind, user, minutes, pick }] of taken.entries()) {
+      steps += 1;
+      now = new Date(now.getTime() + minutes * minuteMs);
+      const live = heldOf(state).filter(({ expireTime }) => now < expireTime);
+      const name = { licenceId, leaseId: live[pick % Math.max(1, live.length)]?.leaseId ?? "none" };
+      const userId = `u${user}`;
+      try {
+        if (kind === "take") state = take(state, `l${at}`, userId, now);
+        else if (kind === "return") state = returnLease(state, name, now).state;
+        else state = borrowLease(state, { ...name, terms, until: new Date(now.getTime() + dayMs) }, now).state;
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        continue;
+      }
+      const held = heldOf(state).filter(({ expireTime }) => now < expireTime);
+      const lab = held.filter(({ group }) => group === "lab").length;
+      expect(held.length).toBeLessThanOrEqual(6);
+      expect(lab).toBeLessThanOrEqual(4);
+      expect(held.filter((lease) => lease.userId === userId).length).toBeLessThanOrEqual(3);
+      // A key taken within the quantity leaves free what the group has reserved and does not use.
+      const isOutsider = kind === "take" && user > 1;
+      if (isOutsider && held.length <= 5) expect(5 - held.length).toBeGreaterThanOrEqual(Math.max(0, 2 - lab));
+    }
+  });
+  fc.assert(property, { seed, numRuns: 220 });
+  expect(steps).toBeGreaterThanOrEqual(10_000);
+});

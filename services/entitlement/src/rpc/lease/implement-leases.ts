@@ -1,0 +1,24 @@
+import { LeaseService } from "@licet/contracts/entitlement";
+import type { Clock } from "@licet/kernel";
+import type { RpcService } from "@licet/rpc";
+import { implementService } from "@licet/rpc";
+import type { Commands } from "../../app/commands.ts";
+import type { Leases } from "../../app/lease/ports.ts";
+import { handleBorrowLease } from "./borrow-lease.ts";
+import { handleCheckOutLease } from "./check-out-lease.ts";
+import { handleHeartbeatLease } from "./heartbeat-lease.ts";
+import { handleListLeases } from "./list-leases.ts";
+import { handleListOverdrafts } from "./list-overdrafts.ts";
+import { handleReturnLease } from "./return-lease.ts";
+
+/** The LeaseService, a line for each RPC. */
+export function implementLeases(commands: Commands, leases: Leases, clock: Clock): RpcService {
+  return implementService(LeaseService, {
+    checkOutLease: handleCheckOutLease(commands.checkOutLease),
+    heartbeatLease: handleHeartbeatLease(commands.heartbeatLease),
+    returnLease: handleReturnLease(commands.returnLease),
+    borrowLease: handleBorrowLease(commands.borrowLease),
+    listLeases: handleListLeases(leases),
+    listOverdrafts: handleListOverdrafts(leases, clock),
+  });
+}
