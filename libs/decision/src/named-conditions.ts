@@ -51,7 +51,7 @@ export function conditionsOfLicence(
       group,
       ["seat", seatConditions(licence)],
       ["device", deviceConditions(licence)],
-      ["lease", leaseConditions(licence)],
+      ["lease", leaseConditions(licence, document)],
       ...placed,
     ],
   };

@@ -83,6 +83,8 @@ export const errors: ErrorTable = {
   LEASE_LIMIT_REACHED: Code.ResourceExhausted,
   /** The lease has ended, by return or for want of heartbeats: check out again. */
   LEASE_EXPIRED: Code.FailedPrecondition,
+  /** Keys of the licence are in use: they are returned, or end, before it goes elsewhere. */
+  LEASES_IN_USE: Code.FailedPrecondition,
   /** Keys of the licence's plan cannot be borrowed. */
   BORROW_NOT_OFFERED: Code.FailedPrecondition,
   /** The end of the borrow is past, or later than the plan's longest borrow allows. */

@@ -150,5 +150,5 @@ export function toRequest(
 
 type Asked = Pick<
   CheckQuestion,
-  "feature" | "userId" | "deviceId" | "country" | "ipAddress" | "productVersion" | "amount"
+  "feature" | "userId" | "deviceId" | "leaseId" | "country" | "ipAddress" | "productVersion" | "amount"
 >;

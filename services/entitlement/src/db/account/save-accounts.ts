@@ -102,7 +102,8 @@ const saveLicence = `
     plan_version = excluded.plan_version, add_ons = excluded.add_ons, quantity = excluded.quantity,
     state = excluded.state, status_reason = excluded.status_reason, end_time = excluded.end_time,
     grace_end_time = excluded.grace_end_time, maintenance_end_time = excluded.maintenance_end_time,
-    order_id = excluded.order_id, steps = excluded.steps, told, overdrafts = excluded.told, version = excluded.version, update_time = excluded.update_time`;
+    order_id = excluded.order_id, steps = excluded.steps, told = excluded.told, overdrafts = excluded.overdrafts,
+    version = excluded.version, update_time = excluded.update_time`;
 
 const insertSeat = `
   insert into seat (tenant_id, licence_id, user_id, account_id, assign_time)

@@ -3,6 +3,7 @@ import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { CatalogView } from "../catalog/catalog.ts";
 import type { Change } from "../change.ts";
+import { freeOfLeases } from "../lease/free-of-leases.ts";
 import { stepsOf, takeStep } from "../order/licence-steps.ts";
 import type { ChangeReason } from "./change-terms.ts";
 import { checkLive, saveTerms, seatChanges } from "./change-terms.ts";
@@ -22,13 +23,14 @@ export interface Merge extends ChangeReason {
 /**
  * Adds a licence's units, add-ons and seats to another of the same account, plan version, state and term; it ends. A user
  * with a seat of both keeps the earlier. Its orders are taken back from the one that stays.
- * @throws DomainError NOT_FOUND, LICENCE_REVOKED, LICENCE_EXPIRED, MERGE_UNLIKE
+ * @throws DomainError NOT_FOUND, LICENCE_REVOKED, LICENCE_EXPIRED, MERGE_UNLIKE, LEASES_IN_USE
  */
 export function mergeLicences(state: AccountState, merge: Merge, view: CatalogView, now: Date): Change {
   const before = licenceOf(state, merge.licenceId);
   const other = licenceOf(state, merge.mergedLicenceId);
   for (const licence of [before, other]) checkLive(licence, now);
   checkAlike(before, other);
+  const settled = freeOfLeases(state, other, 0, now);
   const { changeId, reason } = merge;
   const { firstOrderId } = other;
   const step = { kind: "merge" as const, changeId, firstOrderId, steps: stepsOf(other).map(withoutSeats) };
@@ -40,6 +42,7 @@ export function mergeLicences(state: AccountState, merge: Merge, view: CatalogVi
     state: "revoked",
     statusReason: `merged into ${before.licenceId}`,
     seats: new Map(),
+    ...(other.floating && { floating: settled.use }),
     version: other.version + 1,
     updateTime: now,
   };
@@ -49,11 +52,13 @@ export function mergeLicences(state: AccountState, merge: Merge, view: CatalogVi
     state: withLicence(saved.state, ended),
     events: [
       ...seatChanges(other, ended),
+      ...settled.events,
       ...saved.events,
       { kind: "licence_revoked", licence: ended, reason: ended.statusReason },
       ...tellVoided(ended, voided.cancelled, reason),
     ],
     audit: [
+      ...settled.audit,
       ...saved.audit,
       {
         action: "licence.revoke",

@@ -3,6 +3,7 @@ import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { CatalogView } from "../catalog/catalog.ts";
 import type { Change } from "../change.ts";
+import { freeOfLeases } from "../lease/free-of-leases.ts";
 import { hasSeats, takeStep, toTermsStep } from "../order/licence-steps.ts";
 import { mergeAddOns } from "../order/add-ons.ts";
 import type { ChangeReason } from "./change-terms.ts";
@@ -33,9 +34,9 @@ export interface SplitChange {
 
 /**
  * Makes so many units of a licence one of its own with the same terms, in the same account or straight in another. Seats
- * and moves to come stay with the licence. Units and add-ons are as many as before. The new licence ends with the order that made the
+ * and moves to come stay with the licence. Units and add-ons are as many as before; keys in use must find room in what is left. The new licence ends with the order that made the
  * old one.
- * @throws DomainError NOT_FOUND, LICENCE_REVOKED, LICENCE_EXPIRED, SPLIT_TOO_LARGE, SEATS_OVER_LIMIT
+ * @throws DomainError NOT_FOUND, LICENCE_REVOKED, LICENCE_EXPIRED, SPLIT_TOO_LARGE, SEATS_OVER_LIMIT, LEASES_IN_USE
  */
 export function splitLicence(
   { from, to }: { readonly from: AccountState; readonly to?: AccountState },
@@ -52,6 +53,7 @@ export function splitLicence(
   const left = takeStep(before, { kind: "split", changeId, quantity, addOns }, around);
   const room = { namedUser: hasSeats(before, view), quantity: left.quantity };
   const { seats, released } = releaseSeats(before, room, split.release);
+  freeOfLeases(from, before, left.quantity, now);
   const target = to ?? from;
   const part = toPart(before, { ...split, addOns }, target.account.accountId, now);
   const details = {
@@ -92,7 +94,7 @@ function toPart(
   accountId: string,
   now: Date,
 ): Licence {
-  const { moves: _moves, ...lasting } = before;
+  const { moves: _moves, floating: _keysInUse, ...lasting } = before;
   return {
     ...lasting,
     licenceId: newLicenceId,

@@ -3,6 +3,7 @@ import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { Change } from "../change.ts";
 import { freeDevices } from "../device/deactivate-device.ts";
+import { freeOfLeases } from "../lease/free-of-leases.ts";
 import type { ChangeReason } from "./change-terms.ts";
 import { checkNotRevoked, seatChanges } from "./change-terms.ts";
 import type { Licence, LicenceStep } from "./licence.ts";
@@ -28,9 +29,9 @@ export interface PairChange {
 }
 
 /**
- * Moves a licence with its id and its history, and without its devices. The new account's revision passes the old one's, so that along the
- * licence's whole life a later token has a higher revision.
- * @throws DomainError NOT_FOUND, TRANSFER_TO_SELF, LICENCE_REVOKED, SEATS_IN_USE
+ * Moves a licence with its id and its history, and without its devices. The new account's revision passes the old one's,
+ * so that along the licence's whole life a later token has a higher revision.
+ * @throws DomainError NOT_FOUND, TRANSFER_TO_SELF, LICENCE_REVOKED, SEATS_IN_USE, LEASES_IN_USE
  */
 export function transferLicence({ from, to }: AccountPair, transfer: Transfer, now: Date): PairChange {
   const before = licenceOf(from, transfer.licenceId);
@@ -45,8 +46,10 @@ export function transferLicence({ from, to }: AccountPair, transfer: Transfer, n
       assigned: String(before.seats.size),
     });
   }
+  const settled = freeOfLeases(from, before, 0, now);
   const moved: Licence = {
     ...before,
+    ...(before.floating && { floating: settled.use }),
     accountId: toId,
     seats: new Map(),
     steps: before.steps.map(withoutSeats),
@@ -58,8 +61,12 @@ export function transferLicence({ from, to }: AccountPair, transfer: Transfer, n
   return {
     from: {
       state: left.state,
-      events: [...seatChanges(before, moved), ...left.events],
-      audit: [{ ...note, action: "licence.transfer_out", details: { to_account: toId } }, ...left.audit],
+      events: [...seatChanges(before, moved), ...settled.events, ...left.events],
+      audit: [
+        ...settled.audit,
+        { ...note, action: "licence.transfer_out", details: { to_account: toId } },
+        ...left.audit,
+      ],
     },
     to: {
       state: withLicence(passRevision(to, from), moved),

@@ -30,7 +30,10 @@ export function compileAccount(tenantId: string, state: AccountState, view: Cata
       if (plan === undefined)
         throw new Error(`plan ${licence.planKey} version ${licence.planVersion} is not replicated`);
       return {
-        ...compileLicence(licence, plan, catalog, { book: bookOf(state, licence.licenceId), timeZone: account.timeZone }),
+        ...compileLicence(licence, plan, catalog, {
+          book: bookOf(state, licence.licenceId),
+          timeZone: account.timeZone,
+        }),
         ...compileFallback(licence, plan, catalog, account.timeZone),
       };
     }),
