@@ -1,5 +1,7 @@
 import type { LeaseDocument, LeasesDocument } from "./leases-document.ts";
 
+export type { LeasesDocument } from "./leases-document.ts";
+
 /** Who wants a key, as far as known. */
 export interface KeySeeker {
   readonly userId?: string | undefined;

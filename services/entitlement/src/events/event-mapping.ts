@@ -10,11 +10,6 @@ import {
   AccountChangedSchema,
   DecisionRecordedSchema,
   EntitlementChangedSchema,
-  LeaseBorrowedSchema,
-  LeaseCheckedOutSchema,
-  LeaseCulledSchema,
-  LeaseReturnedSchema,
-  OverdraftStartedSchema,
   LicenceActivatedSchema,
   LicenceChangedSchema,
   LicenceRevokedSchema,
@@ -40,6 +35,7 @@ import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
 import { encodeDocument } from "../domain/snapshot/encode-document.ts";
 import { reduceToLicence } from "../domain/snapshot/reduce-to-licence.ts";
 import { toDeviceEvent } from "./device-mapping.ts";
+import { toLeaseEvent } from "./lease-event.ts";
 import type { TimeMapping } from "./time-mapping.ts";
 import { toTimeEvent } from "./time-mapping.ts";
 
@@ -94,13 +90,6 @@ export function createEventMapping(resources: ResourceMapping) {
   };
 }
 
-const leaseEvents = {
-  checked_out: LeaseCheckedOutSchema,
-  borrowed: LeaseBorrowedSchema,
-  returned: LeaseReturnedSchema,
-  culled: LeaseCulledSchema,
-};
-
 /** What happened to an account, with the revision in which it holds; of a licence also the document for its token. */
 function createDomainEventMapping(resources: ResourceMapping) {
   const { toAccount, toLicence, toOverride, toDevice, toLease } = resources;
@@ -144,19 +133,6 @@ function createDomainEventMapping(resources: ResourceMapping) {
         const content = { override: toOverride(event.override, now), revision, actor };
         return eventOf(OverrideChangedSchema, create(OverrideChangedSchema, content), { tenantId });
       }
-      case "lease_changed": {
-        const { licenceId, move } = event;
-        const { accountId } = document;
-        const schema = leaseEvents[move];
-        const content = { lease: toLease(licenceId, event.lease), accountId, revision, actor };
-        return eventOf(schema, create(schema, content), { tenantId });
-      }
-      case "overdraft_started": {
-        const { licenceId, quantity, inUse } = event;
-        const keys = { quantity: BigInt(quantity), inUse: BigInt(inUse) };
-        const content = { licenceId, accountId: document.accountId, ...keys, revision };
-        return eventOf(OverdraftStartedSchema, create(OverdraftStartedSchema, content), { tenantId });
-      }
       case "seat_changed": {
         const { licenceId, userId, assigned } = event;
         const content = { licenceId, accountId: document.accountId, userId, assigned, revision, actor };
@@ -165,6 +141,9 @@ function createDomainEventMapping(resources: ResourceMapping) {
       case "device_activated":
       case "device_deactivated":
         return toDeviceEvent(event, toDevice, { tenantId, accountId: document.accountId, actor, revision });
+      case "lease_changed":
+      case "overdraft_started":
+        return toLeaseEvent(event, toLease, { tenantId, accountId: document.accountId, actor, revision });
       default:
         return toTimeEvent(event, resources, { tenantId, actor, revision });
     }

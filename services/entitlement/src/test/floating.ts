@@ -1,12 +1,14 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
-import type { FloatingPolicySchema, PublishedCatalog } from "@licet/contracts/catalog";
+import type { FloatingPolicy, FloatingPolicySchema, PublishedCatalog } from "@licet/contracts/catalog";
 import { FeatureKind, FeatureSchema, LicenceModel, PlanVersionSchema, SeatModel } from "@licet/contracts/catalog";
+
+type Policy = Exclude<MessageInitShape<typeof FloatingPolicySchema>, FloatingPolicy>;
 
 /** How long a lease of these plans lives without a heartbeat: three of two minutes may be missed. */
 export const windowMs = 360_000;
 
-const policies: Readonly<Record<string, MessageInitShape<typeof FloatingPolicySchema>>> = {
+const policies: Readonly<Record<string, Policy>> = {
   base: { longestBorrow: "P30D" },
   signal: {},
   // One key in ten above the quantity, on one day a quarter.

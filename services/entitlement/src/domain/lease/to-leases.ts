@@ -1,4 +1,4 @@
-import type { LeasesDocument } from "@licet/decision";
+import type { LeasesDocument } from "@licet/decision/give-key";
 import type { FloatingTerms } from "../catalog/catalog.ts";
 import type { Licence } from "../licence/licence.ts";
 import type { Lease } from "./lease.ts";

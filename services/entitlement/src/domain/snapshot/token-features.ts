@@ -28,7 +28,10 @@ export function tokenFeatures(
 export function tokenKeeps(licence: Licence, keys: ReadonlySet<string>, view: CatalogView): boolean {
   const plan = view.planVersion(licence.planKey, licence.planVersion);
   if (plan === undefined) return true;
-  const kept = tokenFeatures(view.catalog.features, compileLicence(licence, plan, view.catalog, emptyBook));
+  const kept = tokenFeatures(
+    view.catalog.features,
+    compileLicence(licence, plan, view.catalog, { book: emptyBook, timeZone: "UTC" }),
+  );
   return [...keys].some((key) => Object.hasOwn(kept, key));
 }
 
