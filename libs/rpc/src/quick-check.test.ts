@@ -48,6 +48,7 @@ describe("createQuickCheck", () => {
     expect(never).toEqual([
       "ExplainRequest",
       "ActivateDeviceRequest",
+      "CheckOutLeaseRequest",
       "CreateOverrideRequest",
       "BatchCreateOverridesRequest",
       "CreateWebhookEndpointRequest",

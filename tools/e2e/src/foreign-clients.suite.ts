@@ -33,9 +33,9 @@ export function describeForeignClients(test: () => TestPlatform): void {
     return stdout;
   }
   const addresses: [name: string, find: () => number, protocols: string[], services: number][] = [
-    ["the gRPC port", () => test().platform.ports.entitlement.grpc, ["grpc"], 7],
-    ["the HTTP port", () => test().platform.ports.entitlement.http, ["grpc", "grpcweb", "connect"], 7],
-    ["the gateway", () => Number(new URL(test().platform.url).port), ["grpc", "grpcweb", "connect"], 11],
+    ["the gRPC port", () => test().platform.ports.entitlement.grpc, ["grpc"], 8],
+    ["the HTTP port", () => test().platform.ports.entitlement.http, ["grpc", "grpcweb", "connect"], 8],
+    ["the gateway", () => Number(new URL(test().platform.url).port), ["grpc", "grpcweb", "connect"], 12],
   ];
   const routes = addresses.flatMap(([name, find, protocols]) =>
     protocols.map((protocol) => ({ name, find, protocol })),

@@ -122,7 +122,7 @@ describe("compileAccount", () => {
     expect(silent.licences[0]).not.toHaveProperty("tokenRefreshSeconds");
   });
 
-  it("denies what needs a lease, since none can be checked out", () => {
+  it("denies what needs a lease while none is held", () => {
     const floating = { heartbeatSeconds: 120, missedBeats: 3, groups: [] };
     const keys: PlanTerms = { ...team, grants: [{ feature: "foreign" }], namedUser: false, floating };
     const compiled = compileAccount("t1", stateWith(licence), { ...view, planVersion: () => keys });
