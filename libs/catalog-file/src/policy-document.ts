@@ -20,6 +20,24 @@ export interface PolicyAccount {
   /** By user id. Without any, no user is unknown. */
   users?: Record<string, { roles?: string[]; groups?: string[] } | null>;
   licences?: PolicyLicence[];
+  overrides?: PolicyOverride[];
+}
+
+/** What the vendor decided about one feature of the account; with a user or a group for these only. */
+export interface PolicyOverride {
+  feature: string;
+  effect: "grant" | "set" | "deny";
+  user?: string;
+  group?: string;
+  /** limit, config: a number, `unlimited`, a configured value. */
+  value?: unknown;
+  /** metered: counted from `start` on. */
+  allowance?: { amount: number | string; resetPeriod?: string; priority?: number };
+  promotion?: string;
+  reason?: string;
+  /** When it was decided, and from when on it holds. */
+  start: string;
+  end?: string;
 }
 
 /** What was bought: a SKU, or a plan as if it had a SKU without bounds. A SKU of an add-on is for a licence further up. */

@@ -65,6 +65,26 @@ const licence = {
   reason: text,
 };
 
+const override = {
+  feature: key,
+  effect: { enum: ["grant", "set", "deny"] },
+  user: id,
+  group: { type: "string", minLength: 1, maxLength: 63 },
+  value: {},
+  allowance: record(
+    {
+      amount: decimal,
+      resetPeriod: { type: "string", pattern: "^P[1-9][0-9]{0,3}[YMWD]$" },
+      priority: { type: "integer", minimum: -2147483648, maximum: 2147483647 },
+    },
+    ["amount"],
+  ),
+  promotion: key,
+  reason: text,
+  start: instant,
+  end: instant,
+};
+
 const account = record(
   {
     billingCountry: country,
@@ -75,6 +95,7 @@ const account = record(
       additionalProperties: { ...record({ roles: texts, groups: texts }, []), type: ["object", "null"] },
     },
     licences: listOf(licence, ["start"]),
+    overrides: listOf(override, ["feature", "effect", "start"]),
   },
   [],
 );

@@ -22,3 +22,15 @@ export function parseJson(text: string, what: string): unknown {
     throw new Error(`${what} is not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
+
+/** A feature's value given as an option: a number, `unlimited`, JSON, or else a text. */
+export function parseValue(text: string) {
+  if (text === "unlimited") return { kind: { case: "unlimited" as const, value: true } };
+  if (text === "true" || text === "false") return { kind: { case: "boolValue" as const, value: text === "true" } };
+  if (/^-?\d{1,30}(\.\d{1,18})?$/.test(text)) return { kind: { case: "numberValue" as const, value: text } };
+  if (/^[[{"]/.test(text)) {
+    parseJson(text, "the value");
+    return { kind: { case: "jsonValue" as const, value: text } };
+  }
+  return { kind: { case: "stringValue" as const, value: text } };
+}

@@ -8,6 +8,7 @@ import { addDoctorCommand } from "./commands/doctor.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addLicenceCommands } from "./commands/licence.ts";
 import { addOrderCommands } from "./commands/order.ts";
+import { addOverrideCommands } from "./commands/override.ts";
 import { addSubjectsCommand } from "./commands/subjects.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addTokenCommands } from "./commands/token.ts";
@@ -34,6 +35,7 @@ export function createProgram(): Command {
   addAccountCommands(program);
   addLicenceCommands(program);
   addDeviceCommands(program);
+  addOverrideCommands(program);
   addTestCommand(program);
   addTokenCommands(program);
   addTraceCommand(program);

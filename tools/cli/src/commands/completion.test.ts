@@ -26,6 +26,9 @@ describe("completion in bash", () => {
     );
     expect(complete("check", "acme", "code_owners", "--us")).toEqual(["--user"]);
     expect(complete("device", "")).toEqual(expect.arrayContaining(["activate", "deactivate", "list"]));
+    expect(complete("override", "")).toEqual(
+      expect.arrayContaining(["grant", "set", "deny", "promote", "list", "end"]),
+    );
     expect(complete("test", "--")).toEqual(expect.arrayContaining(["--filter", "--junit", "--json"]));
   });
 });

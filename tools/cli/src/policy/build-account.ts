@@ -8,7 +8,8 @@ import { moveLicence } from "@licet/entitlement-service/domain/licence/move-lice
 import { assignSeat } from "@licet/entitlement-service/domain/licence/seats";
 import { provisionOrder } from "@licet/entitlement-service/domain/order/provision-order";
 import { compileAccount } from "@licet/entitlement-service/domain/snapshot/compile-account";
-import { DomainError } from "@licet/kernel";
+import { attempt } from "./attempt.ts";
+import { decideOverrides } from "./decide-overrides.ts";
 import { pinPurchase } from "./pin-purchase.ts";
 import { toStep } from "./problems.ts";
 import type { Report } from "./problems.ts";
@@ -25,7 +26,7 @@ const createTime = new Date(0);
  */
 export function buildAccount(
   accountId: string,
-  { billingCountry = "", timeZone = "", users = {}, licences = [] }: PolicyAccount,
+  { billingCountry = "", timeZone = "", users = {}, licences = [], overrides = [] }: PolicyAccount,
   published: Published,
   report: Report,
 ): Snapshot | undefined {
@@ -46,6 +47,7 @@ export function buildAccount(
     const reportHere: Report = (pointer, message) => report(`/licences/${index}${pointer}`, message);
     state = buy(state, licence, { licenceId, published, report: reportHere });
   }
+  state = decideOverrides(state, overrides, published, (pointer, message) => report(`/overrides${pointer}`, message));
   const revised = { ...state, account: { ...state.account, revision: 1 } };
   // As it is stored and read again.
   return compileSnapshot(decodeSnapshot(encodeSnapshot(compileAccount("policy-test", revised, published.view))));
@@ -125,15 +127,4 @@ function settle(
       attempt("/state", report, () => moveLicence(moved, move, { licenceId, reason }, now).state) ?? moved,
     state,
   );
-}
-
-/** What comes of it, or nothing where a rule refuses, which is reported. */
-function attempt<T>(pointer: string, report: Report, act: () => T): T | undefined {
-  try {
-    return act();
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    report(pointer, error.message);
-    return undefined;
-  }
 }
