@@ -10,6 +10,7 @@ import {
   LeaseService,
   LicenceService,
   OverrideService,
+  RolloutService,
   SeatService,
 } from "@licet/contracts/entitlement";
 import { IntegrationService } from "@licet/contracts/integration";
@@ -34,6 +35,7 @@ export interface Licet {
   readonly licences: Client<typeof LicenceService>;
   readonly accounts: Client<typeof AccountService>;
   readonly overrides: Client<typeof OverrideService>;
+  readonly rollouts: Client<typeof RolloutService>;
   readonly seats: Client<typeof SeatService>;
   readonly devices: Client<typeof DeviceService>;
   readonly leases: Client<typeof LeaseService>;
@@ -56,6 +58,7 @@ export function createLicet(options: LicetOptions): Licet {
     licences: createClient(LicenceService, transport),
     accounts: createClient(AccountService, transport),
     overrides: createClient(OverrideService, transport),
+    rollouts: createClient(RolloutService, transport),
     seats: createClient(SeatService, transport),
     devices: createClient(DeviceService, transport),
     leases: createClient(LeaseService, transport),

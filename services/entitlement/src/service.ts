@@ -27,6 +27,7 @@ import { toLease } from "./rpc/lease/lease-mapping.ts";
 import { toLicence } from "./rpc/licence/licence-mapping.ts";
 import { toScheduledMove } from "./rpc/licence/move-mapping.ts";
 import { toOverride } from "./rpc/override/override-mapping.ts";
+import { toRollout } from "./rpc/rollout/rollout-mapping.ts";
 import { implementServices } from "./rpc/services.ts";
 
 const secondMs = 1000;
@@ -55,6 +56,7 @@ async function start(context: Context): Promise<ServiceParts> {
     toDevice,
     toOverride,
     toLease,
+    toRollout,
     toScheduledMove,
     toUpgradePrompt,
     toDecision,

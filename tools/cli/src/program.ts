@@ -9,6 +9,7 @@ import { addExplainCommand } from "./commands/explain.ts";
 import { addLicenceCommands } from "./commands/licence.ts";
 import { addOrderCommands } from "./commands/order.ts";
 import { addOverrideCommands } from "./commands/override.ts";
+import { addRolloutCommands } from "./commands/rollout.ts";
 import { addSubjectsCommand } from "./commands/subjects.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addTokenCommands } from "./commands/token.ts";
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   addLicenceCommands(program);
   addDeviceCommands(program);
   addOverrideCommands(program);
+  addRolloutCommands(program);
   addTestCommand(program);
   addTokenCommands(program);
   addTraceCommand(program);

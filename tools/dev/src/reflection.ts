@@ -9,6 +9,7 @@ import {
   LeaseService,
   LicenceService,
   OverrideService,
+  RolloutService,
   SeatService,
 } from "@licet/contracts/entitlement";
 import { IntegrationService } from "@licet/contracts/integration";
@@ -25,6 +26,7 @@ const services = [
   AccountService,
   SeatService,
   OverrideService,
+  RolloutService,
   DeviceService,
   LeaseService,
   AuditService,

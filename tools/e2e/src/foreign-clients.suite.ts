@@ -33,9 +33,9 @@ export function describeForeignClients(test: () => TestPlatform): void {
     return stdout;
   }
   const addresses: [name: string, find: () => number, protocols: string[], services: number][] = [
-    ["the gRPC port", () => test().platform.ports.entitlement.grpc, ["grpc"], 8],
-    ["the HTTP port", () => test().platform.ports.entitlement.http, ["grpc", "grpcweb", "connect"], 8],
-    ["the gateway", () => Number(new URL(test().platform.url).port), ["grpc", "grpcweb", "connect"], 12],
+    ["the gRPC port", () => test().platform.ports.entitlement.grpc, ["grpc"], 9],
+    ["the HTTP port", () => test().platform.ports.entitlement.http, ["grpc", "grpcweb", "connect"], 9],
+    ["the gateway", () => Number(new URL(test().platform.url).port), ["grpc", "grpcweb", "connect"], 13],
   ];
   const routes = addresses.flatMap(([name, find, protocols]) =>
     protocols.map((protocol) => ({ name, find, protocol })),

@@ -42,6 +42,8 @@ import type {
   StaleAccounts,
   UpgradePrompts,
 } from "./ports.ts";
+import { createChangeRollout } from "./rollout/change-rollout.ts";
+import type { Rollouts } from "./rollout/ports.ts";
 import { createRaisePrompts } from "./raise-prompts.ts";
 
 /** What the commands need from outside. */
@@ -49,6 +51,7 @@ export interface CommandPorts {
   readonly accounts: Accounts;
   readonly overrideReader: OverrideReader;
   readonly leases: Leases;
+  readonly rollouts: Rollouts;
   readonly orders: OrderLog;
   readonly waiting: WaitingOrders;
   readonly prompts: UpgradePrompts;
@@ -94,6 +97,7 @@ export function createCommands(ports: CommandPorts) {
     batchCreateOverrides: createBatchCreateOverrides(ports),
     updateOverride: createUpdateOverride(ports),
     endOverride: createEndOverride(ports),
+    changeRollout: createChangeRollout(ports.rollouts, clock),
     assignSeat: createAssignSeat(accounts, clock),
     checkOutLease: createCheckOutLease(accounts, clock, ports.newId),
     heartbeatLease: createHeartbeatLease(ports.leases, accounts, clock),

@@ -11,6 +11,7 @@ import { orderPlaces } from "./migrations/0008-order-places.ts";
 import { overrides } from "./migrations/0009-overrides.ts";
 import { devices } from "./migrations/0010-devices.ts";
 import { leases } from "./migrations/0011-leases.ts";
+import { rollouts } from "./migrations/0012-rollouts.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   overrides,
   devices,
   leases,
+  rollouts,
 ];

@@ -18,6 +18,8 @@ import { createOverrideReader } from "./override/override-reader.ts";
 import { createDevices } from "./device/device-store.ts";
 import { createSilentDevices } from "./device/silent-devices.ts";
 import { createLeaseStore } from "./lease/lease-store.ts";
+import type { RolloutMapping } from "./rollout/rollout-store.ts";
+import { createRollouts } from "./rollout/rollout-store.ts";
 import type { OrderMapping } from "./order-log.ts";
 import { createOrderLog } from "./order-log.ts";
 import type { PromptMapping } from "./upgrade-prompts.ts";
@@ -31,6 +33,7 @@ export interface StoreOptions {
   readonly mapping: EventMapping &
     OrderMapping & {
       readonly toPromptRaised: PromptMapping;
+      readonly toRolloutEvent: RolloutMapping;
       readonly toDecisionRecorded: DecisionMapping;
     };
   readonly settings: {
@@ -76,6 +79,7 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
     leases: createLeaseStore(db),
     snapshotReader: createSnapshotReader(db),
     snapshotScan: createSnapshotScan(db),
+    rollouts: createRollouts(db, mapping.toRolloutEvent),
     stale: createStaleAccounts(db),
     devices: createDevices(db),
     silentDevices: createSilentDevices(db),

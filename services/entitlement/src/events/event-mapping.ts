@@ -20,6 +20,7 @@ import {
   UpgradePromptRaisedSchema,
 } from "@licet/contracts/entitlement";
 import type { Device as DeviceMessage, UpgradePrompt as UpgradePromptMessage } from "@licet/contracts/entitlement";
+import type { Rollout as RolloutMessage } from "@licet/contracts/entitlement";
 import type { OutgoingEvent } from "@licet/db";
 import type { SnapshotDocument } from "@licet/decision";
 import { eventOf } from "@licet/events";
@@ -31,11 +32,13 @@ import type { Lease } from "../domain/lease/lease.ts";
 import type { Licence } from "../domain/licence/licence.ts";
 import type { Refusal } from "../domain/order/order.ts";
 import type { Override } from "../domain/override/override.ts";
+import type { Rollout } from "../domain/rollout/rollout.ts";
 import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
 import { encodeDocument } from "../domain/snapshot/encode-document.ts";
 import { reduceToLicence } from "../domain/snapshot/reduce-to-licence.ts";
 import { toDeviceEvent } from "./device-mapping.ts";
 import { toLeaseEvent } from "./lease-event.ts";
+import { createRolloutMapping } from "./rollout-mapping.ts";
 import type { TimeMapping } from "./time-mapping.ts";
 import { toTimeEvent } from "./time-mapping.ts";
 
@@ -45,6 +48,7 @@ export interface ResourceMapping extends TimeMapping {
   toOverride(override: Override, now: Date): OverrideMessage;
   toDevice(device: Device): DeviceMessage;
   toLease(licenceId: string, lease: Lease): LeaseMessage;
+  toRollout(rollout: Rollout): RolloutMessage;
   toUpgradePrompt(prompt: UpgradePrompt): UpgradePromptMessage;
   toDecision(answer: Answer): Decision;
 }
@@ -61,6 +65,7 @@ export function createEventMapping(resources: ResourceMapping) {
   const { toUpgradePrompt, toDecision } = resources;
   return {
     toEvent: createDomainEventMapping(resources),
+    toRolloutEvent: createRolloutMapping(resources.toRollout),
     toSnapshotEvent(tenantId: string, { document, text }: EventSnapshot): OutgoingEvent {
       const { accountId, revision } = document;
       const content = { accountId, revision: BigInt(revision), document: text };

@@ -57,6 +57,8 @@ export const errors: ErrorTable = {
   OVERRIDE_ENDED: Code.FailedPrecondition,
   /** The account has as many overrides as it may have: end some. */
   OVERRIDES_EXHAUSTED: Code.ResourceExhausted,
+  /** The share of a rollout would shrink, and nobody asked to take accounts out. */
+  ROLLOUT_SHRINKS: Code.FailedPrecondition,
   /** Every seat that was bought is assigned. */
   SEATS_EXHAUSTED: Code.ResourceExhausted,
   /** The licence's plan binds no devices. */

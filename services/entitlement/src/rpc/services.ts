@@ -3,7 +3,6 @@ import {
   AuditService,
   DecisionService,
   LicenceService,
-  OverrideService,
   SeatService,
 } from "@licet/contracts/entitlement";
 import type { Clock } from "@licet/kernel";
@@ -26,6 +25,7 @@ import type {
   OverrideReader,
   UpgradePrompts,
 } from "../app/ports.ts";
+import type { Rollouts } from "../app/rollout/ports.ts";
 import type { WatchPorts } from "../app/watch/watch-snapshots.ts";
 import { handleCreateAccount } from "./account/create-account.ts";
 import { handleCreateUser } from "./account/create-user.ts";
@@ -60,12 +60,8 @@ import { handleRevokeLicence } from "./licence/revoke-licence.ts";
 import { handleSplitLicence } from "./licence/split-licence.ts";
 import { handleTransferLicence } from "./licence/transfer-licence.ts";
 import { handleSuspendLicence } from "./licence/suspend-licence.ts";
-import { handleBatchCreateOverrides } from "./override/batch-create-overrides.ts";
-import { handleCreateOverride } from "./override/create-override.ts";
-import { handleEndOverride } from "./override/end-override.ts";
-import { handleGetOverride } from "./override/get-override.ts";
-import { handleListOverrides } from "./override/list-overrides.ts";
-import { handleUpdateOverride } from "./override/update-override.ts";
+import { implementOverrides } from "./override/implement-overrides.ts";
+import { implementRollouts } from "./rollout/implement-rollouts.ts";
 import { handleAssignSeat } from "./seat/assign-seat.ts";
 import { handleListSeats } from "./seat/list-seats.ts";
 import { handleUnassignSeat } from "./seat/unassign-seat.ts";
@@ -84,6 +80,7 @@ export interface HandlerParts {
   readonly overrideReader: OverrideReader;
   readonly devices: Devices;
   readonly leases: Leases;
+  readonly rollouts: Rollouts;
   readonly prompts: UpgradePrompts;
   readonly audit: AuditReader;
   readonly clock: Clock;
@@ -134,16 +131,10 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       unassignSeat: handleUnassignSeat(commands.unassignSeat),
       listSeats: handleListSeats(licenceReader),
     }),
-    implementService(OverrideService, {
-      createOverride: handleCreateOverride(commands.batchCreateOverrides, clock),
-      batchCreateOverrides: handleBatchCreateOverrides(commands.batchCreateOverrides, clock),
-      getOverride: handleGetOverride(overrideReader, clock),
-      listOverrides: handleListOverrides(overrideReader, clock),
-      updateOverride: handleUpdateOverride(commands.updateOverride, clock),
-      endOverride: handleEndOverride(commands.endOverride, clock),
-    }),
+    implementOverrides(commands, overrideReader, clock),
     implementDevices(commands, devices, clock),
     implementLeases(commands, leases, clock),
+    implementRollouts(commands, parts.rollouts),
     implementService(AuditService, {
       listAuditEntries: handleListAuditEntries(audit),
       verifyAuditChain: handleVerifyAuditChain(audit),

@@ -10,6 +10,7 @@ import {
   LeaseService,
   LicenceService,
   OverrideService,
+  RolloutService,
   SeatService,
 } from "@licet/contracts/entitlement";
 import type { RunningService } from "@licet/service";
@@ -20,6 +21,7 @@ export interface Caller {
   readonly licences: Client<typeof LicenceService>;
   readonly accounts: Client<typeof AccountService>;
   readonly overrides: Client<typeof OverrideService>;
+  readonly rollouts: Client<typeof RolloutService>;
   readonly seats: Client<typeof SeatService>;
   readonly devices: Client<typeof DeviceService>;
   readonly leases: Client<typeof LeaseService>;
@@ -48,6 +50,7 @@ export function connectCaller(replica: RunningService, token: string, sessions: 
     licences: client(LicenceService),
     accounts: client(AccountService),
     overrides: client(OverrideService),
+    rollouts: client(RolloutService),
     seats: client(SeatService),
     devices: client(DeviceService),
     leases: client(LeaseService),

@@ -22,7 +22,17 @@ import { startNeighbours } from "./neighbours.ts";
 import { catalogAt } from "./vendor.ts";
 
 /** All scopes of this service. */
-const scopes = ["entitlement.*", "account.*", "licence.*", "seat.*", "override.*", "device.*", "lease.*", "audit.*"];
+const scopes = [
+  "entitlement.*",
+  "account.*",
+  "licence.*",
+  "seat.*",
+  "override.*",
+  "rollout.*",
+  "device.*",
+  "lease.*",
+  "audit.*",
+];
 
 /** The service on real PostgreSQL and NATS, with its neighbours. */
 export interface Platform {

@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { CatalogReplica, PlanVersionKey } from "../../app/ports.ts";
 import type { Catalog, CatalogView, PlanTerms } from "../../domain/catalog/catalog.ts";
 import { emptyCatalog } from "../../domain/catalog/catalog.ts";
+import { dropReplacedShares, loadRolloutStates, withRolloutsInForce } from "../rollout/rollout-rows.ts";
 
 /** The catalog in force, as a transaction sees it until its end. */
 export interface HeldCatalog extends CatalogView {
@@ -21,7 +22,9 @@ export interface CatalogTables extends CatalogReplica {
 
 /** What is remembered of one tenant. */
 interface Known {
+  /** With its rollouts as they are in force. */
   catalog: Catalog;
+  rolloutsVersion: number;
   readonly planVersions: Map<string, PlanTerms>;
 }
 
@@ -32,7 +35,7 @@ export function createCatalogTables(db: Database): CatalogTables {
   const known = new LRUCache<string, Known>({ max: knownTenants });
 
   function knownOf(tenantId: string): Known {
-    const found = known.get(tenantId) ?? { catalog: emptyCatalog, planVersions: new Map<string, PlanTerms>() };
+    const found = known.get(tenantId) ?? newlyKnown();
     known.set(tenantId, found);
     return found;
   }
@@ -40,8 +43,11 @@ export function createCatalogTables(db: Database): CatalogTables {
   return {
     async hold(tx) {
       const of = knownOf(tx.tenantId ?? "");
-      const revision = await holdRevision(tx);
-      if (revision !== of.catalog.revision) of.catalog = await loadCatalog(tx);
+      const held = await holdReplica(tx);
+      if (held.revision !== of.catalog.revision || held.rolloutsVersion !== of.rolloutsVersion) {
+        of.catalog = withRolloutsInForce(await loadCatalog(tx), await loadRolloutStates(tx));
+        of.rolloutsVersion = held.rolloutsVersion;
+      }
       const { catalog, planVersions } = of;
       return {
         catalog,
@@ -59,7 +65,7 @@ export function createCatalogTables(db: Database): CatalogTables {
     store: (tenantId, { catalog, planVersions }) =>
       db.transaction(tenantId, async (tx) => {
         await insertVersions(tx, planVersions);
-        await tx.sql(storeCatalog, [tenantId, catalog.revision, JSON.stringify(catalog)]);
+        await replaceCatalog(tx, catalog);
         await tx.sql("insert into recompilation (tenant_id) values ($1) on conflict do nothing", [tenantId]);
       }),
     missingVersions: (tenantId, keys) =>
@@ -71,18 +77,41 @@ export function createCatalogTables(db: Database): CatalogTables {
   };
 }
 
+function newlyKnown(): Known {
+  return { catalog: emptyCatalog, rolloutsVersion: 0, planVersions: new Map() };
+}
+
+/** Keeps a newer catalog alone. */
+async function replaceCatalog(tx: Transaction, catalog: Catalog): Promise<void> {
+  const { revision } = await holdReplica(tx, "update");
+  if (revision >= catalog.revision) return;
+  await dropReplacedShares(tx, await loadCatalog(tx), catalog);
+  await tx.sql("update catalog_replica set revision = $2, document = $3 where tenant_id = $1", [
+    tx.tenantId,
+    catalog.revision,
+    JSON.stringify(catalog),
+  ]);
+}
+
+interface HeldReplica {
+  readonly revision: number;
+  readonly rolloutsVersion: number;
+}
+
 /** A tenant without a catalog gets the empty one, since there must be a row to hold on to. */
-async function holdRevision(tx: Transaction): Promise<number> {
-  const select = "select revision from catalog_replica where tenant_id = $1 for share";
-  const options = { name: "entitlement_hold_catalog" };
-  const [row] = await tx.sql<{ revision: bigint }>(select, [tx.tenantId], options);
-  if (row !== undefined) return Number(row.revision);
-  await tx.sql(
-    "insert into catalog_replica (tenant_id, revision, document) values ($1, 0, $2) on conflict do nothing",
-    [tx.tenantId, JSON.stringify(emptyCatalog)],
-  );
-  const [held] = await tx.sql<{ revision: bigint }>(select, [tx.tenantId], options);
-  return Number(held?.revision ?? 0);
+async function holdReplica(tx: Transaction, lock: "share" | "update" = "share"): Promise<HeldReplica> {
+  const select = `select revision, rollouts_version from catalog_replica where tenant_id = $1 for ${lock}`;
+  const options = { name: `entitlement_hold_catalog_${lock}` };
+  const hold = () => tx.sql<{ revision: bigint; rollouts_version: bigint }>(select, [tx.tenantId], options);
+  let [row] = await hold();
+  if (row === undefined) {
+    await tx.sql(
+      "insert into catalog_replica (tenant_id, revision, document) values ($1, 0, $2) on conflict do nothing",
+      [tx.tenantId, JSON.stringify(emptyCatalog)],
+    );
+    [row] = await hold();
+  }
+  return { revision: Number(row?.revision ?? 0), rolloutsVersion: Number(row?.rollouts_version ?? 0) };
 }
 
 async function loadCatalog(tx: Transaction): Promise<Catalog> {
@@ -139,8 +168,3 @@ async function insertVersions(tx: Transaction, planVersions: readonly PlanTerms[
 function keyOf({ planKey, version }: PlanVersionKey): string {
   return `${planKey}@${version}`;
 }
-
-const storeCatalog = `
-  insert into catalog_replica (tenant_id, revision, document) values ($1, $2, $3)
-  on conflict (tenant_id) do update set revision = excluded.revision, document = excluded.document
-  where catalog_replica.revision < excluded.revision`;

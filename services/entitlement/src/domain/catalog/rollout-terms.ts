@@ -5,4 +5,6 @@ export interface RolloutTerms {
   readonly percent: number;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Nobody is in. */
+  readonly halted?: boolean;
 }

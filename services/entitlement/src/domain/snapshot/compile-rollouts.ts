@@ -1,7 +1,6 @@
 import type { RolloutDocument } from "@licet/decision";
-import { isInRollout } from "@licet/decision";
 import type { Catalog } from "../catalog/catalog.ts";
-import type { RolloutTerms } from "../catalog/rollout-terms.ts";
+import { letsIn } from "../rollout/rollout.ts";
 
 const inside = { percent: 100 };
 const outside = { percent: 0 };
@@ -16,12 +15,8 @@ export function compileRollouts(
 ): Record<string, RolloutDocument> {
   return Object.fromEntries(
     Object.entries(rollouts).map(([key, terms]) => {
-      const share = isInside(key, terms, accountId) ? inside : outside;
+      const share = letsIn(key, terms, accountId) ? inside : outside;
       return [key, { ...share, productKey: terms.productKey }];
     }),
   );
-}
-
-function isInside(key: string, { percent, include, exclude }: RolloutTerms, accountId: string): boolean {
-  return isInRollout(key, { percent, include: [...include], exclude: [...exclude] }, accountId);
 }
