@@ -93,6 +93,16 @@ export const subjectBreakers: readonly Breaker[] = [
     failure: { code: "LEASE_REQUIRED", licenceId, remedies: [{ kind: "CHECK_OUT_LEASE", licenceId }] },
   },
   {
+    name: "the lease that is named is held no more, though another is",
+    group: "lease",
+    breaks: ({ licence, request }) => {
+      const until = casesNow.getTime() + 60_000;
+      licence.leases = { limit: 2, held: [{ id: "lea_1", userId: "usr_ann", until }] };
+      request.subject = { ...request.subject, leaseId: "lea_2" };
+    },
+    failure: { code: "LEASE_REQUIRED", licenceId, remedies: [{ kind: "CHECK_OUT_LEASE", licenceId }] },
+  },
+  {
     name: "all leases are held by others, overdraft included",
     group: "lease",
     breaks: ({ licence }) => {

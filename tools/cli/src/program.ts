@@ -6,6 +6,7 @@ import { addCompletionCommand } from "./commands/completion.ts";
 import { addDeviceCommands } from "./commands/device.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addExplainCommand } from "./commands/explain.ts";
+import { addLeaseCommands } from "./commands/lease.ts";
 import { addLicenceCommands } from "./commands/licence.ts";
 import { addOrderCommands } from "./commands/order.ts";
 import { addOverrideCommands } from "./commands/override.ts";
@@ -38,6 +39,7 @@ export function createProgram(): Command {
   addDeviceCommands(program);
   addOverrideCommands(program);
   addRolloutCommands(program);
+  addLeaseCommands(program);
   addTestCommand(program);
   addTokenCommands(program);
   addTraceCommand(program);

@@ -6,6 +6,7 @@ import { parseRevision } from "./parse-input.ts";
 export interface QuestionOptions {
   user?: string;
   device?: string;
+  lease?: string;
   country?: string;
   ip?: string;
   productVersion?: string;
@@ -19,6 +20,7 @@ export function addQuestionOptions(command: Command): Command {
   return command
     .option("--user <id>", "user of the account")
     .option("--device <id>", "activated device")
+    .option("--lease <id>", "lease that is held")
     .option("--country <code>", "ISO 3166-1 country of the request")
     .option("--ip <address>", "address of the end user")
     .option("--product-version <version>", "version of the product in use")
@@ -29,11 +31,11 @@ export function addQuestionOptions(command: Command): Command {
 
 /** The question as the wire has it. */
 export function toCheckRequest(accountId: string, featureKey: string, options: QuestionOptions) {
-  const { user = "", device = "", country = "", ip = "", productVersion = "", amount = "" } = options;
+  const { user = "", device = "", lease = "", country = "", ip = "", productVersion = "", amount = "" } = options;
   return {
     accountId,
     featureKey,
-    subject: { userId: user, deviceId: device },
+    subject: { userId: user, deviceId: device, leaseId: lease },
     context: { country, ipAddress: ip, productVersion },
     amount,
     atLeastRevision: options.atLeastRevision ?? 0n,

@@ -63,11 +63,11 @@ const usageModes = { reserve: UsageMode.RESERVE, consume: UsageMode.CONSUME };
 
 function toCheck(request: EvaluationRequest) {
   const { accountId, feature, userId = "", deviceId = "", country = "", ipAddress = "", productVersion = "" } = request;
-  const { amount = "", usage, requestId = "", atLeastRevision = 0 } = request;
+  const { leaseId = "", amount = "", usage, requestId = "", atLeastRevision = 0 } = request;
   return {
     accountId,
     featureKey: feature,
-    subject: { userId, deviceId },
+    subject: { userId, deviceId, leaseId },
     context: { country, ipAddress, productVersion },
     amount,
     usageMode: usage === undefined ? UsageMode.UNSPECIFIED : usageModes[usage],

@@ -35,11 +35,15 @@ export function decideLocally(snapshot: Snapshot, request: EvaluationRequest, mo
 
 /** As the platform reads it: an empty text says nothing. */
 function toEngineRequest(request: EvaluationRequest, kind: Decision["kind"]): DecisionRequest {
-  const { feature, userId = "", deviceId = "", country = "", productVersion = "", amount = "" } = request;
+  const { feature, userId = "", deviceId = "", leaseId = "", country = "", productVersion = "", amount = "" } = request;
   return {
     feature,
-    ...((userId !== "" || deviceId !== "") && {
-      subject: { ...(userId !== "" && { userId }), ...(deviceId !== "" && { deviceId }) },
+    ...((userId !== "" || deviceId !== "" || leaseId !== "") && {
+      subject: {
+        ...(userId !== "" && { userId }),
+        ...(deviceId !== "" && { deviceId }),
+        ...(leaseId !== "" && { leaseId }),
+      },
     }),
     ...(country !== "" && { place: { claim: country } }),
     ...(productVersion !== "" && { productVersion }),

@@ -12,6 +12,8 @@ export interface EvaluationRequest<K extends string = string> {
   readonly feature: K;
   readonly userId?: string;
   readonly deviceId?: string;
+  /** A lease that is held. Its user and device stand for those that are not named here. */
+  readonly leaseId?: string;
   /** The subject's own statement, ISO 3166-1 alpha-2. */
   readonly country?: string;
   /** From which the platform finds the country: a question with it goes to the platform. */

@@ -2,10 +2,10 @@ import type { EvaluationContext, EvaluationContextValue } from "@openfeature/ser
 import { InvalidContextError, TargetingKeyMissingError } from "@openfeature/server-sdk";
 import type { EvaluationRequest } from "../evaluator/evaluation.ts";
 
-const attributes = ["userId", "deviceId", "country", "ipAddress", "productVersion"] as const;
+const attributes = ["userId", "deviceId", "leaseId", "country", "ipAddress", "productVersion"] as const;
 
 /**
- * The question of a flag: the targeting key is the account, further attributes are `userId`, `deviceId`, `country`,
+ * The question of a flag: the targeting key is the account, further attributes are `userId`, `deviceId`, `leaseId`, `country`,
  * `ipAddress`, `productVersion` and `amount`. @throws TargetingKeyMissingError, InvalidContextError
  */
 export function toRequest(feature: string, context: EvaluationContext): EvaluationRequest {

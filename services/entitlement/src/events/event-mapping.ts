@@ -82,11 +82,11 @@ export function createEventMapping(resources: ResourceMapping) {
       return eventOf(UpgradePromptRaisedSchema, create(UpgradePromptRaisedSchema, content), { tenantId });
     },
     toDecisionRecorded(entry: DecisionEntry): OutgoingEvent {
-      const { tenantId, accountId, userId, deviceId, actor, time, answer } = entry;
+      const { tenantId, accountId, userId, deviceId, leaseId = "", actor, time, answer } = entry;
       const content = {
         accountId,
         actor,
-        subject: { userId, deviceId },
+        subject: { userId, deviceId, leaseId },
         decision: toDecision(answer),
         time: timestampFromDate(time),
       };

@@ -79,9 +79,9 @@ export const errors: ErrorTable = {
   LICENCE_NOT_ACTIVE: Code.FailedPrecondition,
   /** The plan bounds keys per user: a lease names its user. */
   LEASE_USER_REQUIRED: Code.FailedPrecondition,
-  /** Every key that the user may be given is in use. */
+  /** Every key that the user may be given is in use; the first may end at `possible_time`, unless its heartbeats go on. */
   CONCURRENCY_EXHAUSTED: Code.ResourceExhausted,
-  /** The user, or the user's group, holds as many keys as it may. */
+  /** The user, or the user's group, holds as many keys as it may; the first may end at `possible_time`. */
   LEASE_LIMIT_REACHED: Code.ResourceExhausted,
   /** The lease has ended, by return or for want of heartbeats: check out again. */
   LEASE_EXPIRED: Code.FailedPrecondition,

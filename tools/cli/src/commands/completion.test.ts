@@ -31,6 +31,10 @@ describe("completion in bash", () => {
     expect(complete("override", "")).toEqual(
       expect.arrayContaining(["grant", "set", "deny", "promote", "list", "end"]),
     );
+    expect(complete("lease", "")).toEqual(
+      expect.arrayContaining(["checkout", "heartbeat", "return", "borrow", "list", "report"]),
+    );
+    expect(complete("lease", "borrow", "lea_1", "--un")).toEqual(["--until"]);
     expect(complete("test", "--")).toEqual(expect.arrayContaining(["--filter", "--junit", "--json"]));
   });
 });

@@ -14,6 +14,7 @@ interface VerifyTokenOptions {
   feature?: string;
   user?: string;
   device?: string;
+  lease?: string;
   country?: string;
   productVersion?: string;
 }
@@ -34,6 +35,7 @@ export function addTokenCommands(program: Command): void {
     .option("--feature <key>", "decide about this feature")
     .option("--user <id>", "for this user")
     .option("--device <id>", "on this device")
+    .option("--lease <id>", "by this borrowed lease")
     .option("--country <code>", "from this country")
     .option("--product-version <version>", "in this version of the product")
     .action(verify);
@@ -73,10 +75,10 @@ async function attempt(file: string, options: VerifyTokenOptions, now: Date): Pr
 }
 
 function decideFor(verified: VerifiedLicence, feature: string, options: VerifyTokenOptions, now: Date) {
-  const { user, device, country, productVersion } = options;
+  const { user, device, lease, country, productVersion } = options;
   const request = {
     feature,
-    subject: { ...(user && { userId: user }), ...(device && { deviceId: device }) },
+    subject: { ...(user && { userId: user }), ...(device && { deviceId: device }), ...(lease && { leaseId: lease }) },
     ...(country && { place: { claim: country } }),
     ...(productVersion && { productVersion }),
   };

@@ -117,8 +117,8 @@ function conclude(
     ...(overage !== undefined && { overage }),
   };
   if (!decision.allowed || keepAllowed()) {
-    const { tenantId, accountId, userId, deviceId, actor } = question;
-    log.record({ tenantId, accountId, userId, deviceId, actor, time, answer });
+    const { tenantId, accountId, userId, deviceId, leaseId, actor } = question;
+    log.record({ tenantId, accountId, userId, deviceId, ...(leaseId && { leaseId }), actor, time, answer });
   }
   return answer;
 }

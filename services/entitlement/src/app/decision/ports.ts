@@ -92,6 +92,8 @@ export interface DecisionEntry {
   readonly accountId: string;
   readonly userId: string;
   readonly deviceId: string;
+  /** Absent or empty when no lease was named. */
+  readonly leaseId?: string;
   readonly actor: string;
   readonly time: Date;
   readonly answer: Answer;

@@ -97,7 +97,7 @@ async function write(
 }
 
 function toRow(
-  { accountId, userId, deviceId, actor, time, answer }: DecisionEntry,
+  { accountId, userId, deviceId, leaseId, actor, time, answer }: DecisionEntry,
   retentionMs: number,
 ): Record<string, unknown> {
   const { decision, decisionId, traceId } = answer;
@@ -112,7 +112,7 @@ function toRow(
     actor,
     trace_id: traceId,
     revision: decision.revision,
-    subject: { userId, deviceId },
+    subject: { userId, deviceId, ...(leaseId !== undefined && { leaseId }) },
     document: decision,
   };
 }

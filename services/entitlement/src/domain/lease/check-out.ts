@@ -83,11 +83,16 @@ function checkOffered(state: AccountState, { licenceId, terms, userId }: CheckOu
   return terms;
 }
 
-function refusal({ why, limit }: Exclude<KeyAnswer, { given: true }>, licenceId: string): DomainError {
-  const metadata = { resource: licenceId, limit: String(limit) };
+/** Says what would help: one of those in the way returned, its end, and more keys where these are all in use. */
+function refusal({ why, limit, inTheWay }: Exclude<KeyAnswer, { given: true }>, licenceId: string): DomainError {
+  const firstMs = inTheWay.reduce((first, { until }) => Math.min(first, until), Infinity);
+  const possible = inTheWay.length === 0 ? "" : new Date(firstMs).toISOString();
+  const metadata = { resource: licenceId, limit: String(limit), ...(possible !== "" && { possible_time: possible }) };
+  const wait = possible === "" ? "" : `: return one, or wait until ${possible}, when the first ends without heartbeats`;
   if (why === "exhausted") {
-    return new DomainError("CONCURRENCY_EXHAUSTED", `no key is left of ${limit} for this user`, metadata);
+    const text = `no key is left of ${limit} for this user${wait}${wait === "" ? ":" : ", or"} buy more`;
+    return new DomainError("CONCURRENCY_EXHAUSTED", text, metadata);
   }
   const whose = why === "most_per_user" ? "the user holds" : "the user's group holds";
-  return new DomainError("LEASE_LIMIT_REACHED", `${whose} ${limit} keys, and may hold no more`, metadata);
+  return new DomainError("LEASE_LIMIT_REACHED", `${whose} ${limit} keys, and may hold no more${wait}`, metadata);
 }

@@ -16,9 +16,9 @@ export function handleListEntitlements(list: (question: EntitlementsQuestion) =>
   ): Promise<MessageInitShape<typeof ListEntitlementsResponseSchema>> => {
     const { pageSize, pageToken } = toPageQuery(request);
     const parts = toCallParts(request, context);
-    const { accountId, userId, deviceId, country, ipAddress, productVersion } = parts;
+    const { accountId, userId, deviceId, leaseId = "", country, ipAddress, productVersion } = parts;
     const { featureGroupKey: featureGroup } = request;
-    const args = { accountId, userId, deviceId, country, ipAddress, productVersion, featureGroup };
+    const args = { accountId, userId, deviceId, leaseId, country, ipAddress, productVersion, featureGroup };
     const [after = ""] = decodePageToken(pageToken, args) ?? [];
     const answers = await list({ ...parts, pageSize, after: String(after), featureGroup });
     const { items, nextPageToken = "" } = toPage(answers, pageSize, ({ decision }) => [decision.feature], args);

@@ -140,6 +140,7 @@ function toRow(each: (typeof decisionCases)[number], tenantId: string, index: nu
       feature,
       ...(subject?.userId !== undefined && { userId: subject.userId }),
       ...(subject?.deviceId !== undefined && { deviceId: subject.deviceId }),
+      ...(subject?.leaseId !== undefined && { leaseId: subject.leaseId }),
       ...(place?.claim !== undefined && { country: place.claim }),
       ...(isAnonymous && { ipAddress: proxyAddress }),
       ...(productVersion !== undefined && { productVersion }),
@@ -170,13 +171,14 @@ function countUse({ accountId, request }: Row): void {
 }
 
 function toCheck(request: EvaluationRequest) {
-  const { accountId, feature, userId = "", deviceId = "", country = "", ipAddress = "", productVersion = "" } = request;
+  const { accountId, feature, userId = "", deviceId = "", leaseId = "", country = "", ipAddress = "" } = request;
+  const { amount = "", productVersion = "" } = request;
   return {
     accountId,
     featureKey: feature,
-    subject: { userId, deviceId },
+    subject: { userId, deviceId, leaseId },
     context: { country, ipAddress, productVersion },
-    amount: request.amount ?? "",
+    amount,
   };
 }
 

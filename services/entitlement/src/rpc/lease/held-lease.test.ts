@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Evaluator } from "@licet/sdk";
+import { createEvaluator } from "@licet/sdk";
+import { holdLease } from "@licet/sdk/lease";
+import type { Caller } from "../../test/caller.ts";
+import { addFloating } from "../../test/floating.ts";
+import type { Platform } from "../../test/platform.ts";
+import { startPlatform } from "../../test/platform.ts";
+import { catalogAt } from "../../test/vendor.ts";
+
+let platform: Platform;
+let caller: Caller;
+let tenantId: string;
+let evaluator: Evaluator;
+
+beforeAll(async () => {
+  platform = await startPlatform();
+  tenantId = platform.newTenant();
+  platform.neighbours.catalogs.set(tenantId, catalogAt(1, addFloating));
+  caller = await platform.call(await platform.startReplica(), tenantId);
+  const clocks = { wall: () => platform.clock.now(), monotonicMs: () => 0 };
+  const licet = { decisions: caller.decisions, identity: tenantId };
+  evaluator = await createEvaluator({ licet, accounts: "all", timeoutMs: 10_000, clocks });
+  expect(await evaluator.ready()).toBe(true);
+}, 120_000);
+
+afterAll(async () => {
+  await evaluator.close();
+  await platform.stop();
+});
+
+describe("an evaluator with a lease that is held", () => {
+  it("decides by it without a call, and says what to do where none is held", async () => {
+    const { licenceId } = await platform.order(caller, tenantId, { accountId: "acme", plan: "base", quantity: 1 });
+    const held = await holdLease(caller, { licenceId, userId: "ada", deviceId: "d1" });
+    const { leaseId, revision } = held;
+    const base = { accountId: "acme", feature: "base" };
+    const ask = (subject: object, atLeastRevision: number) => evaluator.check({ ...base, ...subject, atLeastRevision });
+    expect(await ask({ leaseId }, revision)).toMatchObject({ allowed: true, origin: "local" });
+    expect(await ask({ userId: "ada", deviceId: "d1" }, revision)).toMatchObject({ allowed: true, origin: "local" });
+    const taken = await ask({ leaseId: "lea_none", userId: "ada", deviceId: "d1" }, revision);
+    expect(taken).toMatchObject({ allowed: false, origin: "local" });
+    expect(taken.decision.failures).toMatchObject([
+      { code: "CONCURRENCY_EXHAUSTED", licenceId, remedies: [{ kind: "WAIT_UNTIL" }, { kind: "BUY_QUANTITY" }] },
+    ]);
+    expect(await held.release()).toBe(true);
+    const free = await ask({ leaseId }, revision + 1);
+    expect(free).toMatchObject({ allowed: false, origin: "local" });
+    expect(free.decision.failures).toEqual([
+      { code: "LEASE_REQUIRED", licenceId, remedies: [{ kind: "CHECK_OUT_LEASE", licenceId }] },
+    ]);
+  });
+
+  it("is asked about it by the platform where the platform has to be asked", async () => {
+    const { licenceId } = await platform.order(caller, tenantId, { accountId: "remote", plan: "base", quantity: 2 });
+    const held = await holdLease(caller, { licenceId, userId: "ada" });
+    const question = { accountId: "remote", feature: "base", ipAddress: "192.0.2.1", atLeastRevision: held.revision };
+    const asked = await evaluator.check({ ...question, leaseId: held.leaseId });
+    expect(asked).toMatchObject({ allowed: true, origin: "platform" });
+    expect(await evaluator.check({ ...question, leaseId: "lea_none" })).toMatchObject({ allowed: false });
+    await held.release();
+  });
+});
