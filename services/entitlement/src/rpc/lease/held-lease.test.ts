@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { DecisionRecordedSchema } from "@licet/contracts/entitlement";
+import type { DecisionRecorded } from "@licet/contracts/entitlement";
+import { connectEvents, subscribeFeed } from "@licet/events";
 import type { Evaluator } from "@licet/sdk";
 import { createEvaluator } from "@licet/sdk";
 import { holdLease } from "@licet/sdk/lease";
+import { eventually, testNats } from "@licet/testing";
 import type { Caller } from "../../test/caller.ts";
 import { addFloating } from "../../test/floating.ts";
 import type { Platform } from "../../test/platform.ts";
@@ -59,5 +63,37 @@ describe("an evaluator with a lease that is held", () => {
     expect(asked).toMatchObject({ allowed: true, origin: "platform" });
     expect(await evaluator.check({ ...question, leaseId: "lea_none" })).toMatchObject({ allowed: false });
     await held.release();
+  });
+});
+
+describe("the lease that a question named", () => {
+  it("is in the decision log and in what is told of a denial, so that it can be asked again", async () => {
+    await platform.order(caller, tenantId, { accountId: "logged", plan: "base", quantity: 1 });
+    const told: DecisionRecorded[] = [];
+    const bus = connectEvents({ url: await testNats(), name: "listener" });
+    const onEvents = (events: readonly { tenantId: string; message: DecisionRecorded }[]) =>
+      void told.push(...events.filter((event) => event.tenantId === tenantId).map(({ message }) => message));
+    const feed = await subscribeFeed({ bus, subjects: [DecisionRecordedSchema], from: 0, onEvents });
+    const subject = { userId: "ada", leaseId: "lea_logged" };
+    await caller.decisions.check({ accountId: "logged", featureKey: "base", subject });
+    const logged = "select subject from decision_log where account_id = 'logged'";
+    await eventually(async () =>
+      expect(await platform.tamper(tenantId, logged)).toEqual([{ subject: { ...subject, deviceId: "" } }]),
+    );
+    await eventually(() =>
+      expect(told.find(({ accountId }) => accountId === "logged")?.subject).toMatchObject(subject),
+    );
+    await feed.stop();
+    await bus.close();
+  });
+
+  it("binds a page: the next one is asked for with the same", async () => {
+    await platform.order(caller, tenantId, { accountId: "paged", plan: "base", quantity: 1 });
+    await platform.order(caller, tenantId, { accountId: "paged", plan: "elastic", quantity: 1 });
+    const ask = (leaseId: string, pageToken = "") =>
+      caller.decisions.listEntitlements({ accountId: "paged", subject: { leaseId }, pageSize: 1, pageToken });
+    const { nextPageToken } = await ask("lea_1");
+    expect((await ask("lea_1", nextPageToken)).entitlements.map(({ featureKey }) => featureKey)).toEqual(["elastic"]);
+    await expect(ask("lea_2", nextPageToken)).rejects.toThrow(/page token does not belong/);
   });
 });
