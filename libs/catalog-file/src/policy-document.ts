@@ -56,9 +56,25 @@ export interface PolicyLicence {
   addOns?: Record<string, number>;
   /** Ids of the users who have a seat. */
   seats?: string[];
+  /** Keys in use, of a plan whose keys float. */
+  leases?: PolicyLease[];
   state?: "active" | "suspended" | "revoked";
   /** Why it is suspended or revoked. */
   reason?: string;
+}
+
+/** A key that is checked out and has its heartbeats; a user, a device or both are named. */
+export interface PolicyLease {
+  /** Its id, for cases that name it. */
+  name?: string;
+  user?: string;
+  device?: string;
+  /** When it is checked out; at the licence's start when absent. */
+  from?: string;
+  /** When it ends: by return, or for want of heartbeats. */
+  until?: string;
+  /** It is borrowed when checked out: it needs no heartbeats, and ends then if not before. */
+  borrowedUntil?: string;
 }
 
 /** One check and its answer. */
@@ -68,6 +84,8 @@ export interface PolicyCase {
   feature: string;
   user?: string;
   device?: string;
+  /** A lease by its name, which need not be held. */
+  lease?: string;
   /** Where the subject says to be. */
   country?: string;
   /** Where the address database says that it is; a known anonymous proxy with `anonymous`. */

@@ -51,6 +51,8 @@ const expectation = record(
   ["decision"],
 );
 
+const lease = { name: key, user: id, device: id, from: instant, until: instant, borrowedUntil: instant };
+
 const licence = {
   name: key,
   sku: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$" },
@@ -61,6 +63,7 @@ const licence = {
   end: instant,
   addOns: { type: "object", propertyNames: key, additionalProperties: count },
   seats: { type: "array", items: id, uniqueItems: true },
+  leases: { ...listOf(lease, []), maxItems: 1000 },
   state: { enum: ["active", "suspended", "revoked"] },
   reason: text,
 };
@@ -106,6 +109,7 @@ const policyCase = {
   feature: id,
   user: id,
   device: id,
+  lease: id,
   country,
   ipCountry: country,
   anonymous: { type: "boolean" },

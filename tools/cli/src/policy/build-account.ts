@@ -10,6 +10,8 @@ import { provisionOrder } from "@licet/entitlement-service/domain/order/provisio
 import { compileAccount } from "@licet/entitlement-service/domain/snapshot/compile-account";
 import { attempt } from "./attempt.ts";
 import { decideOverrides } from "./decide-overrides.ts";
+import type { PlannedLease } from "./hold-leases.ts";
+import { holdLeases, planLeases, reportLeases } from "./hold-leases.ts";
 import { pinPurchase } from "./pin-purchase.ts";
 import { toStep } from "./problems.ts";
 import type { Report } from "./problems.ts";
@@ -20,16 +22,19 @@ type PolicyAccount = NonNullable<PolicyDocument["accounts"]>[string];
 /** When the account came to be, which no decision asks about. */
 const createTime = new Date(0);
 
+/** An account's snapshot at an instant. */
+export type SnapshotAt = (at: Date) => Snapshot;
+
 /**
  * An account that bought what the file says, carried out and compiled by the rules of the entitlement service. What
- * cannot be carried out is reported; pointers are relative to the account.
+ * cannot be carried out is reported; pointers are relative to the account. With leases its snapshots are different ones.
  */
 export function buildAccount(
   accountId: string,
   { billingCountry = "", timeZone = "", users = {}, licences = [], overrides = [] }: PolicyAccount,
   published: Published,
   report: Report,
-): Snapshot | undefined {
+): SnapshotAt | undefined {
   const draft = { accountId, displayName: "", email: "", billingCountry, timeZone };
   const created = attempt("/timeZone", report, () => createAccount(draft, createTime));
   if (created === undefined) return undefined;
@@ -40,27 +45,38 @@ export function buildAccount(
     const before = state;
     state = attempt(`/users/${toStep(userId)}`, report, () => createUser(before, user, createTime).state) ?? state;
   }
+  const leases: PlannedLease[] = [];
   const digits = String(licences.length).length;
   for (const [index, licence] of licences.entries()) {
     const number = String(index + 1).padStart(digits, "0");
     const licenceId = licence.name === undefined ? `lic_${number}` : `lic_${number}_${licence.name}`;
     const reportHere: Report = (pointer, message) => report(`/licences/${index}${pointer}`, message);
-    state = buy(state, licence, { licenceId, published, report: reportHere });
+    state = buy(state, licence, { licenceId, published, report: reportHere, leases });
   }
   state = decideOverrides(state, overrides, published, (pointer, message) => report(`/overrides${pointer}`, message));
+  reportLeases(state, leases, published);
   const revised = { ...state, account: { ...state.account, revision: 1 } };
-  // As it is stored and read again.
-  return compileSnapshot(decodeSnapshot(encodeSnapshot(compileAccount("policy-test", revised, published.view))));
+  if (leases.length > 0) return (at) => compile(holdLeases(revised, leases, at, published), published);
+  const snapshot = compile(revised, published);
+  return () => snapshot;
+}
+
+/** As it is stored and read again. */
+function compile(state: AccountState, { view }: Published): Snapshot {
+  return compileSnapshot(decodeSnapshot(encodeSnapshot(compileAccount("policy-test", state, view))));
 }
 
 interface Purchase {
   readonly licenceId: string;
   readonly published: Published;
   readonly report: Report;
+  /** Takes the leases that the purchase has. */
+  readonly leases: PlannedLease[];
 }
 
 /** The state with a purchase carried out, or the same where that is refused. */
-function buy(state: AccountState, licence: PolicyLicence, { licenceId, published, report }: Purchase): AccountState {
+function buy(state: AccountState, licence: PolicyLicence, purchase: Purchase): AccountState {
+  const { licenceId, published, report } = purchase;
   if (!isNamedOnce(licence, report)) return state;
   const order = pinPurchase(licence, state.account, published, report);
   if (order === undefined) return state;
@@ -79,6 +95,7 @@ function buy(state: AccountState, licence: PolicyLicence, { licenceId, published
     report("", provision.refusal.message);
     return state;
   }
+  purchase.leases.push(...planLeases(provision.change.state, made, licence, purchase));
   return settle(provision.change.state, made, licence, { published, report });
 }
 

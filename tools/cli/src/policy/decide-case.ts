@@ -14,7 +14,7 @@ import { toBalance as toBalanceMessage } from "@licet/metering-service/rpc/mappi
 
 /** Answers a case as the entitlement service answers a check. Without a snapshot the account is unknown. */
 export async function decideCase(
-  { account, feature, user, device, country, productVersion, amount, ...given }: PolicyCase,
+  { account, feature, user, device, lease, country, productVersion, amount, ...given }: PolicyCase,
   snapshot: Snapshot | undefined,
   at: Date,
 ): Promise<Answer> {
@@ -36,6 +36,7 @@ export async function decideCase(
     feature,
     userId: user ?? "",
     deviceId: device ?? "",
+    leaseId: lease ?? "",
     country: country ?? "",
     // Any address will do: the case says what the database would tell of it.
     ipAddress: ipCountry !== undefined || anonymous ? "192.0.2.1" : "",

@@ -43,8 +43,9 @@ export function toJsonResults(results: readonly FileResult[]): unknown {
 
 /** What was asked, what differs, and the decision with its reasons. */
 export function explainFailure({ loaded, differences, decision }: CaseResult): string[] {
-  const { account, feature, user, amount } = loaded.policyCase;
-  const whose = user === undefined ? account : `${user} of ${account}`;
+  const { account, feature, user, lease, amount } = loaded.policyCase;
+  const who = [user, lease === undefined ? undefined : `lease ${lease}`].filter((part) => part !== undefined);
+  const whose = [...who, account].join(" of ");
   const what = amount === undefined ? feature : `${String(amount)} of ${feature}`;
   return [
     `asked     ${whose}, ${what}, ${loaded.at.toISOString()}`,

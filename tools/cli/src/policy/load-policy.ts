@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { createPlaceFinder, parsePolicy, PolicyFileError } from "@licet/catalog-file";
 import type { FileProblem, PolicyCase, PolicyDocument } from "@licet/catalog-file";
 import type { Snapshot } from "@licet/decision";
+import type { SnapshotAt } from "./build-account.ts";
 import { buildAccount } from "./build-account.ts";
 import { describeProblems, ProblemsError, toStep } from "./problems.ts";
 import type { Report } from "./problems.ts";
@@ -40,11 +41,12 @@ export function loadPolicy(file: string): LoadedCase[] {
   reportCases(document, published, report);
   refuse();
   return document.cases.map((policyCase, index) => {
-    const snapshot = snapshots.get(policyCase.account);
+    const at = new Date(policyCase.at ?? document.at ?? "");
+    const snapshot = snapshots.get(policyCase.account)?.(at);
     return {
       policyCase,
       line: find(`/cases/${index}`).line,
-      at: new Date(policyCase.at ?? document.at ?? ""),
+      at,
       ...(snapshot && { snapshot }),
     };
   });
@@ -59,8 +61,12 @@ function parse(text: string, file: string): PolicyDocument {
   }
 }
 
-function buildAccounts({ accounts = {} }: PolicyDocument, published: Published, report: Report): Map<string, Snapshot> {
-  const snapshots = new Map<string, Snapshot>();
+function buildAccounts(
+  { accounts = {} }: PolicyDocument,
+  published: Published,
+  report: Report,
+): Map<string, SnapshotAt> {
+  const snapshots = new Map<string, SnapshotAt>();
   for (const [accountId, account] of Object.entries(accounts)) {
     const snapshot = buildAccount(accountId, account, published, (pointer, message) =>
       report(`/accounts/${toStep(accountId)}${pointer}`, message),
