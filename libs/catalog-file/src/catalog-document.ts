@@ -84,6 +84,14 @@ export interface RolloutRuleEntry {
   percent: number;
   include?: string[];
   exclude?: string[];
+  guard?: RolloutGuardEntry;
+}
+
+export interface RolloutGuardEntry {
+  maxDenialIncrease?: number;
+  maxErrorIncrease?: number;
+  minDecisions: number;
+  windowMinutes: number;
 }
 
 /** `true`, a text, a number or "unlimited"; JSON values as an object or list. */

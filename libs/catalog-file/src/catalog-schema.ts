@@ -1,4 +1,5 @@
 import { devicesSchema } from "./device-policy.ts";
+import { guardSchema, percentSchema } from "./rollout-entry.ts";
 
 /** JSON Schema (2020-12) of a catalog file, with a format "instant"; the shapes are those of CatalogDocument. */
 const key = { type: "string", pattern: "^[a-z][a-z0-9_.-]{0,62}$" };
@@ -98,7 +99,6 @@ const regionRule = {
   refuseAnonymous: isTrue,
 };
 
-const percent = { type: "number", minimum: 0, maximum: 100, multipleOf: 0.01 };
 const accountIds = {
   type: "array",
   items: { type: "string", minLength: 1, maxLength: 128 },
@@ -110,9 +110,10 @@ const rolloutRule = {
   key,
   product: key,
   description: { type: "string", maxLength: 2000 },
-  percent,
+  percent: percentSchema,
   include: accountIds,
   exclude: accountIds,
+  guard: guardSchema,
 };
 
 const keyCount = { type: "integer", minimum: 1, maximum: 1_000_000 };

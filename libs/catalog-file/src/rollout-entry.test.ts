@@ -28,10 +28,30 @@ describe("a rollout rule in a catalog file", () => {
     expect(toCatalog(document).rolloutRules.map(fromRolloutRule)).toEqual(document.rolloutRules);
   });
 
-  it.each(["percent: 101", "percent: -1", "percent: 1, include: [acme, acme]", 'percent: 1, exclude: [""]'])(
-    "is refused with %s",
-    (rule) => {
-      expect(() => parseCatalog(file(rule))).toThrow();
-    },
-  );
+  const guard = "guard: { maxDenialIncrease: 2.5, minDecisions: 500, windowMinutes: 60 }";
+  it("has a guard, which comes back as it was written", () => {
+    const document = parseCatalog(file(`percent: 5, ${guard}`));
+    const [rule] = toCatalog(document).rolloutRules;
+    expect(rule?.guard).toMatchObject({
+      maxDenialIncrease: "2.5",
+      maxErrorIncrease: "",
+      minDecisions: 500n,
+      window: { seconds: 3600n },
+    });
+    expect(fromRolloutRule(rule!)).toEqual(document.rolloutRules?.[0]);
+  });
+
+  it.each([
+    "percent: 101",
+    "percent: -1",
+    "percent: 1, include: [acme, acme]",
+    'percent: 1, exclude: [""]',
+    "percent: 1, guard: { minDecisions: 500, windowMinutes: 60 }",
+    "percent: 1, guard: { maxDenialIncrease: 101, minDecisions: 500, windowMinutes: 60 }",
+    "percent: 1, guard: { maxErrorIncrease: 1, minDecisions: 0, windowMinutes: 60 }",
+    "percent: 1, guard: { maxErrorIncrease: 1, minDecisions: 1, windowMinutes: 10081 }",
+    "percent: 1, guard: { maxErrorIncrease: 1, minDecisions: 1 }",
+  ])("is refused with %s", (rule) => {
+    expect(() => parseCatalog(file(rule))).toThrow();
+  });
 });

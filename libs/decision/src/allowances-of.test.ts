@@ -111,7 +111,7 @@ describe("reduceSnapshot", () => {
   it("keeps one licence and the names of no other account", () => {
     const { document, licence } = allowingInput();
     document.licences.push({ ...licence, id: "lic_2" });
-    document.rollouts = { pilot: { percent: 5, include: ["acc_1", "acc_2"], exclude: ["acc_3"] } };
+    document.rollouts = { pilot: { percent: 5, include: ["acc_1", "acc_2"], exclude: ["acc_3"], guarded: true } };
     const reduced = reduceSnapshot(document, "lic_2");
     expect(reduced.licences.map(({ id }) => id)).toEqual(["lic_2"]);
     expect(reduced.rollouts).toEqual({ pilot: { percent: 5, include: ["acc_1"], exclude: [] } });

@@ -22,6 +22,8 @@ export interface DecisionRequest {
   current?: number;
   /** metered: how much is to be consumed, as a decimal; without it: is anything left? */
   amount?: string;
+  /** A rollout rule's key: the answer as it would be if that rule let the account in. */
+  withoutRollout?: string;
 }
 
 /** What is known of the subject's place; ISO countries, a subdivision may follow (`US`, `US-CA`). */

@@ -21,11 +21,11 @@ export function reduceSnapshot(document: SnapshotDocument, licenceId: string): S
   };
 }
 
-/** Lists of accounts cut down to this one, so that no customer reads the names of others. */
+/** Lists of accounts cut down to this one, so that no customer reads the names of others; nobody counts offline. */
 function withoutOthers(rollouts: Record<string, RolloutDocument>, accountId: string): Record<string, RolloutDocument> {
   const own = (ids: string[]): string[] => ids.filter((id) => id === accountId);
   return Object.fromEntries(
-    Object.entries(rollouts).map(([key, { include, exclude, ...rest }]) => [
+    Object.entries(rollouts).map(([key, { include, exclude, guarded: _guarded, ...rest }]) => [
       key,
       { ...rest, ...(include && { include: own(include) }), ...(exclude && { exclude: own(exclude) }) },
     ]),

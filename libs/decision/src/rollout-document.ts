@@ -10,4 +10,6 @@ export interface RolloutDocument {
   exclude?: string[];
   /** Stopped by its guard: nobody is in. */
   halted?: boolean;
+  /** A guard compares how checks inside and outside are answered. */
+  guarded?: boolean;
 }

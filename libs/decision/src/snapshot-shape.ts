@@ -167,6 +167,7 @@ const rollout = object({
   include: optional(list(text)),
   exclude: optional(list(text)),
   halted: optional(flag),
+  guarded: optional(flag),
 });
 
 const offer = object({

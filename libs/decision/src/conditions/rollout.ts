@@ -14,7 +14,8 @@ export function rolloutConditions(
   const rollout = ownValue(document.rollouts, rule);
   if (rule === undefined || rollout === undefined || isInRollout(rule, rollout, document.accountId)) return [];
   return [
-    (_question, failures) => {
+    ({ request }, failures) => {
+      if (request.withoutRollout === rule) return true;
       failures?.push({ code: "ROLLOUT_EXCLUDED", ...owner, rule, remedies: [] });
       return false;
     },

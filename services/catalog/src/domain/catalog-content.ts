@@ -46,6 +46,7 @@ export interface RolloutRule extends Keyed {
   productKey: string;
   include?: string[];
   exclude?: string[];
+  guard?: { maxDenialIncrease?: string; maxErrorIncrease?: string; window: string };
 }
 
 export interface Meter extends Keyed {

@@ -33,6 +33,21 @@ describe("findRolloutProblems", () => {
       ["rollout_rules[pilot].include"],
     ],
     [
+      "a guard that bounds nothing",
+      {
+        rolloutRules: [
+          { ...rule, guard: { window: "60s" } },
+          { ...rule, key: "watched", guard: { maxErrorIncrease: "0", window: "3600s" } },
+        ],
+      },
+      ["rollout_rules[pilot].guard"],
+    ],
+    [
+      "a guard whose window is not in whole minutes",
+      { rolloutRules: [{ ...rule, guard: { maxErrorIncrease: "0", window: "90s" } }] },
+      ["rollout_rules[pilot].guard.window"],
+    ],
+    [
       "rules that are not there",
       { rolloutRules: [] },
       ["features[sso].rollout_rule_key", "plans[team].rollout_rule_key", "add_ons[more].grants[sso].rollout_rule_key"],

@@ -33,10 +33,24 @@ function findRuleProblems(rule: RolloutRule, products: ReadonlySet<string>): Fie
   const both = include.filter((account) => excluded.has(account));
   return [
     ...unknown,
+    ...findGuardProblems(rule),
     ...both.map((account) => ({
       field: `rollout_rules[${key}].include`,
       description: `${account} is excluded as well`,
     })),
+  ];
+}
+
+function findGuardProblems({ key, guard }: RolloutRule): FieldViolation[] {
+  if (guard === undefined) return [];
+  const field = `rollout_rules[${key}].guard`;
+  const bounds = [guard.maxDenialIncrease, guard.maxErrorIncrease];
+  const description = "says what it bounds: max_denial_increase, max_error_increase or both";
+  return [
+    ...(bounds.some(Boolean) ? [] : [{ field, description }]),
+    ...(Number.parseFloat(guard.window) % 60 === 0
+      ? []
+      : [{ field: `${field}.window`, description: "is in whole minutes" }]),
   ];
 }
 
