@@ -81,6 +81,11 @@ export const config = {
     default: "1s",
     doc: "How often accounts are looked for whose snapshots stem from an older catalog.",
   }),
+  rolloutGuardMs: setting.durationMs({
+    env: "ROLLOUT_GUARD_INTERVAL",
+    default: "5s",
+    doc: "How often what was decided for accounts in and outside rollouts is written down and compared.",
+  }),
   leaseCullMs: setting.durationMs({
     env: "LEASE_CULL_INTERVAL",
     default: "1s",

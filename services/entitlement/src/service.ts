@@ -7,6 +7,10 @@ import { createCommands } from "./app/commands.ts";
 import type { CheckPorts } from "./app/decision/check.ts";
 import { createCheck } from "./app/decision/check.ts";
 import type { Metering } from "./app/decision/ports.ts";
+import { DecisionCounts } from "./app/rollout/count-decisions.ts";
+import type { RolloutGuard } from "./app/rollout/guard-rollouts.ts";
+import { createGuardRollouts } from "./app/rollout/guard-rollouts.ts";
+import type { GuardCounts } from "./app/rollout/ports.ts";
 import { createPreviewChange } from "./app/licence/preview-change.ts";
 import { createCatalogSource } from "./clients/catalog.ts";
 import { createMetering } from "./clients/metering.ts";
@@ -27,7 +31,7 @@ import { toLease } from "./rpc/lease/lease-mapping.ts";
 import { toLicence } from "./rpc/licence/licence-mapping.ts";
 import { toScheduledMove } from "./rpc/licence/move-mapping.ts";
 import { toOverride } from "./rpc/override/override-mapping.ts";
-import { toRollout } from "./rpc/rollout/rollout-mapping.ts";
+import { toRollout, toRolloutFigures } from "./rpc/rollout/rollout-mapping.ts";
 import { implementServices } from "./rpc/services.ts";
 
 const secondMs = 1000;
@@ -57,6 +61,7 @@ async function start(context: Context): Promise<ServiceParts> {
     toOverride,
     toLease,
     toRollout,
+    toRolloutFigures,
     toScheduledMove,
     toUpgradePrompt,
     toDecision,
@@ -80,7 +85,9 @@ async function start(context: Context): Promise<ServiceParts> {
     onGap: () => stores.snapshots.forgetAll(),
     onError: (error) => log.warn({ error }, "the feed of snapshots is delayed"),
   });
-  const checkPorts = await openCheckPorts(context, stores);
+  const decisionCounts = new DecisionCounts();
+  const rolloutGuard = createGuardRollouts({ ...stores, decisionCounts, clock, writer: newId("wtr") });
+  const checkPorts = await openCheckPorts(context, stores, decisionCounts);
   const check = createCheck(checkPorts);
   const { metering } = checkPorts;
   const previewChange = createPreviewChange({ ...stores, refreshCatalog: commands.refreshCatalog, metering, clock });
@@ -89,9 +96,9 @@ async function start(context: Context): Promise<ServiceParts> {
     rpcs: implementServices({ ...stores, commands, previewChange, check, checkPorts, watch, clock }),
     stages: [createIdempotencyStage({ db, clock })],
     consumers: consumersOf(commands),
-    jobs: jobsOf(context, stores, commands),
+    jobs: jobsOf(context, { ...stores, rolloutGuard }, commands),
     async close() {
-      await Promise.allSettled([feed.stop(), stores.decisionLog.flush()]);
+      await Promise.allSettled([feed.stop(), stores.decisionLog.flush(), rolloutGuard.save()]);
     },
   };
 }
@@ -104,7 +111,11 @@ function openMetering({ config: settings, clock, connect }: Context): Metering {
   });
 }
 
-async function openCheckPorts(context: Context, { snapshots, decisionLog }: Stores): Promise<CheckPorts> {
+async function openCheckPorts(
+  context: Context,
+  { snapshots, decisionLog }: Stores,
+  guardCounts: GuardCounts,
+): Promise<CheckPorts> {
   const { config: settings, clock, newId, random } = context;
   const { geoipDatabase, anonymousIpDatabase, allowedDecisionPermille } = settings;
   return {
@@ -112,13 +123,18 @@ async function openCheckPorts(context: Context, { snapshots, decisionLog }: Stor
     metering: openMetering(context),
     places: await openPlaces({ countryDatabase: geoipDatabase, anonymousDatabase: anonymousIpDatabase }),
     log: decisionLog,
+    guardCounts,
     clock,
     newId,
     keepAllowed: () => allowedDecisionPermille > 0 && random() * 1000 < allowedDecisionPermille,
   };
 }
 
-function jobsOf({ config: settings, clock }: Context, { decisionLog }: Stores, commands: Commands): Job[] {
+function jobsOf(
+  { config: settings, clock }: Context,
+  { decisionLog, rolloutGuard }: Pick<Stores, "decisionLog"> & { readonly rolloutGuard: RolloutGuard },
+  commands: Commands,
+): Job[] {
   return [
     { name: "decision log", intervalMs: settings.decisionLogMs, run: () => decisionLog.flush() },
     { name: "delete-decisions", intervalMs: hourMs, run: () => decisionLog.deleteExpired(clock.now()) },
@@ -127,6 +143,8 @@ function jobsOf({ config: settings, clock }: Context, { decisionLog }: Stores, c
     { name: "silent devices", intervalMs: settings.deviceSilenceMs, run: commands.cullDevices },
     { name: "cull leases", intervalMs: settings.leaseCullMs, run: commands.cullLeases },
     { name: "forget leases", intervalMs: hourMs, run: commands.forgetLeases },
+    { name: "rollout guard", intervalMs: settings.rolloutGuardMs, run: rolloutGuard.guard },
+    { name: "forget rollout counts", intervalMs: hourMs, run: rolloutGuard.forget },
     { name: "recompilation", intervalMs: settings.recompileMs, run: commands.recompileAccounts },
   ];
 }

@@ -12,6 +12,7 @@ import { overrides } from "./migrations/0009-overrides.ts";
 import { devices } from "./migrations/0010-devices.ts";
 import { leases } from "./migrations/0011-leases.ts";
 import { rollouts } from "./migrations/0012-rollouts.ts";
+import { rolloutGuards } from "./migrations/0013-rollout-guards.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   devices,
   leases,
   rollouts,
+  rolloutGuards,
 ];

@@ -18,6 +18,7 @@ import { createOverrideReader } from "./override/override-reader.ts";
 import { createDevices } from "./device/device-store.ts";
 import { createSilentDevices } from "./device/silent-devices.ts";
 import { createLeaseStore } from "./lease/lease-store.ts";
+import { createRolloutCounts } from "./rollout/rollout-counts.ts";
 import type { RolloutMapping } from "./rollout/rollout-store.ts";
 import { createRollouts } from "./rollout/rollout-store.ts";
 import type { OrderMapping } from "./order-log.ts";
@@ -80,6 +81,7 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
     snapshotReader: createSnapshotReader(db),
     snapshotScan: createSnapshotScan(db),
     rollouts: createRollouts(db, mapping.toRolloutEvent),
+    rolloutCounts: createRolloutCounts(db),
     stale: createStaleAccounts(db),
     devices: createDevices(db),
     silentDevices: createSilentDevices(db),

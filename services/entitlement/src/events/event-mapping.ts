@@ -20,7 +20,6 @@ import {
   UpgradePromptRaisedSchema,
 } from "@licet/contracts/entitlement";
 import type { Device as DeviceMessage, UpgradePrompt as UpgradePromptMessage } from "@licet/contracts/entitlement";
-import type { Rollout as RolloutMessage } from "@licet/contracts/entitlement";
 import type { OutgoingEvent } from "@licet/db";
 import type { SnapshotDocument } from "@licet/decision";
 import { eventOf } from "@licet/events";
@@ -32,23 +31,22 @@ import type { Lease } from "../domain/lease/lease.ts";
 import type { Licence } from "../domain/licence/licence.ts";
 import type { Refusal } from "../domain/order/order.ts";
 import type { Override } from "../domain/override/override.ts";
-import type { Rollout } from "../domain/rollout/rollout.ts";
 import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
 import { encodeDocument } from "../domain/snapshot/encode-document.ts";
 import { reduceToLicence } from "../domain/snapshot/reduce-to-licence.ts";
 import { toDeviceEvent } from "./device-mapping.ts";
 import { toLeaseEvent } from "./lease-event.ts";
+import type { RolloutMessages } from "./rollout-mapping.ts";
 import { createRolloutMapping } from "./rollout-mapping.ts";
 import type { TimeMapping } from "./time-mapping.ts";
 import { toTimeEvent } from "./time-mapping.ts";
 
 /** How resources look on the wire: the same in events as in answers. */
-export interface ResourceMapping extends TimeMapping {
+export interface ResourceMapping extends TimeMapping, RolloutMessages {
   toAccount(account: Account): AccountMessage;
   toOverride(override: Override, now: Date): OverrideMessage;
   toDevice(device: Device): DeviceMessage;
   toLease(licenceId: string, lease: Lease): LeaseMessage;
-  toRollout(rollout: Rollout): RolloutMessage;
   toUpgradePrompt(prompt: UpgradePrompt): UpgradePromptMessage;
   toDecision(answer: Answer): Decision;
 }
@@ -65,7 +63,7 @@ export function createEventMapping(resources: ResourceMapping) {
   const { toUpgradePrompt, toDecision } = resources;
   return {
     toEvent: createDomainEventMapping(resources),
-    toRolloutEvent: createRolloutMapping(resources.toRollout),
+    toRolloutEvent: createRolloutMapping(resources),
     toSnapshotEvent(tenantId: string, { document, text }: EventSnapshot): OutgoingEvent {
       const { accountId, revision } = document;
       const content = { accountId, revision: BigInt(revision), document: text };

@@ -23,7 +23,7 @@ import { migrations } from "../db/migrations.ts";
 import { createStores } from "../db/stores.ts";
 import { toAccount, toUpgradePrompt } from "../rpc/account/account-mapping.ts";
 import { toDecision } from "../rpc/decision/decision-mapping.ts";
-import { toRollout } from "../rpc/rollout/rollout-mapping.ts";
+import { toRollout, toRolloutFigures } from "../rpc/rollout/rollout-mapping.ts";
 import { toDevice } from "../rpc/device/device-mapping.ts";
 import { toLease } from "../rpc/lease/lease-mapping.ts";
 import { toLicence } from "../rpc/licence/licence-mapping.ts";
@@ -58,6 +58,7 @@ function createReplica(url: string, seed: number, mostTaken: number) {
       toOverride,
       toLease,
       toRollout,
+      toRolloutFigures,
       toScheduledMove,
       toUpgradePrompt,
       toDecision,

@@ -25,7 +25,7 @@ import type {
   OverrideReader,
   UpgradePrompts,
 } from "../app/ports.ts";
-import type { Rollouts } from "../app/rollout/ports.ts";
+import type { RolloutCounts, Rollouts } from "../app/rollout/ports.ts";
 import type { WatchPorts } from "../app/watch/watch-snapshots.ts";
 import { handleCreateAccount } from "./account/create-account.ts";
 import { handleCreateUser } from "./account/create-user.ts";
@@ -81,6 +81,7 @@ export interface HandlerParts {
   readonly devices: Devices;
   readonly leases: Leases;
   readonly rollouts: Rollouts;
+  readonly rolloutCounts: RolloutCounts;
   readonly prompts: UpgradePrompts;
   readonly audit: AuditReader;
   readonly clock: Clock;
@@ -134,7 +135,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
     implementOverrides(commands, overrideReader, clock),
     implementDevices(commands, devices, clock),
     implementLeases(commands, leases, clock),
-    implementRollouts(commands, parts.rollouts),
+    implementRollouts(commands, parts),
     implementService(AuditService, {
       listAuditEntries: handleListAuditEntries(audit),
       verifyAuditChain: handleVerifyAuditChain(audit),

@@ -21,7 +21,7 @@ describe("completion in bash", () => {
 
   it("offers what belongs to a command, and its options", () => {
     expect(complete("catalog", "")).toEqual(expect.arrayContaining(["apply", "diff", "export", "types"]));
-    expect(complete("rollout", "")).toEqual(expect.arrayContaining(["list", "set", "halt", "resume"]));
+    expect(complete("rollout", "")).toEqual(expect.arrayContaining(["list", "show", "set", "halt", "resume"]));
     expect(complete("rollout", "set", "canary", "25", "--all")).toEqual(["--allow-shrink"]);
     expect(complete("order", "submit", "--")).toEqual(
       expect.arrayContaining(["--account", "--sku", "--wait", "--json"]),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Rollout } from "@licet/contracts/entitlement";
-import { RolloutSchema } from "@licet/contracts/entitlement";
+import type { ArmFigures, Rollout, RolloutFigures } from "@licet/contracts/entitlement";
+import { GetRolloutResponseSchema, RolloutSchema } from "@licet/contracts/entitlement";
 import type { Command } from "commander";
 import { printJson, printLines, printMessage, toColumns, toJsonShape } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
@@ -8,10 +8,11 @@ import { connect, wantsJson } from "../profile.ts";
 const why = ["--reason <text>", "why; it is kept in the audit log"] as const;
 const ifUnchanged = ["--etag <etag>", "only if it was not changed since this etag was read"] as const;
 
-/** `licet rollout list|set|halt|resume`. */
+/** `licet rollout list|show|set|halt|resume`. */
 export function addRolloutCommands(program: Command): void {
   const rollout = program.command("rollout").description("shares of the accounts for which something is switched on");
   rollout.command("list").description("rollouts of the published catalog").action(listRollouts);
+  rollout.command("show <key>").description("a rollout, and what its guard compares").action(showRollout);
   rollout
     .command("set <key> <percent>")
     .description("give a rollout another share, without publishing")
@@ -46,6 +47,41 @@ async function listRollouts(_options: object, command: Command): Promise<void> {
     return [key, productKey, `${percent} %`, `${catalogPercent} %`, halted ? "halted" : "on", reason];
   });
   printLines(toColumns([["rollout", "product", "share", "in the catalog", "state", "reason"], ...rows]));
+}
+
+async function showRollout(key: string, _options: object, command: Command): Promise<void> {
+  const answer = await connect(command).rollouts.getRollout({ key });
+  printMessage(command, GetRolloutResponseSchema, answer, ({ rollout, figures }) => {
+    const guard = rollout?.guard;
+    if (rollout === undefined || guard === undefined) return [...stateOf(rollout), "no guard watches it"];
+    const { maxDenialIncrease, maxErrorIncrease, minDecisions, window } = guard;
+    const bounds = [
+      ...(maxDenialIncrease === "" ? [] : [`${maxDenialIncrease} points more denials`]),
+      ...(maxErrorIncrease === "" ? [] : [`${maxErrorIncrease} points more errors`]),
+    ];
+    const span = `${minDecisions} checks on each side within ${Number(window?.seconds ?? 0n) / 60} minutes`;
+    return [
+      ...stateOf(rollout),
+      `its guard halts it at more than ${bounds.join(" or ")}, of ${span}`,
+      ...toTable(figures),
+    ];
+  });
+}
+
+function stateOf(rollout: Rollout | undefined): string[] {
+  if (rollout === undefined) return [];
+  const { key, percent, halted, reason, author } = rollout;
+  const state = halted ? `${key} is halted: nobody is in` : `${key} lets in ${percent} % of the accounts`;
+  return reason === "" ? [state] : [`${state} (${author}: ${reason})`];
+}
+
+function toTable(figures: readonly RolloutFigures[]): string[] {
+  if (figures.length === 0) return ["nothing is counted yet"];
+  const sideOf = (arm: ArmFigures | undefined): string[] => {
+    return [arm?.decisions, arm?.denied, arm?.errors].map((count) => String(count ?? 0n));
+  };
+  const rows = figures.map(({ featureKey, inside, outside }) => [featureKey, ...sideOf(inside), ...sideOf(outside)]);
+  return toColumns([["feature", "inside", "denied", "errors", "outside", "denied", "errors"], ...rows]);
 }
 
 async function setPercent(

@@ -24,6 +24,7 @@ export async function decideCase(
     metering: createMetering(given, at),
     places: { locate: () => ({ ...(ipCountry !== undefined && { ip: ipCountry }), ...(anonymous && { anonymous }) }) },
     log: { record: () => undefined },
+    guardCounts: { note: () => undefined },
     clock: { now: () => at },
     newId: (prefix) => prefix,
     keepAllowed: () => false,

@@ -1,6 +1,7 @@
 import type { DecisionRequest, MeteredEvidence, Snapshot } from "@licet/decision";
 import { decide } from "@licet/decision";
 import type { Clock, IdGenerator } from "@licet/kernel";
+import type { GuardCounts } from "../rollout/ports.ts";
 import { toClaim } from "./allowance-claim.ts";
 import { findSnapshot } from "./find-snapshot.ts";
 import type {
@@ -50,6 +51,7 @@ export interface CheckPorts {
   readonly metering: Metering;
   readonly places: Places;
   readonly log: DecisionLog;
+  readonly guardCounts: GuardCounts;
   readonly clock: Clock;
   readonly newId: IdGenerator;
   /** Whether an allowed decision is kept too; a denial always is. */
@@ -100,12 +102,15 @@ function conclude(
   snapshot: MaybeSnapshot,
   request: DecisionRequest,
   question: CheckQuestion,
-  { log, clock, newId, keepAllowed }: CheckPorts,
+  { log, guardCounts, clock, newId, keepAllowed }: CheckPorts,
   verdict?: UsageVerdict,
 ): Answer {
   const time = clock.now();
   const evidence: MeteredEvidence | undefined = verdict?.evidence;
   const decision = decide(snapshot, request, time, evidence);
+  if (snapshot?.document.rollouts !== undefined) {
+    guardCounts.note({ tenantId: question.tenantId, snapshot, request, time, evidence, decision });
+  }
   const { reservationId, reserved, overage } = verdict ?? {};
   const answer: Answer = {
     decisionId: newId("dec"),

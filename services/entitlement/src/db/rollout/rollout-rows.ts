@@ -7,6 +7,7 @@ interface RolloutRow {
   readonly rollout_key: string;
   readonly percent?: string;
   readonly halted: boolean;
+  readonly resume_time?: Date;
   readonly reason: string;
   readonly author: string;
   readonly version: number;
@@ -21,8 +22,8 @@ export async function loadRolloutStates(tx: Transaction): Promise<Map<string, Ro
 
 /** Saves what was decided about one. */
 export async function saveRolloutState(tx: Transaction, key: string, state: RolloutState): Promise<void> {
-  const { percent, halted, reason, author, version, updateTime } = state;
-  await tx.sql(saveState, [tx.tenantId, key, percent, halted, reason, author, version, updateTime]);
+  const { percent, halted, resumeTime, reason, author, version, updateTime } = state;
+  await tx.sql(saveState, [tx.tenantId, key, percent, halted, resumeTime, reason, author, version, updateTime]);
 }
 
 /** The rules of a catalog with what was decided about each, by key. */
@@ -54,12 +55,15 @@ export async function dropReplacedShares(tx: Transaction, before: Catalog, after
   );
 }
 
-function fromRow({ percent, halted, reason, author, version, update_time: updateTime }: RolloutRow): RolloutState {
-  return { ...(percent !== undefined && { percent: Number(percent) }), halted, reason, author, version, updateTime };
+function fromRow(row: RolloutRow): RolloutState {
+  const { percent, halted, resume_time: resumeTime, reason, author, version, update_time: updateTime } = row;
+  const when = { ...(resumeTime !== undefined && { resumeTime }), updateTime };
+  return { ...(percent !== undefined && { percent: Number(percent) }), halted, reason, author, version, ...when };
 }
 
 const saveState = `
-  insert into rollout (tenant_id, rollout_key, percent, halted, reason, author, version, update_time)
-  values ($1, $2, $3, $4, $5, $6, $7, $8)
+  insert into rollout (tenant_id, rollout_key, percent, halted, resume_time, reason, author, version, update_time)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
   on conflict (tenant_id, rollout_key) do update set percent = excluded.percent, halted = excluded.halted,
-    reason = excluded.reason, author = excluded.author, version = excluded.version, update_time = excluded.update_time`;
+    resume_time = excluded.resume_time, reason = excluded.reason, author = excluded.author, version = excluded.version,
+    update_time = excluded.update_time`;

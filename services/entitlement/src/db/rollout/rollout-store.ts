@@ -10,13 +10,13 @@ import type { RolloutChange } from "../../domain/rollout/change-rollout.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
 import { appendAudit } from "../audit/audit-log.ts";
 import { markStale } from "./mark-stale.ts";
+import { loadFigures } from "./rollout-counts.ts";
 import { loadRolloutStates, saveRolloutState, toRollouts } from "./rollout-rows.ts";
 
 /** Tells what became of a rollout. */
 export type RolloutMapping = (
   tenantId: string,
-  kind: NonNullable<RolloutChange["event"]>,
-  rollout: Rollout,
+  change: RolloutChange & { readonly event: NonNullable<RolloutChange["event"]> },
   actor: string,
 ) => OutgoingEvent;
 
@@ -32,6 +32,11 @@ export function createRollouts(db: Database, toEvent: RolloutMapping): Rollouts 
       }),
     find: (tenantId, key) =>
       db.read(tenantId, async (tx) => (await loadRollouts(tx)).find((rollout) => rollout.key === key)),
+    listWatched: (tenantId, now) =>
+      db.read(tenantId, async (tx) => {
+        const watched = (await loadRollouts(tx)).filter(isWatched);
+        return Promise.all(watched.map(async (rollout) => ({ rollout, figures: await loadFigures(tx, rollout, now) })));
+      }),
     list: (tenantId, { pageSize, pageToken }) =>
       db.read(tenantId, async (tx) => {
         const [after = ""] = decodePageToken(pageToken, {}) ?? [];
@@ -51,6 +56,10 @@ async function loadRollouts(tx: Transaction, lock: "" | "for update" = ""): Prom
   return toRollouts(catalog, await loadRolloutStates(tx));
 }
 
+function isWatched({ terms, state }: Rollout): boolean {
+  return terms.guard !== undefined && state?.halted !== true;
+}
+
 function requireRollout(rollouts: readonly Rollout[], key: string): Rollout {
   const found = rollouts.find((rollout) => rollout.key === key);
   if (found !== undefined) return found;
@@ -67,7 +76,7 @@ async function save(
   if (rollout.state !== undefined) await saveRolloutState(tx, rollout.key, rollout.state);
   await tx.sql("update catalog_replica set rollouts_version = rollouts_version + 1 where tenant_id = $1", [tenantId]);
   await markStale(tx, before, rollout);
-  if (event !== undefined) tx.publish(toEvent(tenantId, event, rollout, actor));
+  if (event !== undefined) tx.publish(toEvent(tenantId, { ...change, event }, actor));
   if (audit === undefined || rollout.state === undefined) return;
   const traceId = trace.getActiveSpan()?.spanContext().traceId ?? "";
   const { details, ...note } = audit;

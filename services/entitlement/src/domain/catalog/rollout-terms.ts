@@ -1,3 +1,12 @@
+/** When a rollout is halted by itself: bounds are percentage points, of which two decimals count; absent: any. */
+export interface GuardTerms {
+  readonly maxDenialIncrease?: number;
+  readonly maxErrorIncrease?: number;
+  /** Checks of a feature on each side before they are compared. */
+  readonly minDecisions: number;
+  readonly windowMinutes: number;
+}
+
 /** A rollout rule: for which accounts something is switched on. */
 export interface RolloutTerms {
   readonly productKey: string;
@@ -7,4 +16,5 @@ export interface RolloutTerms {
   readonly exclude: readonly string[];
   /** Nobody is in. */
   readonly halted?: boolean;
+  readonly guard?: GuardTerms;
 }

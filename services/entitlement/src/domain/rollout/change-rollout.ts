@@ -1,5 +1,6 @@
 import { DomainError } from "@licet/kernel";
 import type { AuditNote } from "../change.ts";
+import type { RolloutFigures } from "./guard.ts";
 import type { Rollout, RolloutState } from "./rollout.ts";
 import { termsInForce } from "./rollout.ts";
 
@@ -15,6 +16,8 @@ export interface RolloutChange {
   readonly rollout: Rollout;
   readonly event?: "rollout_changed" | "rollout_halted";
   readonly audit?: AuditNote;
+  /** What its guard halted it for. */
+  readonly figures?: RolloutFigures;
 }
 
 /** Puts another share in force. @throws DomainError ROLLOUT_SHRINKS when accounts would go out unasked */
@@ -41,12 +44,14 @@ export function haltRollout(rollout: Rollout, circumstances: RolloutCircumstance
 /** Lets the share in again. */
 export function resumeRollout(rollout: Rollout, circumstances: RolloutCircumstances): RolloutChange {
   if (rollout.state?.halted !== true) return { rollout };
-  return changed(rollout, { halted: false }, "rollout.resume", circumstances, {});
+  const resumed = { halted: false, resumeTime: circumstances.now };
+  return changed(rollout, resumed, "rollout.resume", circumstances, {});
 }
 
-function changed(
+/** A rollout in its next version, with what is told of it. */
+export function changed(
   rollout: Rollout,
-  change: Partial<Pick<RolloutState, "percent" | "halted">>,
+  change: Partial<Pick<RolloutState, "percent" | "halted" | "resumeTime">>,
   action: string,
   { actor, reason, now }: RolloutCircumstances,
   details: AuditNote["details"],

@@ -6,6 +6,8 @@ export interface RolloutState {
   /** The share in force instead of the catalog's. */
   readonly percent?: number;
   readonly halted: boolean;
+  /** When it was resumed last; the guard counts from then on. */
+  readonly resumeTime?: Date;
   readonly reason: string;
   readonly author: string;
   readonly version: number;

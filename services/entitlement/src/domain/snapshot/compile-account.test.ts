@@ -162,12 +162,14 @@ describe("compileAccount", () => {
 });
 
 describe("a rollout", () => {
-  const pilot = { productKey: "forge", include: [] as string[], exclude: ["globex"] };
+  const guard = { maxErrorIncrease: 1, minDecisions: 1, windowMinutes: 1 };
+  const pilot = { productKey: "forge", include: [] as string[], exclude: ["globex"], guard };
   const decideAt = (percent: number, change: (plan: PlanTerms) => PlanTerms, feature = "storage") => {
     const catalog = { ...view.catalog, rollouts: { pilot: { ...pilot, percent } } };
     const document = compileAccount("t1", stateWith(licence), { catalog, planVersion: () => change(team) });
     expect(() => checkSnapshot(JSON.parse(encodeSnapshot(document)))).not.toThrow();
-    expect(encodeSnapshot(reduceToLicence(document, "lic_1"))).not.toContain("globex");
+    expect(encodeSnapshot(document)).toContain("guarded");
+    expect(encodeSnapshot(reduceToLicence(document, "lic_1"))).not.toMatch(/globex|guarded/);
     const request = { feature, subject: { userId: "ada" } };
     return decide(compileSnapshot(document), request, now).reason;
   };

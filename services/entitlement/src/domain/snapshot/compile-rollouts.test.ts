@@ -28,6 +28,15 @@ describe("compileRollouts", () => {
     }
   });
 
+  it("tells that a guard watches, and not what it allows", () => {
+    const guard = { maxDenialIncrease: 7, minDecisions: 500, windowMinutes: 60 };
+    const compiled = compileRollouts({ rollouts: { pilot: { ...rule, guard }, other: rule } }, "acme");
+    expect(compiled).toEqual({
+      pilot: { productKey: "forge", percent: 0, guarded: true },
+      other: { productKey: "forge", percent: 0 },
+    });
+  });
+
   it("follows the lists before the share, and the excluded before the included", () => {
     const percentOf = (change: Partial<typeof rule>) =>
       compileRollouts({ rollouts: { pilot: { ...rule, ...change } } }, "acme")["pilot"]?.percent;

@@ -16,7 +16,7 @@ export function compileRollouts(
   return Object.fromEntries(
     Object.entries(rollouts).map(([key, terms]) => {
       const share = letsIn(key, terms, accountId) ? inside : outside;
-      return [key, { ...share, productKey: terms.productKey }];
+      return [key, { ...share, productKey: terms.productKey, ...(terms.guard && { guarded: true }) }];
     }),
   );
 }

@@ -2,6 +2,7 @@ import type {
   FeatureDocument,
   LicenceDocument,
   OverrideDocument,
+  RolloutDocument,
   RulesDocument,
   SnapshotDocument,
   UserDocument,
@@ -19,7 +20,7 @@ import { tokenReleases } from "./token-releases.ts";
 export function reduceToLicence(document: SnapshotDocument, licenceId: string): SnapshotDocument {
   const licence = document.licences.find(({ id }) => id === licenceId);
   if (licence === undefined) throw new Error(`the snapshot has no licence ${licenceId}`);
-  const { offers: _offers, users, overrides: _overrides, releases: _releases, ...kept } = document;
+  const { offers: _offers, users, overrides: _overrides, releases: _releases, rollouts, ...kept } = document;
   const features = tokenFeatures(document.features, licence);
   const overrides = tokenOverrides(document, features, licence);
   const named = users && usersOf(users, licence, Object.values(features), overrides);
@@ -29,8 +30,15 @@ export function reduceToLicence(document: SnapshotDocument, licenceId: string): 
     licences: [toOffline(licence)],
     ...(overrides.length > 0 && { overrides }),
     ...(named && { users: named }),
+    ...(rollouts && { rollouts: withoutGuards(rollouts) }),
     ...tokenReleases(document, licence),
   };
+}
+
+/** Nobody counts what is decided offline. */
+function withoutGuards(rollouts: Record<string, RolloutDocument>): Record<string, RolloutDocument> {
+  const bare = Object.entries(rollouts).map(([key, { guarded: _guarded, ...rest }]) => [key, rest] as const);
+  return Object.fromEntries(bare);
 }
 
 /** Leases that need heartbeats cannot be relied on offline: of the keys a token knows the borrowed ones. */

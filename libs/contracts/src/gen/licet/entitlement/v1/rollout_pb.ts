@@ -6,13 +6,15 @@ import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { RolloutGuard } from "../../catalog/v1/feature_pb.ts";
+import { file_licet_catalog_v1_feature } from "../../catalog/v1/feature_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file licet/entitlement/v1/rollout.proto.
  */
 export const file_licet_entitlement_v1_rollout: GenFile = /*@__PURE__*/
-  fileDesc("CiJsaWNldC9lbnRpdGxlbWVudC92MS9yb2xsb3V0LnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSLEAQoHUm9sbG91dBILCgNrZXkYASABKAkSEwoLcHJvZHVjdF9rZXkYAiABKAkSDwoHcGVyY2VudBgDIAEoCRIXCg9jYXRhbG9nX3BlcmNlbnQYBCABKAkSDgoGaGFsdGVkGAUgASgIEg4KBnJlYXNvbhgGIAEoCRIOCgZhdXRob3IYByABKAkSLwoLdXBkYXRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBGV0YWcYCSABKAliBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("CiJsaWNldC9lbnRpdGxlbWVudC92MS9yb2xsb3V0LnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSLzAQoHUm9sbG91dBILCgNrZXkYASABKAkSEwoLcHJvZHVjdF9rZXkYAiABKAkSDwoHcGVyY2VudBgDIAEoCRIXCg9jYXRhbG9nX3BlcmNlbnQYBCABKAkSDgoGaGFsdGVkGAUgASgIEg4KBnJlYXNvbhgGIAEoCRIOCgZhdXRob3IYByABKAkSLwoLdXBkYXRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBGV0YWcYCSABKAkSLQoFZ3VhcmQYCiABKAsyHi5saWNldC5jYXRhbG9nLnYxLlJvbGxvdXRHdWFyZCKKAQoOUm9sbG91dEZpZ3VyZXMSEwoLZmVhdHVyZV9rZXkYASABKAkSMAoGaW5zaWRlGAIgASgLMiAubGljZXQuZW50aXRsZW1lbnQudjEuQXJtRmlndXJlcxIxCgdvdXRzaWRlGAMgASgLMiAubGljZXQuZW50aXRsZW1lbnQudjEuQXJtRmlndXJlcyI/CgpBcm1GaWd1cmVzEhEKCWRlY2lzaW9ucxgBIAEoAxIOCgZkZW5pZWQYAiABKAMSDgoGZXJyb3JzGAMgASgDYgZwcm90bzM", [file_google_protobuf_timestamp, file_licet_catalog_v1_feature]);
 
 /**
  * A rollout rule of the published catalog as it is in force now.
@@ -76,6 +78,13 @@ export type Rollout = Message<"licet.entitlement.v1.Rollout"> & {
    * @generated from field: string etag = 9;
    */
   etag: string;
+
+  /**
+   * The catalog's. Absent: nobody watches.
+   *
+   * @generated from field: licet.catalog.v1.RolloutGuard guard = 10;
+   */
+  guard?: RolloutGuard | undefined;
 };
 
 /**
@@ -84,4 +93,66 @@ export type Rollout = Message<"licet.entitlement.v1.Rollout"> & {
  */
 export const RolloutSchema: GenMessage<Rollout> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_rollout, 0);
+
+/**
+ * What a guard compares: how one feature of the product was answered inside the rollout and outside.
+ *
+ * @generated from message licet.entitlement.v1.RolloutFigures
+ */
+export type RolloutFigures = Message<"licet.entitlement.v1.RolloutFigures"> & {
+  /**
+   * @generated from field: string feature_key = 1;
+   */
+  featureKey: string;
+
+  /**
+   * @generated from field: licet.entitlement.v1.ArmFigures inside = 2;
+   */
+  inside?: ArmFigures | undefined;
+
+  /**
+   * @generated from field: licet.entitlement.v1.ArmFigures outside = 3;
+   */
+  outside?: ArmFigures | undefined;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.RolloutFigures.
+ * Use `create(RolloutFiguresSchema)` to create a new message.
+ */
+export const RolloutFiguresSchema: GenMessage<RolloutFigures> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_rollout, 1);
+
+/**
+ * How checks were answered to accounts on one side of a rollout.
+ *
+ * @generated from message licet.entitlement.v1.ArmFigures
+ */
+export type ArmFigures = Message<"licet.entitlement.v1.ArmFigures"> & {
+  /**
+   * @generated from field: int64 decisions = 1;
+   */
+  decisions: bigint;
+
+  /**
+   * Denials for the rollout alone are none: an account outside counts as it would be answered inside.
+   *
+   * @generated from field: int64 denied = 2;
+   */
+  denied: bigint;
+
+  /**
+   * Answered by the fail policy, since what was used could not be counted.
+   *
+   * @generated from field: int64 errors = 3;
+   */
+  errors: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ArmFigures.
+ * Use `create(ArmFiguresSchema)` to create a new message.
+ */
+export const ArmFiguresSchema: GenMessage<ArmFigures> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_rollout, 2);
 
