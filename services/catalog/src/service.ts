@@ -11,6 +11,7 @@ import { toOutgoing } from "./events/mapping.ts";
 import * as apply from "./rpc/apply-catalog.ts";
 import { diffCatalog } from "./rpc/diff-catalog.ts";
 import { errors } from "./rpc/errors.ts";
+import { getDraftCatalog } from "./rpc/get-draft-catalog.ts";
 import { getFeature } from "./rpc/get-feature.ts";
 import { getPlanVersion } from "./rpc/get-plan-version.ts";
 import { getPublishedCatalog } from "./rpc/get-published-catalog.ts";
@@ -34,6 +35,7 @@ export const catalog = defineService({
       diffCatalog: diffCatalog(reads),
       publishCatalog: publish.publishCatalog(publishCatalog(store, clock)),
       getPublishedCatalog: getPublishedCatalog(reads),
+      getDraftCatalog: getDraftCatalog(reads),
       getFeature: getFeature(reads),
       listFeatures: listFeatures(reads),
       getPlanVersion: getPlanVersion(reads),

@@ -17,11 +17,20 @@ export interface PageRequest {
   token: string;
 }
 
+/** A catalog at its revision, with the plan versions that are in force for new orders. */
+export interface CatalogInForce {
+  revision: number;
+  content: CatalogContent;
+  planVersions: PlanVersion[];
+}
+
 /** What the RPCs read. */
 export interface CatalogReads {
   state(tenantId: string): Promise<CatalogState>;
   /** The published catalog with the plan versions that are in force for new orders. */
-  published(tenantId: string): Promise<{ revision: number; content: CatalogContent; planVersions: PlanVersion[] }>;
+  published(tenantId: string): Promise<CatalogInForce>;
+  /** The draft as it would be in force; undefined when there is none. */
+  draft(tenantId: string): Promise<CatalogInForce | undefined>;
   /** Throws a DomainError NOT_FOUND. */
   feature(tenantId: string, key: string): Promise<Feature>;
   /** Those that fit each of the filters that is not empty. */

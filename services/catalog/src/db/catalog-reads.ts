@@ -1,10 +1,11 @@
-import type { Database } from "@licet/db";
+import type { Database, Transaction } from "@licet/db";
 import { decodePageToken, toPage } from "@licet/db";
 import { DomainError } from "@licet/kernel";
 import { QueryOrder } from "@mikro-orm/core";
-import type { CatalogReads } from "../app/ports.ts";
+import type { CatalogInForce, CatalogReads } from "../app/ports.ts";
 import { emptyCatalog } from "../domain/catalog-content.ts";
 import type { CatalogContent } from "../domain/catalog-content.ts";
+import type { CatalogState } from "../domain/catalog-state.ts";
 import { CatalogEntity, PlanVersionEntity } from "./entities.ts";
 import { loadState, toPlanVersion } from "./load-state.ts";
 import { fromStored } from "./stored-catalog.ts";
@@ -20,7 +21,8 @@ export function createCatalogReads(db: Database): CatalogReads {
 
   return {
     state: readState,
-    published: (tenantId) => readPublished(db, tenantId),
+    published: (tenantId) => db.read(tenantId, async (tx) => readInForce(tx, await loadState(tx, false))),
+    draft: (tenantId) => db.read(tenantId, readDraft),
     async feature(tenantId, key) {
       const feature = (await readContent(tenantId)).features.find((candidate) => candidate.key === key);
       return feature ?? refuseMissing("feature", key);
@@ -67,17 +69,25 @@ export function createCatalogReads(db: Database): CatalogReads {
   };
 }
 
-async function readPublished(db: Database, tenantId: string) {
-  return db.read(tenantId, async (tx) => {
-    const { revision, published, latest } = await loadState(tx, false);
-    const named = published.skus.flatMap(({ planKey, planVersion = 0 }) =>
-      planKey && planVersion > 0 ? [{ planKey, version: planVersion }] : [],
-    );
-    const older = named.filter(({ planKey, version }) => latest.get(planKey)?.version !== version);
-    const rows = older.length === 0 ? [] : await tx.em.find(PlanVersionEntity, { tenantId, $or: older });
-    const sold = published.plans.flatMap(({ key }) => latest.get(key) ?? []);
-    return { revision, content: published, planVersions: [...sold, ...rows.map(toPlanVersion)] };
-  });
+async function readDraft(tx: Transaction): Promise<CatalogInForce | undefined> {
+  const { draft, revision, latest } = await loadState(tx, false);
+  if (draft === undefined) return undefined;
+  const rows = await tx.em.find(PlanVersionEntity, { tenantId: tx.tenantId as string, state: "draft" });
+  const made = rows.map((row) => [row.planKey, toPlanVersion(row)] as const);
+  return readInForce(tx, { revision: revision + 1, published: draft, latest: new Map([...latest, ...made]) });
+}
+
+async function readInForce(
+  { em, tenantId }: Transaction,
+  { revision, published, latest }: Pick<CatalogState, "revision" | "published" | "latest">,
+): Promise<CatalogInForce> {
+  const named = published.skus.flatMap(({ planKey, planVersion = 0 }) =>
+    planKey && planVersion > 0 ? [{ planKey, version: planVersion }] : [],
+  );
+  const older = named.filter(({ planKey, version }) => latest.get(planKey)?.version !== version);
+  const rows = older.length === 0 ? [] : await em.find(PlanVersionEntity, { tenantId: tenantId as string, $or: older });
+  const sold = published.plans.flatMap(({ key }) => latest.get(key) ?? []);
+  return { revision, content: published, planVersions: [...sold, ...rows.map(toPlanVersion)] };
 }
 
 /** The same words whether it is missing or another tenant's. */

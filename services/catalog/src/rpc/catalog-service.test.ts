@@ -92,6 +92,33 @@ describe("ApplyCatalog", () => {
     });
   });
 
+  it("gives the draft whole, as publishing it puts it into force", async () => {
+    const client = await fixture.connect();
+    const draftOf = async () => (await client.getDraftCatalog({})).draftCatalog;
+    expect(await draftOf()).toBeUndefined();
+    await client.applyCatalog({ catalog: sampleCatalog(), publish: true });
+    expect(await draftOf()).toBeUndefined();
+    await client.applyCatalog({ catalog: sampleCatalog(moreMinutes) });
+    const draft = await draftOf();
+    const statesOf = (catalog: typeof draft) =>
+      catalog?.planVersions
+        .map(({ planKey, version, state }) => `${planKey} ${version}${state === PlanState.DRAFT ? " draft" : ""}`)
+        .toSorted();
+    expect(statesOf(draft)).toEqual(["enterprise 1", "free 1", "team 2 draft"]);
+    expect((await (await fixture.connect()).getDraftCatalog({})).draftCatalog).toBeUndefined();
+
+    await client.publishCatalog({ requestId: randomUUID() });
+    const { publishedCatalog } = await client.getPublishedCatalog({});
+    expect({ revision: draft?.revision, catalog: draft?.catalog, addOns: draft?.addOns }).toEqual({
+      revision: 2n,
+      catalog: publishedCatalog?.catalog,
+      addOns: publishedCatalog?.addOns,
+    });
+    const plansOf = (catalog: typeof draft) => catalog?.planVersions.map(({ version, plan }) => ({ version, plan }));
+    expect(plansOf(draft)).toEqual(plansOf(publishedCatalog));
+    expect(await draftOf()).toBeUndefined();
+  });
+
   it("grants a group's features by the versions of its plans, and exports the group as it was applied", async () => {
     const client = await fixture.connect();
     const catalog = sampleCatalog(withGroups);

@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/catalog/v1/catalog_service.proto.
  */
 export const file_licet_catalog_v1_catalog_service: GenFile = /*@__PURE__*/
-  fileDesc("CiZsaWNldC9jYXRhbG9nL3YxL2NhdGFsb2dfc2VydmljZS5wcm90bxIQbGljZXQuY2F0YWxvZy52MSKSAQoTQXBwbHlDYXRhbG9nUmVxdWVzdBIfCgpyZXF1ZXN0X2lkGAEgASgJQgu6SAjYAQFyA7ABARIyCgdjYXRhbG9nGAIgASgLMhkubGljZXQuY2F0YWxvZy52MS5DYXRhbG9nQga6SAPIAQESFQoNdmFsaWRhdGVfb25seRgDIAEoCBIPCgdwdWJsaXNoGAQgASgIImYKFEFwcGx5Q2F0YWxvZ1Jlc3BvbnNlEikKB2NoYW5nZXMYASADKAsyGC5saWNldC5jYXRhbG9nLnYxLkNoYW5nZRIQCghyZXZpc2lvbhgCIAEoAxIRCglwdWJsaXNoZWQYAyABKAgiFAoSRGlmZkNhdGFsb2dSZXF1ZXN0IlIKE0RpZmZDYXRhbG9nUmVzcG9uc2USKQoHY2hhbmdlcxgBIAMoCzIYLmxpY2V0LmNhdGFsb2cudjEuQ2hhbmdlEhAKCHJldmlzaW9uGAIgASgDIjgKFVB1Ymxpc2hDYXRhbG9nUmVxdWVzdBIfCgpyZXF1ZXN0X2lkGAEgASgJQgu6SAjYAQFyA7ABASJVChZQdWJsaXNoQ2F0YWxvZ1Jlc3BvbnNlEikKB2NoYW5nZXMYASADKAsyGC5saWNldC5jYXRhbG9nLnYxLkNoYW5nZRIQCghyZXZpc2lvbhgCIAEoAyJFChpHZXRQdWJsaXNoZWRDYXRhbG9nUmVxdWVzdBInChZpZl9uZXdlcl90aGFuX3JldmlzaW9uGAEgASgDQge6SAQiAigAIlwKG0dldFB1Ymxpc2hlZENhdGFsb2dSZXNwb25zZRI9ChFwdWJsaXNoZWRfY2F0YWxvZxgBIAEoCzIiLmxpY2V0LmNhdGFsb2cudjEuUHVibGlzaGVkQ2F0YWxvZyIrChFHZXRGZWF0dXJlUmVxdWVzdBIWCgNrZXkYASABKAlCCbpIBnIEEAEYPyJAChJHZXRGZWF0dXJlUmVzcG9uc2USKgoHZmVhdHVyZRgBIAEoCzIZLmxpY2V0LmNhdGFsb2cudjEuRmVhdHVyZSKUAQoTTGlzdEZlYXR1cmVzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY0A8SHAoLcHJvZHVjdF9rZXkYAyABKAlCB7pIBHICGD8SIgoRZmVhdHVyZV9ncm91cF9rZXkYBCABKAlCB7pIBHICGD8iXAoUTGlzdEZlYXR1cmVzUmVzcG9uc2USKwoIZmVhdHVyZXMYASADKAsyGS5saWNldC5jYXRhbG9nLnYxLkZlYXR1cmUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIk4KFUdldFBsYW5WZXJzaW9uUmVxdWVzdBIbCghwbGFuX2tleRgBIAEoCUIJukgGcgQQARg/EhgKB3ZlcnNpb24YAiABKAVCB7pIBBoCKAAiTQoWR2V0UGxhblZlcnNpb25SZXNwb25zZRIzCgxwbGFuX3ZlcnNpb24YASABKAsyHS5saWNldC5jYXRhbG9nLnYxLlBsYW5WZXJzaW9uInEKF0xpc3RQbGFuVmVyc2lvbnNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAxjQDxIZCghwbGFuX2tleRgDIAEoCUIHukgEcgIYPyJpChhMaXN0UGxhblZlcnNpb25zUmVzcG9uc2USNAoNcGxhbl92ZXJzaW9ucxgBIAMoCzIdLmxpY2V0LmNhdGFsb2cudjEuUGxhblZlcnNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMtMHCg5DYXRhbG9nU2VydmljZRJwCgxBcHBseUNhdGFsb2cSJS5saWNldC5jYXRhbG9nLnYxLkFwcGx5Q2F0YWxvZ1JlcXVlc3QaJi5saWNldC5jYXRhbG9nLnYxLkFwcGx5Q2F0YWxvZ1Jlc3BvbnNlIhGKtRgNY2F0YWxvZy53cml0ZRJvCgtEaWZmQ2F0YWxvZxIkLmxpY2V0LmNhdGFsb2cudjEuRGlmZkNhdGFsb2dSZXF1ZXN0GiUubGljZXQuY2F0YWxvZy52MS5EaWZmQ2F0YWxvZ1Jlc3BvbnNlIhOQAgGKtRgMY2F0YWxvZy5yZWFkEngKDlB1Ymxpc2hDYXRhbG9nEicubGljZXQuY2F0YWxvZy52MS5QdWJsaXNoQ2F0YWxvZ1JlcXVlc3QaKC5saWNldC5jYXRhbG9nLnYxLlB1Ymxpc2hDYXRhbG9nUmVzcG9uc2UiE4q1GA9jYXRhbG9nLnB1Ymxpc2gShwEKE0dldFB1Ymxpc2hlZENhdGFsb2cSLC5saWNldC5jYXRhbG9nLnYxLkdldFB1Ymxpc2hlZENhdGFsb2dSZXF1ZXN0Gi0ubGljZXQuY2F0YWxvZy52MS5HZXRQdWJsaXNoZWRDYXRhbG9nUmVzcG9uc2UiE5ACAYq1GAxjYXRhbG9nLnJlYWQSbAoKR2V0RmVhdHVyZRIjLmxpY2V0LmNhdGFsb2cudjEuR2V0RmVhdHVyZVJlcXVlc3QaJC5saWNldC5jYXRhbG9nLnYxLkdldEZlYXR1cmVSZXNwb25zZSITkAIBirUYDGNhdGFsb2cucmVhZBJyCgxMaXN0RmVhdHVyZXMSJS5saWNldC5jYXRhbG9nLnYxLkxpc3RGZWF0dXJlc1JlcXVlc3QaJi5saWNldC5jYXRhbG9nLnYxLkxpc3RGZWF0dXJlc1Jlc3BvbnNlIhOQAgGKtRgMY2F0YWxvZy5yZWFkEngKDkdldFBsYW5WZXJzaW9uEicubGljZXQuY2F0YWxvZy52MS5HZXRQbGFuVmVyc2lvblJlcXVlc3QaKC5saWNldC5jYXRhbG9nLnYxLkdldFBsYW5WZXJzaW9uUmVzcG9uc2UiE5ACAYq1GAxjYXRhbG9nLnJlYWQSfgoQTGlzdFBsYW5WZXJzaW9ucxIpLmxpY2V0LmNhdGFsb2cudjEuTGlzdFBsYW5WZXJzaW9uc1JlcXVlc3QaKi5saWNldC5jYXRhbG9nLnYxLkxpc3RQbGFuVmVyc2lvbnNSZXNwb25zZSITkAIBirUYDGNhdGFsb2cucmVhZGIGcHJvdG8z", [file_buf_validate_validate, file_licet_access_v1_access, file_licet_catalog_v1_catalog, file_licet_catalog_v1_feature, file_licet_catalog_v1_plan]);
+  fileDesc("CiZsaWNldC9jYXRhbG9nL3YxL2NhdGFsb2dfc2VydmljZS5wcm90bxIQbGljZXQuY2F0YWxvZy52MSKSAQoTQXBwbHlDYXRhbG9nUmVxdWVzdBIfCgpyZXF1ZXN0X2lkGAEgASgJQgu6SAjYAQFyA7ABARIyCgdjYXRhbG9nGAIgASgLMhkubGljZXQuY2F0YWxvZy52MS5DYXRhbG9nQga6SAPIAQESFQoNdmFsaWRhdGVfb25seRgDIAEoCBIPCgdwdWJsaXNoGAQgASgIImYKFEFwcGx5Q2F0YWxvZ1Jlc3BvbnNlEikKB2NoYW5nZXMYASADKAsyGC5saWNldC5jYXRhbG9nLnYxLkNoYW5nZRIQCghyZXZpc2lvbhgCIAEoAxIRCglwdWJsaXNoZWQYAyABKAgiFAoSRGlmZkNhdGFsb2dSZXF1ZXN0IlIKE0RpZmZDYXRhbG9nUmVzcG9uc2USKQoHY2hhbmdlcxgBIAMoCzIYLmxpY2V0LmNhdGFsb2cudjEuQ2hhbmdlEhAKCHJldmlzaW9uGAIgASgDIjgKFVB1Ymxpc2hDYXRhbG9nUmVxdWVzdBIfCgpyZXF1ZXN0X2lkGAEgASgJQgu6SAjYAQFyA7ABASJVChZQdWJsaXNoQ2F0YWxvZ1Jlc3BvbnNlEikKB2NoYW5nZXMYASADKAsyGC5saWNldC5jYXRhbG9nLnYxLkNoYW5nZRIQCghyZXZpc2lvbhgCIAEoAyJFChpHZXRQdWJsaXNoZWRDYXRhbG9nUmVxdWVzdBInChZpZl9uZXdlcl90aGFuX3JldmlzaW9uGAEgASgDQge6SAQiAigAIlwKG0dldFB1Ymxpc2hlZENhdGFsb2dSZXNwb25zZRI9ChFwdWJsaXNoZWRfY2F0YWxvZxgBIAEoCzIiLmxpY2V0LmNhdGFsb2cudjEuUHVibGlzaGVkQ2F0YWxvZyIYChZHZXREcmFmdENhdGFsb2dSZXF1ZXN0IlQKF0dldERyYWZ0Q2F0YWxvZ1Jlc3BvbnNlEjkKDWRyYWZ0X2NhdGFsb2cYASABKAsyIi5saWNldC5jYXRhbG9nLnYxLlB1Ymxpc2hlZENhdGFsb2ciKwoRR2V0RmVhdHVyZVJlcXVlc3QSFgoDa2V5GAEgASgJQgm6SAZyBBABGD8iQAoSR2V0RmVhdHVyZVJlc3BvbnNlEioKB2ZlYXR1cmUYASABKAsyGS5saWNldC5jYXRhbG9nLnYxLkZlYXR1cmUilAEKE0xpc3RGZWF0dXJlc1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPEhwKC3Byb2R1Y3Rfa2V5GAMgASgJQge6SARyAhg/EiIKEWZlYXR1cmVfZ3JvdXBfa2V5GAQgASgJQge6SARyAhg/IlwKFExpc3RGZWF0dXJlc1Jlc3BvbnNlEisKCGZlYXR1cmVzGAEgAygLMhkubGljZXQuY2F0YWxvZy52MS5GZWF0dXJlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJOChVHZXRQbGFuVmVyc2lvblJlcXVlc3QSGwoIcGxhbl9rZXkYASABKAlCCbpIBnIEEAEYPxIYCgd2ZXJzaW9uGAIgASgFQge6SAQaAigAIk0KFkdldFBsYW5WZXJzaW9uUmVzcG9uc2USMwoMcGxhbl92ZXJzaW9uGAEgASgLMh0ubGljZXQuY2F0YWxvZy52MS5QbGFuVmVyc2lvbiJxChdMaXN0UGxhblZlcnNpb25zUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY0A8SGQoIcGxhbl9rZXkYAyABKAlCB7pIBHICGD8iaQoYTGlzdFBsYW5WZXJzaW9uc1Jlc3BvbnNlEjQKDXBsYW5fdmVyc2lvbnMYASADKAsyHS5saWNldC5jYXRhbG9nLnYxLlBsYW5WZXJzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCTLQCAoOQ2F0YWxvZ1NlcnZpY2UScAoMQXBwbHlDYXRhbG9nEiUubGljZXQuY2F0YWxvZy52MS5BcHBseUNhdGFsb2dSZXF1ZXN0GiYubGljZXQuY2F0YWxvZy52MS5BcHBseUNhdGFsb2dSZXNwb25zZSIRirUYDWNhdGFsb2cud3JpdGUSbwoLRGlmZkNhdGFsb2cSJC5saWNldC5jYXRhbG9nLnYxLkRpZmZDYXRhbG9nUmVxdWVzdBolLmxpY2V0LmNhdGFsb2cudjEuRGlmZkNhdGFsb2dSZXNwb25zZSITkAIBirUYDGNhdGFsb2cucmVhZBJ4Cg5QdWJsaXNoQ2F0YWxvZxInLmxpY2V0LmNhdGFsb2cudjEuUHVibGlzaENhdGFsb2dSZXF1ZXN0GigubGljZXQuY2F0YWxvZy52MS5QdWJsaXNoQ2F0YWxvZ1Jlc3BvbnNlIhOKtRgPY2F0YWxvZy5wdWJsaXNoEocBChNHZXRQdWJsaXNoZWRDYXRhbG9nEiwubGljZXQuY2F0YWxvZy52MS5HZXRQdWJsaXNoZWRDYXRhbG9nUmVxdWVzdBotLmxpY2V0LmNhdGFsb2cudjEuR2V0UHVibGlzaGVkQ2F0YWxvZ1Jlc3BvbnNlIhOQAgGKtRgMY2F0YWxvZy5yZWFkEnsKD0dldERyYWZ0Q2F0YWxvZxIoLmxpY2V0LmNhdGFsb2cudjEuR2V0RHJhZnRDYXRhbG9nUmVxdWVzdBopLmxpY2V0LmNhdGFsb2cudjEuR2V0RHJhZnRDYXRhbG9nUmVzcG9uc2UiE5ACAYq1GAxjYXRhbG9nLnJlYWQSbAoKR2V0RmVhdHVyZRIjLmxpY2V0LmNhdGFsb2cudjEuR2V0RmVhdHVyZVJlcXVlc3QaJC5saWNldC5jYXRhbG9nLnYxLkdldEZlYXR1cmVSZXNwb25zZSITkAIBirUYDGNhdGFsb2cucmVhZBJyCgxMaXN0RmVhdHVyZXMSJS5saWNldC5jYXRhbG9nLnYxLkxpc3RGZWF0dXJlc1JlcXVlc3QaJi5saWNldC5jYXRhbG9nLnYxLkxpc3RGZWF0dXJlc1Jlc3BvbnNlIhOQAgGKtRgMY2F0YWxvZy5yZWFkEngKDkdldFBsYW5WZXJzaW9uEicubGljZXQuY2F0YWxvZy52MS5HZXRQbGFuVmVyc2lvblJlcXVlc3QaKC5saWNldC5jYXRhbG9nLnYxLkdldFBsYW5WZXJzaW9uUmVzcG9uc2UiE5ACAYq1GAxjYXRhbG9nLnJlYWQSfgoQTGlzdFBsYW5WZXJzaW9ucxIpLmxpY2V0LmNhdGFsb2cudjEuTGlzdFBsYW5WZXJzaW9uc1JlcXVlc3QaKi5saWNldC5jYXRhbG9nLnYxLkxpc3RQbGFuVmVyc2lvbnNSZXNwb25zZSITkAIBirUYDGNhdGFsb2cucmVhZGIGcHJvdG8z", [file_buf_validate_validate, file_licet_access_v1_access, file_licet_catalog_v1_catalog, file_licet_catalog_v1_feature, file_licet_catalog_v1_plan]);
 
 /**
  * Request of ApplyCatalog.
@@ -222,6 +222,43 @@ export const GetPublishedCatalogResponseSchema: GenMessage<GetPublishedCatalogRe
   messageDesc(file_licet_catalog_v1_catalog_service, 7);
 
 /**
+ * Request of GetDraftCatalog.
+ *
+ * @generated from message licet.catalog.v1.GetDraftCatalogRequest
+ */
+export type GetDraftCatalogRequest = Message<"licet.catalog.v1.GetDraftCatalogRequest"> & {
+};
+
+/**
+ * Describes the message licet.catalog.v1.GetDraftCatalogRequest.
+ * Use `create(GetDraftCatalogRequestSchema)` to create a new message.
+ */
+export const GetDraftCatalogRequestSchema: GenMessage<GetDraftCatalogRequest> = /*@__PURE__*/
+  messageDesc(file_licet_catalog_v1_catalog_service, 8);
+
+/**
+ * Response of GetDraftCatalog.
+ *
+ * @generated from message licet.catalog.v1.GetDraftCatalogResponse
+ */
+export type GetDraftCatalogResponse = Message<"licet.catalog.v1.GetDraftCatalogResponse"> & {
+  /**
+   * Absent when there is no draft. Its revision is the one that it would get, and the plan versions that it would make are
+   * drafts.
+   *
+   * @generated from field: licet.catalog.v1.PublishedCatalog draft_catalog = 1;
+   */
+  draftCatalog?: PublishedCatalog | undefined;
+};
+
+/**
+ * Describes the message licet.catalog.v1.GetDraftCatalogResponse.
+ * Use `create(GetDraftCatalogResponseSchema)` to create a new message.
+ */
+export const GetDraftCatalogResponseSchema: GenMessage<GetDraftCatalogResponse> = /*@__PURE__*/
+  messageDesc(file_licet_catalog_v1_catalog_service, 9);
+
+/**
  * Request of GetFeature.
  *
  * @generated from message licet.catalog.v1.GetFeatureRequest
@@ -238,7 +275,7 @@ export type GetFeatureRequest = Message<"licet.catalog.v1.GetFeatureRequest"> & 
  * Use `create(GetFeatureRequestSchema)` to create a new message.
  */
 export const GetFeatureRequestSchema: GenMessage<GetFeatureRequest> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_catalog_service, 8);
+  messageDesc(file_licet_catalog_v1_catalog_service, 10);
 
 /**
  * Response of GetFeature.
@@ -257,7 +294,7 @@ export type GetFeatureResponse = Message<"licet.catalog.v1.GetFeatureResponse"> 
  * Use `create(GetFeatureResponseSchema)` to create a new message.
  */
 export const GetFeatureResponseSchema: GenMessage<GetFeatureResponse> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_catalog_service, 9);
+  messageDesc(file_licet_catalog_v1_catalog_service, 11);
 
 /**
  * Request of ListFeatures.
@@ -297,7 +334,7 @@ export type ListFeaturesRequest = Message<"licet.catalog.v1.ListFeaturesRequest"
  * Use `create(ListFeaturesRequestSchema)` to create a new message.
  */
 export const ListFeaturesRequestSchema: GenMessage<ListFeaturesRequest> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_catalog_service, 10);
+  messageDesc(file_licet_catalog_v1_catalog_service, 12);
 
 /**
  * Response of ListFeatures.
@@ -321,7 +358,7 @@ export type ListFeaturesResponse = Message<"licet.catalog.v1.ListFeaturesRespons
  * Use `create(ListFeaturesResponseSchema)` to create a new message.
  */
 export const ListFeaturesResponseSchema: GenMessage<ListFeaturesResponse> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_catalog_service, 11);
+  messageDesc(file_licet_catalog_v1_catalog_service, 13);
 
 /**
  * Request of GetPlanVersion.
@@ -347,7 +384,7 @@ export type GetPlanVersionRequest = Message<"licet.catalog.v1.GetPlanVersionRequ
  * Use `create(GetPlanVersionRequestSchema)` to create a new message.
  */
 export const GetPlanVersionRequestSchema: GenMessage<GetPlanVersionRequest> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_catalog_service, 12);
+  messageDesc(file_licet_catalog_v1_catalog_service, 14);
 
 /**
  * Response of GetPlanVersion.
@@ -366,7 +403,7 @@ export type GetPlanVersionResponse = Message<"licet.catalog.v1.GetPlanVersionRes
  * Use `create(GetPlanVersionResponseSchema)` to create a new message.
  */
 export const GetPlanVersionResponseSchema: GenMessage<GetPlanVersionResponse> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_catalog_service, 13);
+  messageDesc(file_licet_catalog_v1_catalog_service, 15);
 
 /**
  * Request of ListPlanVersions.
@@ -399,7 +436,7 @@ export type ListPlanVersionsRequest = Message<"licet.catalog.v1.ListPlanVersions
  * Use `create(ListPlanVersionsRequestSchema)` to create a new message.
  */
 export const ListPlanVersionsRequestSchema: GenMessage<ListPlanVersionsRequest> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_catalog_service, 14);
+  messageDesc(file_licet_catalog_v1_catalog_service, 16);
 
 /**
  * Response of ListPlanVersions.
@@ -423,7 +460,7 @@ export type ListPlanVersionsResponse = Message<"licet.catalog.v1.ListPlanVersion
  * Use `create(ListPlanVersionsResponseSchema)` to create a new message.
  */
 export const ListPlanVersionsResponseSchema: GenMessage<ListPlanVersionsResponse> = /*@__PURE__*/
-  messageDesc(file_licet_catalog_v1_catalog_service, 15);
+  messageDesc(file_licet_catalog_v1_catalog_service, 17);
 
 /**
  * What is sold: products, features, plans and their versions, add-ons, bundles and SKUs.
@@ -471,6 +508,16 @@ export const CatalogService: GenService<{
     methodKind: "unary";
     input: typeof GetPublishedCatalogRequestSchema;
     output: typeof GetPublishedCatalogResponseSchema;
+  },
+  /**
+   * The draft, whole, as it would be published now.
+   *
+   * @generated from rpc licet.catalog.v1.CatalogService.GetDraftCatalog
+   */
+  getDraftCatalog: {
+    methodKind: "unary";
+    input: typeof GetDraftCatalogRequestSchema;
+    output: typeof GetDraftCatalogResponseSchema;
   },
   /**
    * One feature of the published catalog.
