@@ -20,3 +20,4 @@ export * from "./gen/licet/entitlement/v1/rollout_pb.ts";
 export * from "./gen/licet/entitlement/v1/rollout_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/scheduled_move_pb.ts";
 export * from "./gen/licet/entitlement/v1/seat_service_pb.ts";
+export * from "./gen/licet/entitlement/v1/simulation_pb.ts";

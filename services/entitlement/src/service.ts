@@ -11,6 +11,7 @@ import { DecisionCounts } from "./app/rollout/count-decisions.ts";
 import type { RolloutGuard } from "./app/rollout/guard-rollouts.ts";
 import { createGuardRollouts } from "./app/rollout/guard-rollouts.ts";
 import type { GuardCounts } from "./app/rollout/ports.ts";
+import { createSimulateCheck } from "./app/decision/simulate-check.ts";
 import { createPreviewChange } from "./app/licence/preview-change.ts";
 import { createCatalogSource } from "./clients/catalog.ts";
 import { createMetering } from "./clients/metering.ts";
@@ -90,10 +91,12 @@ async function start(context: Context): Promise<ServiceParts> {
   const checkPorts = await openCheckPorts(context, stores, decisionCounts);
   const check = createCheck(checkPorts);
   const { metering } = checkPorts;
-  const previewChange = createPreviewChange({ ...stores, refreshCatalog: commands.refreshCatalog, metering, clock });
+  const { refreshCatalog } = commands;
+  const previewChange = createPreviewChange({ ...stores, refreshCatalog, metering, clock });
+  const simulateCheck = createSimulateCheck({ ...stores, ...checkPorts, refreshCatalog, source });
   const watch = { feed, reader: stores.snapshotReader, clock, checkpointMs: settings.watchCheckpointMs };
   return {
-    rpcs: implementServices({ ...stores, commands, previewChange, check, checkPorts, watch, clock }),
+    rpcs: implementServices({ ...stores, commands, previewChange, simulateCheck, check, checkPorts, watch, clock }),
     stages: [createIdempotencyStage({ db, clock })],
     consumers: consumersOf(commands),
     jobs: jobsOf(context, { ...stores, rolloutGuard }, commands),

@@ -11,6 +11,7 @@ import { addLicenceCommands } from "./commands/licence.ts";
 import { addOrderCommands } from "./commands/order.ts";
 import { addOverrideCommands } from "./commands/override.ts";
 import { addRolloutCommands } from "./commands/rollout.ts";
+import { addSimulateCommand } from "./commands/simulate.ts";
 import { addSubjectsCommand } from "./commands/subjects.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addTokenCommands } from "./commands/token.ts";
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addOrderCommands(program);
   addCheckCommand(program);
   addExplainCommand(program);
+  addSimulateCommand(program);
   addSubjectsCommand(program);
   addUsageCommands(program);
   addAccountCommands(program);

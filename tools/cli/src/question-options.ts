@@ -15,8 +15,13 @@ export interface QuestionOptions {
   fullyConsistent?: boolean;
 }
 
-/** Gives a command the options of a question. */
-export function addQuestionOptions(command: Command): Command {
+/** Gives a command the options of a question; of its freshness too, unless it is always fresh. */
+export function addQuestionOptions(command: Command, { fresh = true }: { fresh?: boolean } = {}): Command {
+  addSubjectOptions(command);
+  return fresh ? addFreshnessOptions(command) : command;
+}
+
+function addSubjectOptions(command: Command): Command {
   return command
     .option("--user <id>", "user of the account")
     .option("--device <id>", "activated device")
@@ -24,7 +29,11 @@ export function addQuestionOptions(command: Command): Command {
     .option("--country <code>", "ISO 3166-1 country of the request")
     .option("--ip <address>", "address of the end user")
     .option("--product-version <version>", "version of the product in use")
-    .option("--amount <decimal>", "how much is wanted")
+    .option("--amount <decimal>", "how much is wanted");
+}
+
+function addFreshnessOptions(command: Command): Command {
+  return command
     .option("--at-least-revision <n>", "demand an answer at least that fresh", parseRevision)
     .option("--fully-consistent", "demand an answer with all that was committed before");
 }

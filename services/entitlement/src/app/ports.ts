@@ -7,6 +7,7 @@ import type { Licence } from "../domain/licence/licence.ts";
 import type { ScheduledMove } from "../domain/licence/scheduled-move.ts";
 import type { Override } from "../domain/override/override.ts";
 import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
+import type { DraftTerms } from "../domain/simulation/suppose-catalog.ts";
 
 /** What made something happen; opaque here, carries the trace on. */
 export type Cause = object;
@@ -167,7 +168,10 @@ export interface StaleAccounts {
 export interface CatalogSource {
   /** The published catalog with its plan versions if it is newer than the revision. */
   fetch(tenantId: string, newerThan: number): Promise<PublishedTerms | undefined>;
+  /** One that is published. */
   fetchPlanVersion(tenantId: string, planKey: string, version: number): Promise<PlanTerms | undefined>;
+  /** Undefined when nothing is drafted. */
+  fetchDraft(tenantId: string): Promise<DraftTerms | undefined>;
 }
 
 /** A published catalog and the plan versions in force with it. */

@@ -1,4 +1,5 @@
-import type { CatalogService } from "@licet/contracts/catalog";
+import type { CatalogService, PublishedCatalog } from "@licet/contracts/catalog";
+import { PlanState } from "@licet/contracts/catalog";
 import type { Client } from "@connectrpc/connect";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { CatalogSource } from "../app/ports.ts";
@@ -18,11 +19,27 @@ export function createCatalogSource(client: Client<typeof CatalogService>): Cata
           client.getPublishedCatalog({}),
         ]);
         const features = publishedCatalog?.catalog?.features ?? [];
-        return planVersion && toPlanTerms(planVersion, new Map(features.map((feature) => [feature.key, feature])));
+        if (planVersion === undefined || planVersion.state === PlanState.DRAFT) return undefined;
+        return toPlanTerms(planVersion, new Map(features.map((feature) => [feature.key, feature])));
       } catch (error) {
         if (error instanceof ConnectError && error.code === Code.NotFound) return undefined;
         throw error;
       }
     },
+    async fetchDraft() {
+      const [{ draftCatalog }, { publishedCatalog }] = await Promise.all([
+        client.getDraftCatalog({}),
+        client.getPublishedCatalog({}),
+      ]);
+      if (draftCatalog === undefined) return undefined;
+      return { ...toPublishedTerms(draftCatalog), keptShares: keptShares(draftCatalog, publishedCatalog) };
+    },
   };
+}
+
+/** Rollout rules whose own share the draft does not change. */
+function keptShares(draft: PublishedCatalog, published: PublishedCatalog | undefined): ReadonlySet<string> {
+  const shares = new Map(published?.catalog?.rolloutRules.map(({ key, percent }) => [key, percent]));
+  const kept = draft.catalog?.rolloutRules.filter(({ key, percent }) => shares.get(key) === percent) ?? [];
+  return new Set(kept.map(({ key }) => key));
 }

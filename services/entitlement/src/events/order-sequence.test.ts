@@ -67,6 +67,7 @@ function createReplica(url: string, seed: number, mostTaken: number) {
     const source = {
       fetch: () => Promise.reject(new Error("the catalog is known")),
       fetchPlanVersion: () => Promise.reject(new Error("all plan versions are known")),
+      fetchDraft: () => Promise.reject(new Error("nothing is supposed")),
     };
     const refreshCatalog = createRefreshCatalog(stores.catalogs, source);
     const orders: typeof stores.orders = {

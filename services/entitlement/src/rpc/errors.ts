@@ -25,6 +25,8 @@ export const errors: ErrorTable = {
   TERM_INVALID: Code.FailedPrecondition,
   /** The plan has no such version, or none in force. */
   PLAN_VERSION_UNKNOWN: Code.FailedPrecondition,
+  /** The catalog has no draft that could be supposed. */
+  DRAFT_UNKNOWN: Code.FailedPrecondition,
   /** A licence is changed to plans of its own product only. */
   PLAN_FOREIGN: Code.FailedPrecondition,
   /** The catalog has no such add-on. */

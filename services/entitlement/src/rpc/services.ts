@@ -13,6 +13,7 @@ import type { Check, CheckPorts } from "../app/decision/check.ts";
 import { explainCheck } from "../app/decision/explain-check.ts";
 import { listEntitlements } from "../app/decision/list-entitlements.ts";
 import { listSubjects } from "../app/decision/list-subjects.ts";
+import type { SimulateCheck } from "../app/decision/simulate-check.ts";
 import type { SnapshotScan } from "../app/decision/ports.ts";
 import type { Leases } from "../app/lease/ports.ts";
 import type { PreviewChange } from "../app/licence/preview-change.ts";
@@ -44,6 +45,7 @@ import { handleExplain } from "./decision/explain.ts";
 import { handleListEntitlements } from "./decision/list-entitlements.ts";
 import { handleListSubjects } from "./decision/list-subjects.ts";
 import { createDecisionNotes } from "./decision/note-decision.ts";
+import { handleSimulate } from "./decision/simulate.ts";
 import { handleWatch } from "./decision/watch.ts";
 import { handleCancelScheduledMove } from "./licence/cancel-scheduled-move.ts";
 import { handleChangeLicence } from "./licence/change-licence.ts";
@@ -72,6 +74,7 @@ export interface HandlerParts {
   readonly previewChange: PreviewChange;
   readonly check: Check;
   readonly checkPorts: CheckPorts;
+  readonly simulateCheck: SimulateCheck;
   readonly snapshotScan: SnapshotScan;
   readonly watch: WatchPorts;
   readonly accountReader: AccountReader;
@@ -98,6 +101,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       batchCheck: handleBatchCheck(check, note),
       listEntitlements: handleListEntitlements((question) => listEntitlements(question, { ...checkPorts, check })),
       explain: handleExplain((question) => explainCheck(question, checkPorts)),
+      simulate: handleSimulate(parts.simulateCheck),
       listSubjects: handleListSubjects((question) => listSubjects(question, { ...checkPorts, scan: snapshotScan })),
       watch: handleWatch(watch),
     }),

@@ -23,6 +23,8 @@ interface Book {
 export interface Neighbours extends Book {
   /** By tenant. */
   readonly catalogs: Map<string, PublishedCatalog>;
+  /** Likewise, not published. */
+  readonly drafts: Map<string, PublishedCatalog>;
   readonly env: Readonly<Record<string, string>>;
   stopMetering(): Promise<void>;
   stop(): Promise<void>;
@@ -34,8 +36,9 @@ type Handlers<S extends DescService> = Parameters<typeof implementService<S>>[1]
 /** Starts them. */
 export async function startNeighbours(env: Readonly<Record<string, string>>): Promise<Neighbours> {
   const catalogs = new Map<string, PublishedCatalog>();
+  const drafts = new Map<string, PublishedCatalog>();
   const book: Book = { used: new Map(), balanceCalls: [], usageCalls: [] };
-  const catalog = await serve("catalog", env, CatalogService, catalogHandlers(catalogs));
+  const catalog = await serve("catalog", env, CatalogService, catalogHandlers(catalogs, drafts));
   const metering = await serve("metering", env, MeteringService, meteringHandlers(book));
   let isMeteringStopped = false;
   const stopMetering = async (): Promise<void> => {
@@ -44,6 +47,7 @@ export async function startNeighbours(env: Readonly<Record<string, string>>): Pr
   };
   return {
     catalogs,
+    drafts,
     ...book,
     env: {
       CATALOG_GRPC: `127.0.0.1:${catalog.grpcPort}`,
@@ -56,13 +60,23 @@ export async function startNeighbours(env: Readonly<Record<string, string>>): Pr
   };
 }
 
-function catalogHandlers(catalogs: ReadonlyMap<string, PublishedCatalog>): Partial<Handlers<typeof CatalogService>> {
+function catalogHandlers(
+  catalogs: ReadonlyMap<string, PublishedCatalog>,
+  drafts: ReadonlyMap<string, PublishedCatalog>,
+): Partial<Handlers<typeof CatalogService>> {
   return {
     getPublishedCatalog: ({ ifNewerThanRevision }, context) => {
       const published = catalogs.get(context.header("licet-tenant") ?? "");
       return published && published.revision > ifNewerThanRevision ? { publishedCatalog: published } : {};
     },
-    getPlanVersion: ({ planKey, version }) => {
+    getDraftCatalog: (_request, context) => {
+      const draft = drafts.get(context.header("licet-tenant") ?? "");
+      return draft === undefined ? {} : { draftCatalog: draft };
+    },
+    getPlanVersion: ({ planKey, version }, context) => {
+      const { planVersions = [] } = drafts.get(context.header("licet-tenant") ?? "") ?? {};
+      const drafted = planVersions.find((each) => each.planKey === planKey && each.version === version);
+      if (drafted !== undefined) return { planVersion: drafted };
       throw new DomainError("NOT_FOUND", "no such plan version", { id: `${planKey}@${version}` });
     },
   };

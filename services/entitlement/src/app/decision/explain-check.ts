@@ -1,11 +1,10 @@
-import { decide } from "@licet/decision";
 import type { Explanation } from "@licet/decision/explain";
 import { explain } from "@licet/decision/explain";
-import { toClaim } from "./allowance-claim.ts";
 import type { CheckPorts, CheckQuestion } from "./check.ts";
 import { toRequest } from "./check.ts";
 import { findSnapshot } from "./find-snapshot.ts";
-import type { Answer, UsageVerdict } from "./ports.ts";
+import { lookAtUsage } from "./look-at-usage.ts";
+import type { Answer } from "./ports.ts";
 
 /** An answer with all that was considered for it. */
 export interface ExplainedAnswer {
@@ -18,16 +17,10 @@ type ExplainPorts = Pick<CheckPorts, "snapshots" | "metering" | "places" | "cloc
 /** Answers as a check that only looks would, and explains; nothing is logged. */
 export async function explainCheck(question: CheckQuestion, ports: ExplainPorts): Promise<ExplainedAnswer> {
   const { metering, clock, newId } = ports;
+  const { signal } = question;
   const snapshot = await findSnapshot(ports.snapshots, question);
-  const kind = snapshot?.features.get(question.feature)?.document.kind;
-  const request = toRequest(question, ports, kind);
-  let verdict: UsageVerdict | undefined;
-  if (snapshot !== undefined && kind === "metered") {
-    const { allowed } = decide(snapshot, request, clock.now(), { state: "deferred" });
-    const claim = toClaim(snapshot, question.feature, clock.now());
-    const isAsked = allowed || claim.allowances.length > 0;
-    verdict = isAsked ? await metering.readBalance(claim, question.signal()) : { evidence: { state: "deferred" } };
-  }
+  const request = toRequest(question, ports, snapshot?.features.get(question.feature)?.document.kind);
+  const verdict = await lookAtUsage(snapshot, request, clock.now(), { metering, signal });
   const explanation = explain(snapshot, request, clock.now(), verdict?.evidence);
   const { reserved, overage } = verdict ?? {};
   return {

@@ -12,7 +12,7 @@ export function newLicence(
   { account }: AccountState,
   line: LicenceLine,
   plan: PlanTerms,
-  { orderId }: AcceptedOrder,
+  { orderId }: Pick<AcceptedOrder, "orderId">,
   { newId, now }: { readonly newId: IdGenerator; readonly now: Date },
 ): Licence {
   const terms = termsOf(line, plan, account.timeZone);

@@ -2,6 +2,17 @@
 export function addAmounts(amounts: readonly string[]): string {
   const places = Math.max(0, ...amounts.map((amount) => fractionOf(amount).length));
   const units = amounts.reduce((sum, amount) => sum + toUnits(amount, places), 0n);
+  return fromUnits(units, places);
+}
+
+/** What is left of a decimal after another is taken from it; not below 0. */
+export function leftOf(amount: string, taken: string): string {
+  const places = Math.max(fractionOf(amount).length, fractionOf(taken).length);
+  const units = toUnits(amount, places) - toUnits(taken, places);
+  return fromUnits(units < 0n ? 0n : units, places);
+}
+
+function fromUnits(units: bigint, places: number): string {
   const digits = units.toString().padStart(places + 1, "0");
   if (places === 0) return digits;
   return `${digits.slice(0, -places)}.${digits.slice(-places)}`.replace(/\.?0+$/, "");

@@ -14,13 +14,15 @@ import type { CheckContext, Consistency, Decision, DecisionCode, Subject, UsageM
 import { file_licet_entitlement_v1_decision } from "./decision_pb.ts";
 import type { Explanation } from "./explanation_pb.ts";
 import { file_licet_entitlement_v1_explanation } from "./explanation_pb.ts";
+import type { Supposition } from "./simulation_pb.ts";
+import { file_licet_entitlement_v1_simulation } from "./simulation_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file licet/entitlement/v1/decision_service.proto.
  */
 export const file_licet_entitlement_v1_decision_service: GenFile = /*@__PURE__*/
-  fileDesc("CitsaWNldC9lbnRpdGxlbWVudC92MS9kZWNpc2lvbl9zZXJ2aWNlLnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSKUBQoMQ2hlY2tSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSHwoLZmVhdHVyZV9rZXkYAyABKAlCCrpIB3IFEAEYgAESMwoHY29udGV4dBgEIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBI3CgZhbW91bnQYBSABKAlCJ7pIJHIiMiBeKFswLTldezEsMzB9KFwuWzAtOV17MSwxOH0pPyk/JBI9Cgp1c2FnZV9tb2RlGAYgASgOMh8ubGljZXQuZW50aXRsZW1lbnQudjEuVXNhZ2VNb2RlQgi6SAWCAQIQARJHChRyZXNlcnZhdGlvbl9kdXJhdGlvbhgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIOukgLqgEIIgQIgKMFKgASHwoKcmVxdWVzdF9pZBgIIAEoCUILukgI2AEBcgOwAQESIgoRYXRfbGVhc3RfcmV2aXNpb24YCSABKANCB7pIBCICKAASQAoLY29uc2lzdGVuY3kYCiABKA4yIS5saWNldC5lbnRpdGxlbWVudC52MS5Db25zaXN0ZW5jeUIIukgFggECEAE6lQG6SJEBGo4BChBjaGVjay5yZXF1ZXN0X2lkEjRyZXF1ZXN0X2lkIGFuZCBhbW91bnQgYXJlIHJlcXVpcmVkIHdpdGggYSB1c2FnZV9tb2RlGkR0aGlzLnVzYWdlX21vZGUgPT0gMCB8fCAodGhpcy5yZXF1ZXN0X2lkICE9ICcnICYmIHRoaXMuYW1vdW50ICE9ICcnKSJBCg1DaGVja1Jlc3BvbnNlEjAKCGRlY2lzaW9uGAEgASgLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24iVAoRQmF0Y2hDaGVja1JlcXVlc3QSPwoGY2hlY2tzGAEgAygLMiIubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tSZXF1ZXN0Qgu6SAiSAQUIARDoByJHChJCYXRjaENoZWNrUmVzcG9uc2USMQoJZGVjaXNpb25zGAEgAygLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24i5QIKF0xpc3RFbnRpdGxlbWVudHNSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSMwoHY29udGV4dBgDIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBIiChFhdF9sZWFzdF9yZXZpc2lvbhgEIAEoA0IHukgEIgIoABIdCglwYWdlX3NpemUYBSABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgGIAEoCUIIukgFcgMY0A8SIgoRZmVhdHVyZV9ncm91cF9rZXkYByABKAlCB7pIBHICGD8SQAoLY29uc2lzdGVuY3kYCCABKA4yIS5saWNldC5lbnRpdGxlbWVudC52MS5Db25zaXN0ZW5jeUIIukgFggECEAEiaQoYTGlzdEVudGl0bGVtZW50c1Jlc3BvbnNlEjQKDGVudGl0bGVtZW50cxgBIAMoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSK4AQoORXhwbGFpblJlcXVlc3QSOQoFY2hlY2sYASABKAsyIi5saWNldC5lbnRpdGxlbWVudC52MS5DaGVja1JlcXVlc3RCBrpIA8gBATprukhoGmYKEmV4cGxhaW4udXNhZ2VfbW9kZRIgY2hlY2sudXNhZ2VfbW9kZSBtdXN0IG5vdCBiZSBzZXQaLiFoYXModGhpcy5jaGVjaykgfHwgdGhpcy5jaGVjay51c2FnZV9tb2RlID09IDAiSQoPRXhwbGFpblJlc3BvbnNlEjYKC2V4cGxhbmF0aW9uGAEgASgLMiEubGljZXQuZW50aXRsZW1lbnQudjEuRXhwbGFuYXRpb24irAIKE0xpc3RTdWJqZWN0c1JlcXVlc3QSHwoLZmVhdHVyZV9rZXkYASABKAlCCrpIB3IFEAEYgAESHAoKYWNjb3VudF9pZBgCIAEoCUIIukgFcgMYgAESMwoHY29udGV4dBgDIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBIiChFhdF9sZWFzdF9yZXZpc2lvbhgEIAEoA0IHukgEIgIoABJACgtjb25zaXN0ZW5jeRgFIAEoDjIhLmxpY2V0LmVudGl0bGVtZW50LnYxLkNvbnNpc3RlbmN5Qgi6SAWCAQIQARIdCglwYWdlX3NpemUYBiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgHIAEoCUIIukgFcgMY0A8iaAoUTGlzdFN1YmplY3RzUmVzcG9uc2USNwoIc3ViamVjdHMYASADKAsyJS5saWNldC5lbnRpdGxlbWVudC52MS5FbnRpdGxlZFN1YmplY3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIqIBCg9FbnRpdGxlZFN1YmplY3QSEgoKYWNjb3VudF9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEjAKBGNvZGUYAyABKA4yIi5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvbkNvZGUSJgoFdmFsdWUYBCABKAsyFy5saWNldC5jYXRhbG9nLnYxLlZhbHVlEhAKCHJldmlzaW9uGAUgASgDIkgKDFdhdGNoUmVxdWVzdBIeCgthY2NvdW50X2lkcxgBIAMoCUIJukgGkgEDEOgHEhgKBmN1cnNvchgCIAEoCUIIukgFcgMY0A8iigEKDVdhdGNoUmVzcG9uc2USNgoKY2hlY2twb2ludBgBIAEoCzIgLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrcG9pbnRIABI4CghzbmFwc2hvdBgCIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLlNuYXBzaG90Q2hhbmdlSABCBwoFZXZlbnQiRgoKQ2hlY2twb2ludBIOCgZjdXJzb3IYASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiWAoOU25hcHNob3RDaGFuZ2USEgoKYWNjb3VudF9pZBgBIAEoCRIQCghyZXZpc2lvbhgCIAEoAxIQCghkb2N1bWVudBgDIAEoCRIOCgZjdXJzb3IYBCABKAky4QUKD0RlY2lzaW9uU2VydmljZRJnCgVDaGVjaxIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrUmVxdWVzdBojLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrUmVzcG9uc2UiFYq1GBFlbnRpdGxlbWVudC5jaGVjaxJ2CgpCYXRjaENoZWNrEicubGljZXQuZW50aXRsZW1lbnQudjEuQmF0Y2hDaGVja1JlcXVlc3QaKC5saWNldC5lbnRpdGxlbWVudC52MS5CYXRjaENoZWNrUmVzcG9uc2UiFYq1GBFlbnRpdGxlbWVudC5jaGVjaxKLAQoQTGlzdEVudGl0bGVtZW50cxItLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RFbnRpdGxlbWVudHNSZXF1ZXN0Gi4ubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdEVudGl0bGVtZW50c1Jlc3BvbnNlIhiQAgGKtRgRZW50aXRsZW1lbnQuY2hlY2sScAoHRXhwbGFpbhIkLmxpY2V0LmVudGl0bGVtZW50LnYxLkV4cGxhaW5SZXF1ZXN0GiUubGljZXQuZW50aXRsZW1lbnQudjEuRXhwbGFpblJlc3BvbnNlIhiQAgGKtRgRZW50aXRsZW1lbnQuY2hlY2sSfwoMTGlzdFN1YmplY3RzEikubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFN1YmplY3RzUmVxdWVzdBoqLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTdWJqZWN0c1Jlc3BvbnNlIhiQAgGKtRgRZW50aXRsZW1lbnQuY2hlY2sSbAoFV2F0Y2gSIi5saWNldC5lbnRpdGxlbWVudC52MS5XYXRjaFJlcXVlc3QaIy5saWNldC5lbnRpdGxlbWVudC52MS5XYXRjaFJlc3BvbnNlIhiQAgGKtRgRZW50aXRsZW1lbnQud2F0Y2gwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_catalog_v1_feature, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_explanation]);
+  fileDesc("CitsaWNldC9lbnRpdGxlbWVudC92MS9kZWNpc2lvbl9zZXJ2aWNlLnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSKUBQoMQ2hlY2tSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSHwoLZmVhdHVyZV9rZXkYAyABKAlCCrpIB3IFEAEYgAESMwoHY29udGV4dBgEIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBI3CgZhbW91bnQYBSABKAlCJ7pIJHIiMiBeKFswLTldezEsMzB9KFwuWzAtOV17MSwxOH0pPyk/JBI9Cgp1c2FnZV9tb2RlGAYgASgOMh8ubGljZXQuZW50aXRsZW1lbnQudjEuVXNhZ2VNb2RlQgi6SAWCAQIQARJHChRyZXNlcnZhdGlvbl9kdXJhdGlvbhgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIOukgLqgEIIgQIgKMFKgASHwoKcmVxdWVzdF9pZBgIIAEoCUILukgI2AEBcgOwAQESIgoRYXRfbGVhc3RfcmV2aXNpb24YCSABKANCB7pIBCICKAASQAoLY29uc2lzdGVuY3kYCiABKA4yIS5saWNldC5lbnRpdGxlbWVudC52MS5Db25zaXN0ZW5jeUIIukgFggECEAE6lQG6SJEBGo4BChBjaGVjay5yZXF1ZXN0X2lkEjRyZXF1ZXN0X2lkIGFuZCBhbW91bnQgYXJlIHJlcXVpcmVkIHdpdGggYSB1c2FnZV9tb2RlGkR0aGlzLnVzYWdlX21vZGUgPT0gMCB8fCAodGhpcy5yZXF1ZXN0X2lkICE9ICcnICYmIHRoaXMuYW1vdW50ICE9ICcnKSJBCg1DaGVja1Jlc3BvbnNlEjAKCGRlY2lzaW9uGAEgASgLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24iVAoRQmF0Y2hDaGVja1JlcXVlc3QSPwoGY2hlY2tzGAEgAygLMiIubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tSZXF1ZXN0Qgu6SAiSAQUIARDoByJHChJCYXRjaENoZWNrUmVzcG9uc2USMQoJZGVjaXNpb25zGAEgAygLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24i5QIKF0xpc3RFbnRpdGxlbWVudHNSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSMwoHY29udGV4dBgDIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBIiChFhdF9sZWFzdF9yZXZpc2lvbhgEIAEoA0IHukgEIgIoABIdCglwYWdlX3NpemUYBSABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgGIAEoCUIIukgFcgMY0A8SIgoRZmVhdHVyZV9ncm91cF9rZXkYByABKAlCB7pIBHICGD8SQAoLY29uc2lzdGVuY3kYCCABKA4yIS5saWNldC5lbnRpdGxlbWVudC52MS5Db25zaXN0ZW5jeUIIukgFggECEAEiaQoYTGlzdEVudGl0bGVtZW50c1Jlc3BvbnNlEjQKDGVudGl0bGVtZW50cxgBIAMoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSK4AQoORXhwbGFpblJlcXVlc3QSOQoFY2hlY2sYASABKAsyIi5saWNldC5lbnRpdGxlbWVudC52MS5DaGVja1JlcXVlc3RCBrpIA8gBATprukhoGmYKEmV4cGxhaW4udXNhZ2VfbW9kZRIgY2hlY2sudXNhZ2VfbW9kZSBtdXN0IG5vdCBiZSBzZXQaLiFoYXModGhpcy5jaGVjaykgfHwgdGhpcy5jaGVjay51c2FnZV9tb2RlID09IDAiSQoPRXhwbGFpblJlc3BvbnNlEjYKC2V4cGxhbmF0aW9uGAEgASgLMiEubGljZXQuZW50aXRsZW1lbnQudjEuRXhwbGFuYXRpb24iqAMKD1NpbXVsYXRlUmVxdWVzdBI5CgVjaGVjaxgBIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrUmVxdWVzdEIGukgDyAEBEjoKB3N1cHBvc2UYAiABKAsyIS5saWNldC5lbnRpdGxlbWVudC52MS5TdXBwb3NpdGlvbkIGukgDyAEBOp0CukiZAhpnChNzaW11bGF0ZS51c2FnZV9tb2RlEiBjaGVjay51c2FnZV9tb2RlIG11c3Qgbm90IGJlIHNldBouIWhhcyh0aGlzLmNoZWNrKSB8fCB0aGlzLmNoZWNrLnVzYWdlX21vZGUgPT0gMBqtAQoUc2ltdWxhdGUuY29uc2lzdGVuY3kSPWNoZWNrLmF0X2xlYXN0X3JldmlzaW9uIGFuZCBjaGVjay5jb25zaXN0ZW5jeSBtdXN0IG5vdCBiZSBzZXQaViFoYXModGhpcy5jaGVjaykgfHwgKHRoaXMuY2hlY2suYXRfbGVhc3RfcmV2aXNpb24gPT0gMCAmJiB0aGlzLmNoZWNrLmNvbnNpc3RlbmN5ID09IDApIosBChBTaW11bGF0ZVJlc3BvbnNlEi4KBmJlZm9yZRgBIAEoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uEi0KBWFmdGVyGAIgASgLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24SGAoQZGlmZmVyaW5nX2ZpZWxkcxgDIAMoCSKsAgoTTGlzdFN1YmplY3RzUmVxdWVzdBIfCgtmZWF0dXJlX2tleRgBIAEoCUIKukgHcgUQARiAARIcCgphY2NvdW50X2lkGAIgASgJQgi6SAVyAxiAARIzCgdjb250ZXh0GAMgASgLMiIubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tDb250ZXh0EiIKEWF0X2xlYXN0X3JldmlzaW9uGAQgASgDQge6SAQiAigAEkAKC2NvbnNpc3RlbmN5GAUgASgOMiEubGljZXQuZW50aXRsZW1lbnQudjEuQ29uc2lzdGVuY3lCCLpIBYIBAhABEh0KCXBhZ2Vfc2l6ZRgGIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAcgASgJQgi6SAVyAxjQDyJoChRMaXN0U3ViamVjdHNSZXNwb25zZRI3CghzdWJqZWN0cxgBIAMoCzIlLmxpY2V0LmVudGl0bGVtZW50LnYxLkVudGl0bGVkU3ViamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiogEKD0VudGl0bGVkU3ViamVjdBISCgphY2NvdW50X2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSMAoEY29kZRgDIAEoDjIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uQ29kZRImCgV2YWx1ZRgEIAEoCzIXLmxpY2V0LmNhdGFsb2cudjEuVmFsdWUSEAoIcmV2aXNpb24YBSABKAMiSAoMV2F0Y2hSZXF1ZXN0Eh4KC2FjY291bnRfaWRzGAEgAygJQgm6SAaSAQMQ6AcSGAoGY3Vyc29yGAIgASgJQgi6SAVyAxjQDyKKAQoNV2F0Y2hSZXNwb25zZRI2CgpjaGVja3BvaW50GAEgASgLMiAubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2twb2ludEgAEjgKCHNuYXBzaG90GAIgASgLMiQubGljZXQuZW50aXRsZW1lbnQudjEuU25hcHNob3RDaGFuZ2VIAEIHCgVldmVudCJGCgpDaGVja3BvaW50Eg4KBmN1cnNvchgBIAEoCRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJYCg5TbmFwc2hvdENoYW5nZRISCgphY2NvdW50X2lkGAEgASgJEhAKCHJldmlzaW9uGAIgASgDEhAKCGRvY3VtZW50GAMgASgJEg4KBmN1cnNvchgEIAEoCTLWBgoPRGVjaXNpb25TZXJ2aWNlEmcKBUNoZWNrEiIubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tSZXF1ZXN0GiMubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tSZXNwb25zZSIVirUYEWVudGl0bGVtZW50LmNoZWNrEnYKCkJhdGNoQ2hlY2sSJy5saWNldC5lbnRpdGxlbWVudC52MS5CYXRjaENoZWNrUmVxdWVzdBooLmxpY2V0LmVudGl0bGVtZW50LnYxLkJhdGNoQ2hlY2tSZXNwb25zZSIVirUYEWVudGl0bGVtZW50LmNoZWNrEosBChBMaXN0RW50aXRsZW1lbnRzEi0ubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdEVudGl0bGVtZW50c1JlcXVlc3QaLi5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0RW50aXRsZW1lbnRzUmVzcG9uc2UiGJACAYq1GBFlbnRpdGxlbWVudC5jaGVjaxJwCgdFeHBsYWluEiQubGljZXQuZW50aXRsZW1lbnQudjEuRXhwbGFpblJlcXVlc3QaJS5saWNldC5lbnRpdGxlbWVudC52MS5FeHBsYWluUmVzcG9uc2UiGJACAYq1GBFlbnRpdGxlbWVudC5jaGVjaxJzCghTaW11bGF0ZRIlLmxpY2V0LmVudGl0bGVtZW50LnYxLlNpbXVsYXRlUmVxdWVzdBomLmxpY2V0LmVudGl0bGVtZW50LnYxLlNpbXVsYXRlUmVzcG9uc2UiGJACAYq1GBFlbnRpdGxlbWVudC5jaGVjaxJ/CgxMaXN0U3ViamVjdHMSKS5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0U3ViamVjdHNSZXF1ZXN0GioubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFN1YmplY3RzUmVzcG9uc2UiGJACAYq1GBFlbnRpdGxlbWVudC5jaGVjaxJsCgVXYXRjaBIiLmxpY2V0LmVudGl0bGVtZW50LnYxLldhdGNoUmVxdWVzdBojLmxpY2V0LmVudGl0bGVtZW50LnYxLldhdGNoUmVzcG9uc2UiGJACAYq1GBFlbnRpdGxlbWVudC53YXRjaDABYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_catalog_v1_feature, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_explanation, file_licet_entitlement_v1_simulation]);
 
 /**
  * Request of Check.
@@ -278,6 +280,68 @@ export const ExplainResponseSchema: GenMessage<ExplainResponse> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_decision_service, 7);
 
 /**
+ * Request of Simulate.
+ *
+ * @generated from message licet.entitlement.v1.SimulateRequest
+ */
+export type SimulateRequest = Message<"licet.entitlement.v1.SimulateRequest"> & {
+  /**
+   * Without a usage_mode: a simulation takes nothing. It reads all that was committed before.
+   *
+   * @generated from field: licet.entitlement.v1.CheckRequest check = 1;
+   */
+  check?: CheckRequest | undefined;
+
+  /**
+   * @generated from field: licet.entitlement.v1.Supposition suppose = 2;
+   */
+  suppose?: Supposition | undefined;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.SimulateRequest.
+ * Use `create(SimulateRequestSchema)` to create a new message.
+ */
+export const SimulateRequestSchema: GenMessage<SimulateRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_decision_service, 8);
+
+/**
+ * Response of Simulate.
+ *
+ * @generated from message licet.entitlement.v1.SimulateResponse
+ */
+export type SimulateResponse = Message<"licet.entitlement.v1.SimulateResponse"> & {
+  /**
+   * What Check answers now. Neither decision has a decision_id.
+   *
+   * @generated from field: licet.entitlement.v1.Decision before = 1;
+   */
+  before?: Decision | undefined;
+
+  /**
+   * What it would answer. Of a metered feature as much is taken to be used as is now, and nothing from the next period on;
+   * for an instant that is past it is not asked what is used.
+   *
+   * @generated from field: licet.entitlement.v1.Decision after = 2;
+   */
+  after?: Decision | undefined;
+
+  /**
+   * The fields in which the two differ, such as "allowed", "code", "value", "quota" and "failures".
+   *
+   * @generated from field: repeated string differing_fields = 3;
+   */
+  differingFields: string[];
+};
+
+/**
+ * Describes the message licet.entitlement.v1.SimulateResponse.
+ * Use `create(SimulateResponseSchema)` to create a new message.
+ */
+export const SimulateResponseSchema: GenMessage<SimulateResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_decision_service, 9);
+
+/**
  * Request of ListSubjects.
  *
  * @generated from message licet.entitlement.v1.ListSubjectsRequest
@@ -331,7 +395,7 @@ export type ListSubjectsRequest = Message<"licet.entitlement.v1.ListSubjectsRequ
  * Use `create(ListSubjectsRequestSchema)` to create a new message.
  */
 export const ListSubjectsRequestSchema: GenMessage<ListSubjectsRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 8);
+  messageDesc(file_licet_entitlement_v1_decision_service, 10);
 
 /**
  * Response of ListSubjects.
@@ -357,7 +421,7 @@ export type ListSubjectsResponse = Message<"licet.entitlement.v1.ListSubjectsRes
  * Use `create(ListSubjectsResponseSchema)` to create a new message.
  */
 export const ListSubjectsResponseSchema: GenMessage<ListSubjectsResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 9);
+  messageDesc(file_licet_entitlement_v1_decision_service, 11);
 
 /**
  * A user or an account that may use a feature.
@@ -398,7 +462,7 @@ export type EntitledSubject = Message<"licet.entitlement.v1.EntitledSubject"> & 
  * Use `create(EntitledSubjectSchema)` to create a new message.
  */
 export const EntitledSubjectSchema: GenMessage<EntitledSubject> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 10);
+  messageDesc(file_licet_entitlement_v1_decision_service, 12);
 
 /**
  * Request of Watch.
@@ -426,7 +490,7 @@ export type WatchRequest = Message<"licet.entitlement.v1.WatchRequest"> & {
  * Use `create(WatchRequestSchema)` to create a new message.
  */
 export const WatchRequestSchema: GenMessage<WatchRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 11);
+  messageDesc(file_licet_entitlement_v1_decision_service, 13);
 
 /**
  * Response of Watch.
@@ -457,7 +521,7 @@ export type WatchResponse = Message<"licet.entitlement.v1.WatchResponse"> & {
  * Use `create(WatchResponseSchema)` to create a new message.
  */
 export const WatchResponseSchema: GenMessage<WatchResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 12);
+  messageDesc(file_licet_entitlement_v1_decision_service, 14);
 
 /**
  * Everything up to the cursor was sent.
@@ -481,7 +545,7 @@ export type Checkpoint = Message<"licet.entitlement.v1.Checkpoint"> & {
  * Use `create(CheckpointSchema)` to create a new message.
  */
 export const CheckpointSchema: GenMessage<Checkpoint> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 13);
+  messageDesc(file_licet_entitlement_v1_decision_service, 15);
 
 /**
  * An account's snapshot at a new revision.
@@ -517,7 +581,7 @@ export type SnapshotChange = Message<"licet.entitlement.v1.SnapshotChange"> & {
  * Use `create(SnapshotChangeSchema)` to create a new message.
  */
 export const SnapshotChangeSchema: GenMessage<SnapshotChange> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 14);
+  messageDesc(file_licet_entitlement_v1_decision_service, 16);
 
 /**
  * May this account, user or device use this feature now, and how much of it?
@@ -565,6 +629,17 @@ export const DecisionService: GenService<{
     methodKind: "unary";
     input: typeof ExplainRequestSchema;
     output: typeof ExplainResponseSchema;
+  },
+  /**
+   * Decides one request as it is and as it would be under a supposition, side by side. Nothing is logged, held or taken, and
+   * nobody is given a seat.
+   *
+   * @generated from rpc licet.entitlement.v1.DecisionService.Simulate
+   */
+  simulate: {
+    methodKind: "unary";
+    input: typeof SimulateRequestSchema;
+    output: typeof SimulateResponseSchema;
   },
   /**
    * Who may use a feature: the registered users of an account, or the accounts of the tenant. A page may hold fewer than
