@@ -1,4 +1,4 @@
-import { gunzipSync } from "node:zlib";
+import { zstdDecompressSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
 import { fromBinary } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
@@ -27,7 +27,7 @@ function pack(events: readonly ToldEvent[]): OutboxRow[] {
 function unpack(row: OutboxRow): ToldEvent[] {
   const { eventCount, ...event } = row;
   if (eventCount === 1) return [event];
-  const { events } = fromBinary(EventBatchSchema, gunzipSync(row.payload));
+  const { events } = fromBinary(EventBatchSchema, zstdDecompressSync(row.payload));
   return events.map(({ id, payload, time, traceparent }) => ({
     ...event,
     id,

@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { constants, zstdCompressSync } from "node:zlib";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { EventBatchSchema } from "@licet/contracts/events";
@@ -37,20 +37,17 @@ function toRow(part: readonly ToldEvent[], newBatchId: () => string): OutboxRow 
   const [first, ...others] = part;
   if (first === undefined) throw new TypeError("a part without events");
   if (others.length === 0) return { ...first, eventCount: 1 };
-  // Messages one after the other are the message that has the elements of all of them.
-  const batch = Buffer.concat(part.map((event) => encodeAlone(event, first.traceparent)));
-  return { ...first, id: newBatchId(), payload: gzipSync(batch, { level: 1 }), eventCount: part.length };
+  const batch = create(EventBatchSchema, { events: part.map((event) => toBatched(event, first.traceparent)) });
+  const payload = zstdCompressSync(toBinary(EventBatchSchema, batch), packing);
+  return { ...first, id: newBatchId(), payload, eventCount: part.length };
 }
 
-function encodeAlone({ id, payload, time, traceparent }: ToldEvent, shared: string | undefined): Uint8Array {
-  const event = {
-    id,
-    payload,
-    time: timestampFromDate(time),
-    ...(traceparent !== shared && { traceparent: traceparent ?? noTrace }),
-  };
-  return toBinary(EventBatchSchema, create(EventBatchSchema, { events: [event] }));
+function toBatched({ id, payload, time, traceparent }: ToldEvent, shared: string | undefined) {
+  const event = { id, payload, time: timestampFromDate(time) };
+  return traceparent === shared ? event : { ...event, traceparent: traceparent ?? noTrace };
 }
+
+const packing = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Says that an event has no trace, unlike the first of its batch: no valid W3C trace context, so that nobody continues it. */
 const noTrace = "-";

@@ -8,7 +8,7 @@ export function postgresSettings(port: number, durable: boolean): string[] {
     port: String(port),
     unix_socket_directories: "",
     password_encryption: "scram-sha-256",
-    shared_buffers: "64MB",
+    shared_buffers: "128MB",
     max_connections: "200",
     max_wal_size: "512MB",
     jit: "off",

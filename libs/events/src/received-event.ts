@@ -1,6 +1,6 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { gunzip, zstdDecompress } from "node:zlib";
 import { fromBinary } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { EventBatchSchema } from "@licet/contracts/events";
@@ -72,7 +72,7 @@ export function countEvents({ headers }: JsMsg): number {
  */
 export async function unpackEvents(whole: RawEvent): Promise<RawEvent[]> {
   if (whole.eventCount === 1) return [whole];
-  const { events } = fromBinary(EventBatchSchema, await gunzipAsync(whole.payload, unpacking));
+  const { events } = fromBinary(EventBatchSchema, await decoders[encodingOf(whole.payload)](whole.payload, unpacking));
   return events.map(({ id, payload, time, traceparent }) => ({
     ...whole,
     id,
@@ -83,7 +83,12 @@ export async function unpackEvents(whole: RawEvent): Promise<RawEvent[]> {
   }));
 }
 
-const gunzipAsync = promisify(gunzip);
+/** How a batch is compressed, by its first byte: versions before wrote gzip (RFC 1952), and a stream keeps what it has. */
+export function encodingOf(payload: Uint8Array): "gzip" | "zstd" {
+  return payload[0] === 0x1f ? "gzip" : "zstd";
+}
+
+const decoders = { gzip: promisify(gunzip), zstd: promisify(zstdDecompress) };
 /** What the outbox packs is shorter, so that it is unpacked in one piece. */
 const unpacking = { maxOutputLength: 4 * 1024 * 1024, chunkSize: 512 * 1024 };
 

@@ -4,7 +4,7 @@ import { JetStreamApiError } from "@nats-io/jetstream";
 import { errors, headers } from "@nats-io/transport-node";
 import type { EventBus } from "./event-bus.ts";
 import { observeEvents } from "./observe-events.ts";
-import { eventHeaders } from "./received-event.ts";
+import { encodingOf, eventHeaders } from "./received-event.ts";
 import { createSignal } from "./signal.ts";
 import { tracePublish } from "./spans.ts";
 import { fromTraceparent, toTraceparent } from "@licet/db/traceparent";
@@ -122,7 +122,7 @@ function publish(client: JetStreamClient, row: OutboxRow): Promise<void> {
     header.set(eventHeaders.time, row.time.toISOString());
     if (count > 1) {
       header.set(eventHeaders.batch, String(count));
-      header.set(eventHeaders.encoding, "gzip");
+      header.set(eventHeaders.encoding, encodingOf(row.payload));
     }
     const traceparent = toTraceparent(active);
     if (traceparent !== undefined) header.set(eventHeaders.trace, traceparent);

@@ -1,4 +1,4 @@
-import { gunzipSync } from "node:zlib";
+import { zstdDecompressSync } from "node:zlib";
 import { fromBinary } from "@bufbuild/protobuf";
 import { EventBatchSchema } from "@licet/contracts/events";
 
@@ -11,5 +11,5 @@ interface StoredMessage {
 /** The events' payloads in a message: its own, or those of the batch that it is. */
 export function eventPayloads({ header, data }: StoredMessage): readonly Uint8Array[] {
   if (!header.has("licet-batch")) return [data];
-  return fromBinary(EventBatchSchema, gunzipSync(data)).events.map(({ payload }) => payload);
+  return fromBinary(EventBatchSchema, zstdDecompressSync(data)).events.map(({ payload }) => payload);
 }

@@ -2,6 +2,7 @@ import type { Database, EventCause, OutgoingEvent, Transaction } from "@licet/db
 import { DomainError } from "@licet/kernel";
 import type { Revocation, SignedToken, TokenDraft, TokenStore } from "../app/ports.ts";
 import type { LicenceToken } from "../domain/licence-token.ts";
+import type { LicenceHead } from "../domain/succession.ts";
 import { succeed } from "../domain/succession.ts";
 import { insertTokens, keepKeys, supersedeTokens } from "./insert-tokens.ts";
 import type { NewToken } from "./insert-tokens.ts";
@@ -36,7 +37,7 @@ export function createTokenStore(db: Database, events: TokenEvents, lists: Statu
         await insertTokens(tx, tokens);
         const ended = await supersedeTokens(tx, superseded);
         await saveHeads(tx, successors);
-        await revokeForeign(tx, events, fresh, { ended, states });
+        await revokeForeign(tx, events, findDoubtful(fresh, successors, ended));
         await keepKeys(tx, tokens);
         for (const token of tokens) {
           const { orderLicenceCount, cause } = token.draft;
@@ -74,19 +75,27 @@ export function createTokenStore(db: Database, events: TokenEvents, lists: Statu
 }
 
 /**
+ * Drafts whose licence may have gone to another account: the token that was current was another's, or the one that is
+ * current now is another's or was there before.
+ */
+function findDoubtful(
+  drafts: readonly TokenDraft[],
+  heads: readonly LicenceHead[],
+  ended: ReadonlyMap<string, string>,
+): TokenDraft[] {
+  const accounts = new Map(drafts.map(({ tokenId, accountId }) => [tokenId, accountId]));
+  const current = new Map(heads.map(({ licenceId, tokenId }) => [licenceId, accounts.get(tokenId)]));
+  return drafts.filter(
+    ({ licenceId, accountId }) =>
+      current.get(licenceId) !== accountId || (ended.get(licenceId) ?? accountId) !== accountId,
+  );
+}
+
+/**
  * Once a licence is another account's, no token of the old one holds any more: neither those that were current, nor one
  * that comes late.
  */
-async function revokeForeign(
-  tx: Transaction,
-  events: TokenEvents,
-  drafts: readonly TokenDraft[],
-  { ended, states }: { readonly ended: ReadonlyMap<string, string>; readonly states: ReadonlyMap<string, string> },
-): Promise<void> {
-  const doubtful = drafts.filter(
-    ({ tokenId, licenceId, accountId }) =>
-      states.get(tokenId) !== "VALID" || (ended.get(licenceId) ?? accountId) !== accountId,
-  );
+async function revokeForeign(tx: Transaction, events: TokenEvents, doubtful: readonly TokenDraft[]): Promise<void> {
   if (doubtful.length === 0) return;
   const rows = await tx.sql<RevokedRow>(revokeOfOthers, [doubtful.map(({ licenceId }) => licenceId)]);
   await touchLists(

@@ -18,7 +18,7 @@ export const file_licet_events_v1_event_batch: GenFile = /*@__PURE__*/
 
 /**
  * Events of one tenant and subject that one transaction told: the payload of a message whose header `licet-batch` says how many
- * they are, compressed as its header `Content-Encoding` says (gzip, RFC 1952). An event that was told alone travels plain.
+ * they are, compressed as its header `Content-Encoding` says (zstd, RFC 8878). An event that was told alone travels plain.
  *
  * @generated from message licet.events.v1.EventBatch
  */
