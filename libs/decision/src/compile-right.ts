@@ -11,6 +11,7 @@ import type {
   OverrideDocument,
   SnapshotDocument,
 } from "./snapshot-document.ts";
+import { originOfGrant } from "./grant-origin.ts";
 
 /** How sources of one value rank; a catalog's own ranks count within a sort. */
 const precedences = { override: 0, promotion: 3_000_000, addon: 4_000_000, plan: 5_000_000 };
@@ -25,26 +26,27 @@ export function rightOfGrant(
   feature: FeatureDocument,
   document: SnapshotDocument,
 ): Right {
-  const owner = { licenceId: licence.id, grantId: grant.id };
+  const origin = originOfGrant(grant, licence);
+  const { licenceId, grantId, source } = origin;
   const licenceEnd = licence.until === undefined ? undefined : (licence.graceUntil ?? licence.until);
   const term = {
     from: Math.max(licence.from, grant.from ?? -Infinity),
     until: Math.min(licenceEnd ?? Infinity, grant.until ?? Infinity),
   };
   return {
-    origin: { ...owner, source: grant.source, ...(grant.sourceKey !== undefined && { sourceKey: grant.sourceKey }) },
+    origin,
     entitles: true,
     licence: licenceConditions,
-    own: withoutNames(conditionsOfGrant(grant, owner, document)),
+    own: withoutNames(conditionsOfGrant(grant, { licenceId, grantId }, document)),
     override: undefined,
     graceFrom: licence.until ?? Infinity,
     graceUntil: licenceEnd ?? Infinity,
     limit: limitOf(grant, licence.quantity),
-    sums: (grant.combine ?? (grant.source === "plan" ? (feature.combine ?? "max") : "sum")) === "sum",
+    sums: (grant.combine ?? (source === "plan" ? (feature.combine ?? "max") : "sum")) === "sum",
     perSeat: grant.perSeat === true,
     config: grant.config,
     allowance: allowanceOf(grant, licence.quantity, term),
-    precedence: precedences[grant.source] + (grant.rank ?? 0),
+    precedence: precedences[source] + (grant.rank ?? 0),
   };
 }
 

@@ -8,6 +8,7 @@ import type { NamedParts } from "./named-conditions.ts";
 import { rightOfOverride } from "./compile-right.ts";
 import type { Question, Right } from "./snapshot.ts";
 import type { GrantDocument, LicenceDocument, OverrideDocument } from "./snapshot-document.ts";
+import { originOfGrant } from "./grant-origin.ts";
 
 /** The licences that grant the feature, with what came of each. */
 export function explainLicences(question: Question): ExplainedLicence[] {
@@ -42,12 +43,12 @@ function explainGrant(
   usable: ReadonlySet<string>,
   question: Question,
 ): ExplainedGrant {
-  const owner = { licenceId: licence.id, grantId: grant.id };
-  const { source, sourceKey } = grant;
+  const origin = originOfGrant(grant, licence);
+  const { licenceId, grantId } = origin;
   return {
-    source: { ...owner, source, ...(sourceKey !== undefined && { sourceKey }) },
-    usable: usable.has(keyOf({ origin: { ...owner, source } })),
-    findings: findParts(conditionsOfGrant(grant, owner, question.snapshot.document), question),
+    source: origin,
+    usable: usable.has(keyOf({ origin })),
+    findings: findParts(conditionsOfGrant(grant, { licenceId, grantId }, question.snapshot.document), question),
   };
 }
 

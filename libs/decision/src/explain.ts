@@ -17,6 +17,7 @@ import { toQuestion } from "./question.ts";
 import type { Question, Snapshot } from "./snapshot.ts";
 
 export type { Explanation } from "./explanation.ts";
+export { originOfGrant } from "./grant-origin.ts";
 
 /**
  * Answers as `decide` does, and tells all that was considered: each condition of the feature, of every licence and grant

@@ -165,11 +165,12 @@ export interface GrantedValue {
 
 /** A right to one feature, given by the licence's plan, an add-on or a promotion. */
 export interface GrantDocument extends GrantedValue {
-  /** Unique within the account; answers name it. */
-  id: string;
+  /** Unique within the account; answers name it. `<licence>/<sourceKey>/<feature>` when absent. */
+  id?: string;
   feature: string;
-  source: "plan" | "addon" | "promotion";
-  /** Key of the plan, add-on or promotion. */
+  /** The licence's plan when absent. */
+  source?: "plan" | "addon" | "promotion";
+  /** Key of the plan, add-on or promotion; of a plan, the licence's when absent. */
   sourceKey?: string;
   /** limit: how this grant combines; `sum` for add-ons and promotions, the feature's rule for plans when absent. */
   combine?: "max" | "sum";

@@ -70,9 +70,9 @@ const granted = {
 
 const grant = object({
   ...granted,
-  id: text,
+  id: optional(text),
   feature: text,
-  source: oneOf("plan", "addon", "promotion"),
+  source: optional(oneOf("plan", "addon", "promotion")),
   sourceKey: optional(text),
   combine: optional(oneOf("max", "sum")),
   rank: optional(rank),

@@ -59,7 +59,7 @@ function toFeatureDocument(
     ...(allowedValues.length > 0 && { valueType: "enum" }),
     ...(combine !== Combine.UNSPECIFIED && { combine: combine === Combine.SUM ? "sum" : "max" }),
     ...(feature.overage && { overage: toOverage(feature.overage) }),
-    ...(feature.failPolicy && { failPolicy: toFailPolicy(feature.failPolicy) }),
+    ...toFailPolicy(feature.failPolicy),
     ...(meterKey !== "" && { meter: meterKey }),
     ...(unit !== "" && { unit }),
     ...(rules && { rules }),
@@ -74,14 +74,16 @@ function toOverage({ mode, capPercent }: NonNullable<Feature["overage"]>): NonNu
   return mode === OverageMode.CAPPED ? { policy: "capped", percent: capPercent } : { policy: "hard" };
 }
 
-function toFailPolicy({
-  mode,
-  graceDuration,
-}: NonNullable<Feature["failPolicy"]>): NonNullable<FeatureDocument["failPolicy"]> {
-  if (mode === FailMode.OPEN) return { mode: "open" };
-  return mode === FailMode.GRACE
-    ? { mode: "grace", seconds: Number(graceDuration?.seconds ?? 0n) }
-    : { mode: "closed" };
+/** A snapshot says nothing of what is closed: that is what it means to say nothing. */
+function toFailPolicy(policy: Feature["failPolicy"]): Pick<FeatureDocument, "failPolicy"> {
+  switch (policy?.mode) {
+    case FailMode.OPEN:
+      return { failPolicy: { mode: "open" } };
+    case FailMode.GRACE:
+      return { failPolicy: { mode: "grace", seconds: Number(policy.graceDuration?.seconds ?? 0n) } };
+    default:
+      return {};
+  }
 }
 
 function toRules(

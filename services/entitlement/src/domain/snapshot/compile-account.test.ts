@@ -107,12 +107,12 @@ describe("compileAccount", () => {
   });
 
   it("multiplies an add-on's grants by how many were bought, and anchors allowances at the licence's start", () => {
-    const grants = document.licences[0]?.grants ?? [];
-    expect(grants.find(({ id }) => id === "lic_1/more/minutes")?.allowance).toEqual({
+    const grants = document.licences[0]?.grants.filter(({ sourceKey }) => sourceKey === "more") ?? [];
+    expect(grants.find(({ feature }) => feature === "minutes")?.allowance).toEqual({
       amount: "4.5",
       anchor: now.getTime(),
     });
-    expect(grants.find(({ id }) => id === "lic_1/more/storage")?.limit).toBe(30);
+    expect(grants.find(({ feature }) => feature === "storage")?.limit).toBe(30);
   });
 
   it("carries how often the plan's tokens are renewed, where the plan says so", () => {

@@ -85,22 +85,13 @@ function suspensionOf(reason: string): "payment" | "hold" {
 }
 
 function planGrant(terms: GrantTerms, licence: Licence, catalog: Catalog): GrantDocument {
-  const { feature, rollout: _rollout, ...value } = terms;
-  const id = `${licence.licenceId}/${licence.planKey}/${feature}`;
-  return {
-    id,
-    feature,
-    source: "plan",
-    sourceKey: licence.planKey,
-    ...anchored(value, licence),
-    ...rulesOf(terms, catalog),
-  };
+  const { rollout: _rollout, ...value } = terms;
+  return { ...anchored(value, licence), ...rulesOf(terms, catalog) };
 }
 
 /** An add-on bought n times gives n times its limits and allowances. */
 function addOnGrants({ addOnKey, quantity }: LicenceAddOn, licence: Licence, catalog: Catalog): GrantDocument[] {
   return (catalog.addOns[addOnKey]?.grants ?? []).map(({ feature, limit, allowance, rollout, ...value }) => ({
-    id: `${licence.licenceId}/${addOnKey}/${feature}`,
     feature,
     source: "addon",
     sourceKey: addOnKey,

@@ -5,6 +5,7 @@ import { RegionEvidence, ValueSchema } from "@licet/contracts/catalog";
 import type { Decision as DecisionMessage } from "@licet/contracts/entitlement";
 import { DecisionSchema, QuotaSchema, RegionFindingSchema, SourceSchema } from "@licet/contracts/entitlement";
 import type { Decision, Failure, GrantedValue, JsonValue, Source } from "@licet/decision";
+import { originOfGrant } from "@licet/decision/explain";
 import type { Answer, MaybeSnapshot } from "../../app/decision/ports.ts";
 import { describeFailure, toDecisionCode } from "./codes.ts";
 import { toRemedy } from "./remedies.ts";
@@ -101,7 +102,8 @@ export function toSource(
   const { document } = snapshot ?? {};
   const licence = document?.licences.find(({ id }) => id === licenceId);
   const giver =
-    licence?.grants.find(({ id }) => id === grantId) ?? document?.overrides?.find(({ id }) => id === overrideId);
+    licence?.grants.find((grant) => grant.feature === feature && originOfGrant(grant, licence).grantId === grantId) ??
+    document?.overrides?.find(({ id }) => id === overrideId);
   const value = giver && valueGiven(giver, document?.features[feature]?.kind);
   return create(SourceSchema, {
     licenceId,
