@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { describeAccess } from "./access.suite.ts";
 import { describeBadInput } from "./bad-input.suite.ts";
 import { describeForeignClients } from "./foreign-clients.suite.ts";
+import { describeLeases } from "./leases.suite.ts";
 import { describePapers } from "./papers.suite.ts";
 import { describeRelations } from "./relations.suite.ts";
 import { describeRoughCalls } from "./rough-calls.suite.ts";
@@ -23,6 +24,7 @@ afterAll(() => test?.stop(), 60_000);
 
 describeBadInput(() => test);
 describeForeignClients(() => test);
+describeLeases(() => test);
 describePapers(() => test);
 describeRelations(() => test);
 describeRoughCalls(() => test);

@@ -56,6 +56,7 @@ describe("ApplyCatalog", () => {
     expect(publishedCatalog?.planVersions.map(({ planKey, version }) => `${planKey} ${version}`).toSorted()).toEqual([
       "enterprise 1",
       "free 1",
+      "scanner_keys 1",
       "team 1",
     ]);
   });
@@ -148,7 +149,7 @@ describe("ApplyCatalog", () => {
     expect(changes).toMatchObject([{ action: ChangeAction.UPDATE, kind: "feature_group", key: "basics" }]);
     const { planVersions } = await client.listPlanVersions({});
     const seen = planVersions.map(({ planKey, version }) => `${planKey} ${version}`);
-    expect(seen).toEqual(["enterprise 1", "free 1", "free 2", "team 1"]);
+    expect(seen).toEqual(["enterprise 1", "free 1", "free 2", "scanner_keys 1", "team 1"]);
   });
 
   it("makes a new version of no plan when features stand in another order", async () => {
@@ -160,7 +161,7 @@ describe("ApplyCatalog", () => {
     await client.applyCatalog({ catalog: reordered, publish: true });
     const { planVersions } = await client.listPlanVersions({});
     const seen = planVersions.map(({ planKey, version }) => `${planKey} ${version}`);
-    expect(seen).toEqual(["enterprise 1", "free 1", "team 1"]);
+    expect(seen).toEqual(["enterprise 1", "free 1", "scanner_keys 1", "team 1"]);
   });
 
   it("only tells what would change with validate_only", async () => {
@@ -306,7 +307,7 @@ describe("reading", () => {
     const first = await client.listPlanVersions({ pageSize: 3 });
     const second = await client.listPlanVersions({ pageSize: 3, pageToken: first.nextPageToken });
     const seen = [...first.planVersions, ...second.planVersions].map(({ planKey, version }) => `${planKey} ${version}`);
-    expect(seen).toEqual(["enterprise 1", "free 1", "team 1", "team 2"]);
+    expect(seen).toEqual(["enterprise 1", "free 1", "scanner_keys 1", "team 1", "team 2"]);
     expect(second.nextPageToken).toBe("");
   });
 
@@ -345,7 +346,7 @@ describe("a catalog without feature groups", () => {
     expect(await client.publishCatalog({ requestId: randomUUID() })).toMatchObject({ revision: 2n });
     const { planVersions } = await client.listPlanVersions({});
     const seen = planVersions.map(({ planKey, version }) => `${planKey} ${version}`);
-    expect(seen).toEqual(["enterprise 1", "free 1", "team 1"]);
+    expect(seen).toEqual(["enterprise 1", "free 1", "scanner_keys 1", "team 1"]);
   });
 });
 

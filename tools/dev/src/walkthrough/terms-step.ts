@@ -2,14 +2,16 @@ import { randomUUID } from "node:crypto";
 import { describeDifference, describeOverLimits, drawExplanation } from "@licet/cli";
 import { DecisionCode, OverLimit_Kind, OverrideEffect } from "@licet/contracts/entitlement";
 import { ask, codesOf } from "./check-step.ts";
+import { walkLeases } from "./lease-step.ts";
 import type { Walk } from "./walk.ts";
 
-/** Seats, what a change would take away before it is made, why a check is answered as it is, and an override. */
+/** Seats, what a change would take away before it is made, why a check is answered as it is, an override, and leases. */
 export async function walkTerms(walk: Walk): Promise<void> {
   await walkSeats(walk);
   await walkPreview(walk);
   await walkExplanation(walk);
   await walkOverride(walk);
+  await walkLeases(walk);
 }
 
 async function walkSeats({ licet, accountId, licenceId, say, expect }: Walk): Promise<void> {
