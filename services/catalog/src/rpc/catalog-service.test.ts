@@ -105,7 +105,7 @@ describe("ApplyCatalog", () => {
       catalog?.planVersions
         .map(({ planKey, version, state }) => `${planKey} ${version}${state === PlanState.DRAFT ? " draft" : ""}`)
         .toSorted();
-    expect(statesOf(draft)).toEqual(["enterprise 1", "free 1", "team 2 draft"]);
+    expect(statesOf(draft)).toEqual(["enterprise 1", "free 1", "scanner_keys 1", "team 2 draft"]);
     expect((await (await fixture.connect()).getDraftCatalog({})).draftCatalog).toBeUndefined();
 
     await client.publishCatalog({ requestId: randomUUID() });
