@@ -57,6 +57,11 @@ export const config = {
     default: "90d",
     doc: "How long a decision stays in the log; of denials the audit chain keeps the gist for ever.",
   }),
+  historyRetentionMs: setting.durationMs({
+    env: "ACCOUNT_HISTORY_RETENTION",
+    default: "400d",
+    doc: "How long what an account could do stays known after it changed; the audit chain keeps who changed it for ever.",
+  }),
   allowedDecisionPermille: setting.integer({
     default: 0,
     max: 1000,

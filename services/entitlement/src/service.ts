@@ -6,6 +6,7 @@ import type { Commands } from "./app/commands.ts";
 import { createCommands } from "./app/commands.ts";
 import type { CheckPorts } from "./app/decision/check.ts";
 import { createCheck } from "./app/decision/check.ts";
+import { createCheckAsOf } from "./app/decision/check-as-of.ts";
 import type { Metering } from "./app/decision/ports.ts";
 import { DecisionCounts } from "./app/rollout/count-decisions.ts";
 import type { RolloutGuard } from "./app/rollout/guard-rollouts.ts";
@@ -89,7 +90,7 @@ async function start(context: Context): Promise<ServiceParts> {
   const decisionCounts = new DecisionCounts();
   const rolloutGuard = createGuardRollouts({ ...stores, decisionCounts, clock, writer: newId("wtr") });
   const checkPorts = await openCheckPorts(context, stores, decisionCounts);
-  const check = createCheck(checkPorts);
+  const check = createCheckAsOf(createCheck(checkPorts), { ...stores, ...checkPorts });
   const { metering } = checkPorts;
   const { refreshCatalog } = commands;
   const previewChange = createPreviewChange({ ...stores, refreshCatalog, metering, clock });
@@ -135,12 +136,17 @@ async function openCheckPorts(
 
 function jobsOf(
   { config: settings, clock }: Context,
-  { decisionLog, rolloutGuard }: Pick<Stores, "decisionLog"> & { readonly rolloutGuard: RolloutGuard },
+  {
+    decisionLog,
+    history,
+    rolloutGuard,
+  }: Pick<Stores, "decisionLog" | "history"> & { readonly rolloutGuard: RolloutGuard },
   commands: Commands,
 ): Job[] {
   return [
     { name: "decision log", intervalMs: settings.decisionLogMs, run: () => decisionLog.flush() },
     { name: "delete-decisions", intervalMs: hourMs, run: () => decisionLog.deleteExpired(clock.now()) },
+    { name: "delete-history", intervalMs: hourMs, run: () => history.deleteExpired(clock.now()) },
     { name: "free orders", intervalMs: secondMs, run: commands.takeFreeOrders },
     { name: "due licences", intervalMs: settings.dueLookMs, run: commands.fireDue },
     { name: "silent devices", intervalMs: settings.deviceSilenceMs, run: commands.cullDevices },

@@ -6,6 +6,7 @@ import { addCompletionCommand } from "./commands/completion.ts";
 import { addDeviceCommands } from "./commands/device.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addExplainCommand } from "./commands/explain.ts";
+import { addHistoryCommand } from "./commands/history.ts";
 import { addLeaseCommands } from "./commands/lease.ts";
 import { addLicenceCommands } from "./commands/licence.ts";
 import { addOrderCommands } from "./commands/order.ts";
@@ -34,6 +35,7 @@ export function createProgram(): Command {
   addCheckCommand(program);
   addExplainCommand(program);
   addSimulateCommand(program);
+  addHistoryCommand(program);
   addSubjectsCommand(program);
   addUsageCommands(program);
   addAccountCommands(program);

@@ -1,6 +1,7 @@
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { Consistency } from "@licet/contracts/entitlement";
 import type { Command } from "commander";
-import { parseRevision } from "./parse-input.ts";
+import { parseInstant, parseRevision } from "./parse-input.ts";
 
 /** What may be said of a question on the command line. */
 export interface QuestionOptions {
@@ -13,12 +14,13 @@ export interface QuestionOptions {
   amount?: string;
   atLeastRevision?: bigint;
   fullyConsistent?: boolean;
+  asOf?: Date;
 }
 
-/** Gives a command the options of a question; of its freshness too, unless it is always fresh. */
-export function addQuestionOptions(command: Command, { fresh = true }: { fresh?: boolean } = {}): Command {
+/** Gives a command the options of a question; of the time that it is about too, unless it says that otherwise. */
+export function addQuestionOptions(command: Command, { isTimed = true }: { isTimed?: boolean } = {}): Command {
   addSubjectOptions(command);
-  return fresh ? addFreshnessOptions(command) : command;
+  return isTimed ? addTimeOptions(command) : command;
 }
 
 function addSubjectOptions(command: Command): Command {
@@ -32,10 +34,11 @@ function addSubjectOptions(command: Command): Command {
     .option("--amount <decimal>", "how much is wanted");
 }
 
-function addFreshnessOptions(command: Command): Command {
+function addTimeOptions(command: Command): Command {
   return command
     .option("--at-least-revision <n>", "demand an answer at least that fresh", parseRevision)
-    .option("--fully-consistent", "demand an answer with all that was committed before");
+    .option("--fully-consistent", "demand an answer with all that was committed before")
+    .option("--as-of <time>", "as of a past instant, such as 2026-03-03T12:00:00Z", parseInstant);
 }
 
 /** The question as the wire has it. */
@@ -48,6 +51,7 @@ export function toCheckRequest(accountId: string, featureKey: string, options: Q
     context: { country, ipAddress: ip, productVersion },
     amount,
     atLeastRevision: options.atLeastRevision ?? 0n,
+    ...(options.asOf && { asOfTime: timestampFromDate(options.asOf) }),
     consistency: options.fullyConsistent === true ? Consistency.FULLY_CONSISTENT : Consistency.UNSPECIFIED,
   };
 }

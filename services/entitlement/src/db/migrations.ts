@@ -13,6 +13,7 @@ import { devices } from "./migrations/0010-devices.ts";
 import { leases } from "./migrations/0011-leases.ts";
 import { rollouts } from "./migrations/0012-rollouts.ts";
 import { rolloutGuards } from "./migrations/0013-rollout-guards.ts";
+import { accountHistory } from "./migrations/0014-account-history.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   leases,
   rollouts,
   rolloutGuards,
+  accountHistory,
 ];

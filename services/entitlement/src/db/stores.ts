@@ -14,6 +14,7 @@ import { createDecisionLog } from "./decision/decision-log.ts";
 import { SnapshotCache } from "./decision/snapshot-cache.ts";
 import { createSnapshotReader, createSnapshotScan } from "./decision/snapshot-reader.ts";
 import { createSnapshots } from "./decision/snapshots.ts";
+import { createAccountHistory } from "./history/account-history.ts";
 import { createOverrideReader } from "./override/override-reader.ts";
 import { createDevices } from "./device/device-store.ts";
 import { createSilentDevices } from "./device/silent-devices.ts";
@@ -43,6 +44,7 @@ export interface StoreOptions {
     readonly snapshotRecheckMs: number;
     readonly decisionLogCapacity: number;
     readonly decisionRetentionMs: number;
+    readonly historyRetentionMs: number;
     readonly expiryNotices: readonly string[];
   };
   /** Whether changes of other replicas may fail to arrive. */
@@ -70,8 +72,10 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
       events: mapping,
       clock,
       expiryNotices: settings.expiryNotices,
+      historyRetentionMs: settings.historyRetentionMs,
       onRevision: snapshots.announce,
     }),
+    history: createAccountHistory(db),
     due: createDueLicences(db),
     moveReader: createMoveReader(db),
     accountReader: createAccountReader(db),

@@ -42,6 +42,7 @@ const settings = {
   snapshotRecheckMs: 0,
   decisionLogCapacity: 1,
   decisionRetentionMs: 1,
+  historyRetentionMs: 1,
   expiryNotices: [],
 };
 

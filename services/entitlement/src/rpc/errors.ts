@@ -11,6 +11,10 @@ export const errors: ErrorTable = {
   INVALID_PAGE_TOKEN: Code.InvalidArgument,
   /** The account has not reached the revision that the check demands. */
   REVISION_NOT_FOUND: Code.FailedPrecondition,
+  /** What the account could do at the time is not kept any more, or was before its history began. */
+  HISTORY_EXPIRED: Code.OutOfRange,
+  /** What an account will do cannot be told as of a time that is still to come: simulate it. */
+  AS_OF_IN_FUTURE: Code.InvalidArgument,
   /** A revoked licence stays revoked. */
   LICENCE_REVOKED: Code.FailedPrecondition,
   /** An expired licence is renewed before it is changed. */

@@ -13,6 +13,7 @@ import type { Check, CheckPorts } from "../app/decision/check.ts";
 import { explainCheck } from "../app/decision/explain-check.ts";
 import { listEntitlements } from "../app/decision/list-entitlements.ts";
 import { listSubjects } from "../app/decision/list-subjects.ts";
+import type { AccountHistory } from "../app/decision/history-ports.ts";
 import type { SimulateCheck } from "../app/decision/simulate-check.ts";
 import type { SnapshotScan } from "../app/decision/ports.ts";
 import type { Leases } from "../app/lease/ports.ts";
@@ -32,6 +33,7 @@ import { handleCreateAccount } from "./account/create-account.ts";
 import { handleCreateUser } from "./account/create-user.ts";
 import { handleGetAccount } from "./account/get-account.ts";
 import { handleGetUser } from "./account/get-user.ts";
+import { handleListAccountChanges } from "./account/list-account-changes.ts";
 import { handleListAccounts } from "./account/list-accounts.ts";
 import { handleListUpgradePrompts } from "./account/list-upgrade-prompts.ts";
 import { handleListUsers } from "./account/list-users.ts";
@@ -75,6 +77,7 @@ export interface HandlerParts {
   readonly check: Check;
   readonly checkPorts: CheckPorts;
   readonly simulateCheck: SimulateCheck;
+  readonly history: AccountHistory;
   readonly snapshotScan: SnapshotScan;
   readonly watch: WatchPorts;
   readonly accountReader: AccountReader;
@@ -92,15 +95,17 @@ export interface HandlerParts {
 
 /** The services of `licet.entitlement.v1`, a line for each RPC. */
 export function implementServices(parts: HandlerParts): RpcService[] {
-  const { commands, previewChange, check, checkPorts, snapshotScan, watch, audit, clock } = parts;
+  const { commands, previewChange, check, checkPorts, history, snapshotScan, watch, audit, clock } = parts;
   const { accountReader, licenceReader, moveReader, overrideReader, devices, leases, prompts } = parts;
   const note = createDecisionNotes();
   return [
     implementService(DecisionService, {
       check: handleCheck(check, note),
       batchCheck: handleBatchCheck(check, note),
-      listEntitlements: handleListEntitlements((question) => listEntitlements(question, { ...checkPorts, check })),
-      explain: handleExplain((question) => explainCheck(question, checkPorts)),
+      listEntitlements: handleListEntitlements((question) =>
+        listEntitlements(question, { ...checkPorts, history, check }),
+      ),
+      explain: handleExplain((question) => explainCheck(question, { ...checkPorts, history })),
       simulate: handleSimulate(parts.simulateCheck),
       listSubjects: handleListSubjects((question) => listSubjects(question, { ...checkPorts, scan: snapshotScan })),
       watch: handleWatch(watch),
@@ -129,6 +134,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       getUser: handleGetUser(accountReader),
       listUsers: handleListUsers(accountReader),
       updateUser: handleUpdateUser(commands.updateUser),
+      listAccountChanges: handleListAccountChanges(history, clock),
       listUpgradePrompts: handleListUpgradePrompts(prompts),
     }),
     implementService(SeatService, {

@@ -26,7 +26,7 @@ export function addSimulateCommand(program: Command): void {
   const command = program
     .command("simulate <account> <feature>")
     .description("what a check answers, and what it would answer if something were otherwise (code 1: denied then)");
-  addQuestionOptions(command, { fresh: false })
+  addQuestionOptions(command, { isTimed: false })
     .option("--at <time>", "another instant, such as 2026-12-31T23:00:00Z", parseInstant)
     .option("--licence <id>", "the licence with another plan or quantity; otherwise a further one")
     .option("--plan <key>", "the plan that it has")

@@ -38,6 +38,8 @@ export interface CheckQuestion {
   readonly atLeastRevision: number;
   /** Whether all that was committed before must be known. */
   readonly fullyConsistent: boolean;
+  /** The past instant as of which it is answered; absent: now. */
+  readonly asOf?: Date;
   /** Made when asked for: most checks wait for nothing. */
   readonly signal: () => AbortSignal;
 }

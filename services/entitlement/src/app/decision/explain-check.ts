@@ -2,9 +2,10 @@ import type { Explanation } from "@licet/decision/explain";
 import { explain } from "@licet/decision/explain";
 import type { CheckPorts, CheckQuestion } from "./check.ts";
 import { toRequest } from "./check.ts";
-import { findSnapshot } from "./find-snapshot.ts";
+import type { SnapshotSources } from "./check-as-of.ts";
+import { findSnapshotAsOf } from "./check-as-of.ts";
 import { lookAtUsage } from "./look-at-usage.ts";
-import type { Answer } from "./ports.ts";
+import type { Answer, UsageVerdict } from "./ports.ts";
 
 /** An answer with all that was considered for it. */
 export interface ExplainedAnswer {
@@ -12,16 +13,20 @@ export interface ExplainedAnswer {
   readonly explanation: Explanation;
 }
 
-type ExplainPorts = Pick<CheckPorts, "snapshots" | "metering" | "places" | "clock" | "newId">;
+type ExplainPorts = SnapshotSources & Pick<CheckPorts, "metering" | "places" | "newId">;
 
-/** Answers as a check that only looks would, and explains; nothing is logged. */
+/**
+ * Answers as a check that only looks would, or would have at a past instant, and explains; nothing is logged. What was used
+ * of a metered feature in the past is not asked.
+ */
 export async function explainCheck(question: CheckQuestion, ports: ExplainPorts): Promise<ExplainedAnswer> {
   const { metering, clock, newId } = ports;
-  const { signal } = question;
-  const snapshot = await findSnapshot(ports.snapshots, question);
+  const { signal, asOf } = question;
+  const snapshot = await findSnapshotAsOf(question, ports);
   const request = toRequest(question, ports, snapshot?.features.get(question.feature)?.document.kind);
-  const verdict = await lookAtUsage(snapshot, request, clock.now(), { metering, signal });
-  const explanation = explain(snapshot, request, clock.now(), verdict?.evidence);
+  const now = asOf ?? clock.now();
+  const verdict = asOf === undefined ? await lookAtUsage(snapshot, request, now, { metering, signal }) : unasked;
+  const explanation = explain(snapshot, request, asOf ?? clock.now(), verdict?.evidence);
   const { reserved, overage } = verdict ?? {};
   return {
     explanation,
@@ -35,3 +40,5 @@ export async function explainCheck(question: CheckQuestion, ports: ExplainPorts)
     },
   };
 }
+
+const unasked: UsageVerdict = { evidence: { state: "deferred" } };

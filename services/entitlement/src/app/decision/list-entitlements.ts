@@ -1,6 +1,7 @@
-import { findSnapshot } from "./find-snapshot.ts";
-import type { Answer, Snapshots } from "./ports.ts";
-import type { Check, CheckQuestion } from "./check.ts";
+import type { Check, CheckPorts, CheckQuestion } from "./check.ts";
+import type { SnapshotSources } from "./check-as-of.ts";
+import { decideAsOf, findSnapshotAsOf } from "./check-as-of.ts";
+import type { Answer } from "./ports.ts";
 
 /** Whose entitlements, and from which feature on. */
 export interface EntitlementsQuestion extends Omit<CheckQuestion, "feature" | "amount" | "usage" | "requestId"> {
@@ -11,13 +12,14 @@ export interface EntitlementsQuestion extends Omit<CheckQuestion, "feature" | "a
   readonly featureGroup: string;
 }
 
+interface EntitlementsPorts extends SnapshotSources, Pick<CheckPorts, "places" | "newId"> {
+  readonly check: Check;
+}
+
 /** Decides each feature that some licence of the account grants, by key; one more than the page, if there is one. */
-export async function listEntitlements(
-  question: EntitlementsQuestion,
-  { snapshots, check }: { readonly snapshots: Snapshots; readonly check: Check },
-): Promise<Answer[]> {
-  const { after, pageSize, featureGroup } = question;
-  const snapshot = await findSnapshot(snapshots, question);
+export async function listEntitlements(question: EntitlementsQuestion, ports: EntitlementsPorts): Promise<Answer[]> {
+  const { after, pageSize, featureGroup, asOf } = question;
+  const snapshot = await findSnapshotAsOf(question, ports);
   if (snapshot === undefined) return [];
   const granted = snapshot.document.licences.flatMap(({ grants }) => grants.map(({ feature }) => feature));
   const isListed = (feature: string): boolean =>
@@ -26,8 +28,9 @@ export async function listEntitlements(
   // As fresh as the snapshot that the features were read from, without asking the database once more for each.
   const fresh = { atLeastRevision: snapshot.document.revision, fullyConsistent: false };
   return Promise.all(
-    features
-      .slice(0, pageSize + 1)
-      .map(async (feature) => check({ ...question, ...fresh, feature, amount: "", usage: "look", requestId: "" })),
+    features.slice(0, pageSize + 1).map(async (feature) => {
+      const one = { ...question, feature, amount: "", usage: "look", requestId: "" } as const;
+      return asOf === undefined ? ports.check({ ...one, ...fresh }) : decideAsOf(snapshot, one, asOf, ports);
+    }),
   );
 }

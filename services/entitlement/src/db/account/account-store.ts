@@ -1,12 +1,12 @@
 import type { Database, EventCause, OutgoingEvent, Transaction } from "@licet/db";
-import { joinBytes } from "@licet/db";
-import type { SnapshotDocument } from "@licet/decision";
 import type { Clock } from "@licet/kernel";
 import { DomainError } from "@licet/kernel";
 import { trace } from "@opentelemetry/api";
 import type { AccountScope, Accounts, Applied, DecideAccounts, Written } from "../../app/ports.ts";
 import type { AccountState } from "../../domain/account/account.ts";
+import type { CatalogView } from "../../domain/catalog/catalog.ts";
 import type { DomainEvent } from "../../domain/change.ts";
+import { toUndo } from "../../domain/history/document-undo.ts";
 import { planVersionsIn } from "../../domain/licence/own-steps.ts";
 import { moveKinds } from "../../domain/licence/move-kinds.ts";
 import { pendingMoves } from "../../domain/licence/scheduled-move.ts";
@@ -18,14 +18,8 @@ import { catchUpAll, lastStates, noteDue } from "./catch-up-accounts.ts";
 import { saveDevices } from "../device/save-devices.ts";
 import { holdPlaces, loadAccounts, releasePlaces } from "./load-accounts.ts";
 import { saveAccounts } from "./save-accounts.ts";
-
-/** A snapshot that was compiled and written. */
-export interface WrittenSnapshot {
-  readonly state: AccountState;
-  readonly document: SnapshotDocument;
-  /** The document's canonical JSON. */
-  readonly text: string;
-}
+import type { WrittenSnapshot } from "./save-snapshots.ts";
+import { saveSnapshots } from "./save-snapshots.ts";
 
 /** Turns what happened into events, knowing the snapshot in which it holds. */
 export interface EventMapping {
@@ -41,6 +35,8 @@ export interface AccountStoreOptions {
   readonly clock: Clock;
   /** Lead times before the end of a term, of those plans that name none. */
   readonly expiryNotices: readonly string[];
+  /** How long a snapshot is kept after the next one. */
+  readonly historyRetentionMs: number;
   /** Told of each revision before it is committed, so that nothing older is answered from memory. */
   readonly onRevision: (tenantId: string, accountId: string, revision: number) => void;
 }
@@ -100,9 +96,16 @@ async function change<T>(
   await saveAccounts(tx, steps);
   await saveDevices(tx, steps, view);
   await noteDue(tx, scope, { loaded, after }, around);
-  await saveSnapshots(tx, snapshots, view.catalog.revision);
+  const undoOf = (accountId: string) => undoOfStep(loaded.get(accountId), after.get(accountId), view);
+  const { historyRetentionMs } = options;
+  await saveSnapshots(tx, snapshots, {
+    catalogRevision: view.catalog.revision,
+    now: around.now,
+    historyRetentionMs,
+    undoOf,
+  });
   tell(tx, applied, snapshots, options);
-  await appendAudit(tx, toAuditContents(applied, options.clock.now()));
+  await appendAudit(tx, toAuditContents(applied, snapshots, options.clock.now()));
   return { result: verdict.result, states: new Map([...loaded, ...after]) };
 }
 
@@ -139,27 +142,8 @@ function raiseRevisions(
   return last;
 }
 
-async function saveSnapshots(
-  tx: Transaction,
-  snapshots: ReadonlyMap<string, WrittenSnapshot>,
-  catalogRevision: number,
-): Promise<void> {
-  if (snapshots.size === 0) return;
-  const written = [...snapshots.values()];
-  const { bytes, starts, lengths } = joinBytes(written.map(({ text }) => text));
-  await tx.sql(
-    upsertSnapshots,
-    [
-      tx.tenantId,
-      catalogRevision,
-      written.map(({ document }) => document.accountId),
-      written.map(({ document }) => document.revision),
-      bytes,
-      starts,
-      lengths,
-    ],
-    { name: "entitlement_upsert_snapshots" },
-  );
+function undoOfStep(before: AccountState | undefined, after: AccountState | undefined, view: CatalogView) {
+  return before && after && toUndo(before, after, view);
 }
 
 function tell(
@@ -210,8 +194,13 @@ function whereItIs(
   return { event: { ...event, licence: { ...event.licence, accountId } }, snapshot: holder };
 }
 
-function toAuditContents(applied: readonly Applied[], time: Date): Parameters<typeof appendAudit>[1] {
+function toAuditContents(
+  applied: readonly Applied[],
+  snapshots: ReadonlyMap<string, WrittenSnapshot>,
+  time: Date,
+): Parameters<typeof appendAudit>[1] {
   return applied.flatMap(({ accountId, actor, change: { audit }, cause }) => {
+    const revision = snapshots.get(accountId)?.document.revision;
     const traceId = traceIdOf(cause as EventCause | undefined);
     return audit.map(({ action, resource, reason, details }) => ({
       time,
@@ -222,6 +211,7 @@ function toAuditContents(applied: readonly Applied[], time: Date): Parameters<ty
       reason,
       details: JSON.stringify(details),
       traceId,
+      ...(revision !== undefined && { revision }),
     }));
   });
 }
@@ -230,10 +220,3 @@ function traceIdOf(cause: EventCause | undefined): string {
   const span = cause === undefined ? trace.getActiveSpan() : trace.getSpan(cause.context);
   return span?.spanContext().traceId ?? "";
 }
-
-const upsertSnapshots = `
-  insert into account_snapshot (tenant_id, account_id, revision, catalog_revision, document)
-  select $1, account_id, revision, $2, convert_from(substring($5::bytea from start for length), 'UTF8')
-  from unnest($3::text[], $4::bigint[], $6::integer[], $7::integer[]) as new (account_id, revision, start, length)
-  on conflict (tenant_id, account_id) do update set revision = excluded.revision,
-    catalog_revision = excluded.catalog_revision, document = excluded.document`;

@@ -111,7 +111,7 @@ const lockHead = `
 
 const insertEntries = `
   insert into audit_entry
-    (tenant_id, sequence, time, actor, action, resource, account_id, reason, details, trace_id, hash)
-  select $1, sequence, time, actor, action, resource, "accountId", reason, details, "traceId", hash
+    (tenant_id, sequence, time, actor, action, resource, account_id, reason, details, trace_id, revision, hash)
+  select $1, sequence, time, actor, action, resource, "accountId", reason, details, "traceId", revision, hash
   from jsonb_to_recordset($2::jsonb) as new (sequence bigint, time timestamptz, actor text, action text,
-    resource text, "accountId" text, reason text, details text, "traceId" text, hash text)`;
+    resource text, "accountId" text, reason text, details text, "traceId" text, revision bigint, hash text)`;

@@ -86,6 +86,11 @@ async function replaceCatalog(tx: Transaction, catalog: Catalog): Promise<void> 
   const { revision } = await holdReplica(tx, "update");
   if (revision >= catalog.revision) return;
   await dropReplacedShares(tx, await loadCatalog(tx), catalog);
+  await tx.sql(
+    `insert into past_catalog (tenant_id, revision, document)
+     select tenant_id, revision, document from catalog_replica where tenant_id = $1 on conflict do nothing`,
+    [tx.tenantId],
+  );
   await tx.sql("update catalog_replica set revision = $2, document = $3 where tenant_id = $1", [
     tx.tenantId,
     catalog.revision,

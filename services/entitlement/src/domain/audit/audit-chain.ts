@@ -11,6 +11,8 @@ export interface AuditContent {
   /** JSON text. */
   readonly details: string;
   readonly traceId: string;
+  /** The revision of the account that came of it; absent when none did. A reference beside the chain, which does not have it. */
+  readonly revision?: number;
 }
 
 /** An entry in its place of the chain. */

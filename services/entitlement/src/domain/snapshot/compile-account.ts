@@ -1,7 +1,8 @@
-import type { SnapshotDocument, UserDocument } from "@licet/decision";
+import type { LicenceDocument, SnapshotDocument, UserDocument } from "@licet/decision";
 import type { AccountState, User } from "../account/account.ts";
 import type { Catalog, CatalogView } from "../catalog/catalog.ts";
 import { bookOf } from "../device/device.ts";
+import type { Licence } from "../licence/licence.ts";
 import { compileFallback } from "./compile-fallback.ts";
 import { compileLicence } from "./compile-licence.ts";
 import { compileRollouts } from "./compile-rollouts.ts";
@@ -17,32 +18,42 @@ export function compileAccount(tenantId: string, state: AccountState, view: Cata
     tenantId,
     accountId: account.accountId,
     revision: account.revision,
-    account: {
-      ...(account.displayName !== "" && { name: account.displayName }),
-      ...(account.billingCountry !== "" && { billingCountry: account.billingCountry }),
-      timeZone: account.timeZone,
-      ...administratorsOf(users),
-    },
+    account: toAccountDocument(state),
     ...(users.size > 0 && { users: toUserDocuments(users) }),
-    features: catalog.features,
-    licences: [...licences.values()].sort(byId).map((licence) => {
-      const plan = view.planVersion(licence.planKey, licence.planVersion);
-      if (plan === undefined)
-        throw new Error(`plan ${licence.planKey} version ${licence.planVersion} is not replicated`);
-      return {
-        ...compileLicence(licence, plan, catalog, {
-          book: bookOf(state, licence.licenceId),
-          timeZone: account.timeZone,
-        }),
-        ...compileFallback(licence, plan, catalog, account.timeZone),
-      };
-    }),
+    licences: [...licences.values()].sort(byId).map((licence) => compileHeldLicence(licence, state, view)),
     ...(overrides.length > 0 && { overrides }),
-    territories: catalog.territories,
     ...rolloutsOf(catalog, account.accountId),
-    regions: catalog.regions,
-    offers: catalog.offers,
-    ...(catalog.releases && { releases: catalog.releases }),
+    ...catalogMembersOf(catalog),
+  };
+}
+
+/** What all accounts of a catalog have in common. */
+export function catalogMembersOf({ features, territories, regions, offers, releases }: Catalog): CatalogMembers {
+  return { features, territories, regions, offers, ...(releases && { releases }) };
+}
+
+/** Those members of a snapshot that say nothing of its account. */
+export type CatalogMembers = Pick<SnapshotDocument, "features" | "territories" | "regions" | "offers" | "releases">;
+
+/** A licence of the account as decisions see it. */
+export function compileHeldLicence(licence: Licence, state: AccountState, view: CatalogView): LicenceDocument {
+  const { planKey, planVersion, licenceId } = licence;
+  const { timeZone } = state.account;
+  const plan = view.planVersion(planKey, planVersion);
+  if (plan === undefined) throw new Error(`plan ${planKey} version ${planVersion} is not replicated`);
+  return {
+    ...compileLicence(licence, plan, view.catalog, { book: bookOf(state, licenceId), timeZone }),
+    ...compileFallback(licence, plan, view.catalog, timeZone),
+  };
+}
+
+/** The account itself as decisions see it. */
+export function toAccountDocument({ account, users }: AccountState): SnapshotDocument["account"] {
+  return {
+    ...(account.displayName !== "" && { name: account.displayName }),
+    ...(account.billingCountry !== "" && { billingCountry: account.billingCountry }),
+    timeZone: account.timeZone,
+    ...administratorsOf(users),
   };
 }
 
@@ -63,7 +74,8 @@ function toUserDocuments(users: AccountState["users"]): Record<string, UserDocum
   return Object.fromEntries([...users.values()].map((user) => [user.userId, toUserDocument(user)]));
 }
 
-function toUserDocument({ roles, groups }: User): UserDocument {
+/** A user as decisions see them. */
+export function toUserDocument({ roles, groups }: User): UserDocument {
   return { ...(roles.length > 0 && { roles: [...roles] }), ...(groups.length > 0 && { groups: [...groups] }) };
 }
 

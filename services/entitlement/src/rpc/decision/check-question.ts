@@ -1,5 +1,7 @@
+import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { CheckRequest } from "@licet/contracts/entitlement";
 import { Consistency, UsageMode } from "@licet/contracts/entitlement";
+import { DomainError } from "@licet/kernel";
 import type { RpcContext } from "@licet/rpc";
 import type { CheckQuestion } from "../../app/decision/check.ts";
 
@@ -8,11 +10,14 @@ const usages: Partial<Record<UsageMode, CheckQuestion["usage"]>> = {
   [UsageMode.CONSUME]: "consume",
 };
 
-/** What a call is about, whatever it checks. */
+/** What a call is about, whatever it checks. @throws DomainError REQUEST_INVALID */
 export function toCallParts(
-  { subject, context: circumstances, accountId, atLeastRevision, consistency }: CallRequest,
+  { subject, context: circumstances, accountId, atLeastRevision, consistency, asOfTime }: CallRequest,
   context: RpcContext,
 ): CallParts {
+  if (asOfTime !== undefined && (atLeastRevision > 0n || consistency !== 0)) {
+    throw refuseWithPast(["at_least_revision", "consistency"]);
+  }
   return {
     tenantId: context.tenantId,
     actor: context.principal.subject,
@@ -26,17 +31,25 @@ export function toCallParts(
     productVersion: circumstances?.productVersion ?? "",
     atLeastRevision: Number(atLeastRevision),
     fullyConsistent: consistency === Consistency.FULLY_CONSISTENT,
+    ...(asOfTime && { asOf: timestampDate(asOfTime) }),
     signal: () => context.signal,
   };
 }
 
+/** What is asked of the present alone. */
+function refuseWithPast(names: readonly string[]): DomainError {
+  const fields = names.map((field) => ({ field, description: "must not be set with as_of_time" }));
+  return new DomainError("REQUEST_INVALID", `invalid with as_of_time: ${names.join(", ")}`, {}, { fields });
+}
+
 type CallRequest = Pick<CheckRequest, "context" | "accountId" | "atLeastRevision" | "consistency"> &
-  Partial<Pick<CheckRequest, "subject">>;
+  Partial<Pick<CheckRequest, "subject" | "asOfTime">>;
 type CallParts = Omit<CheckQuestion, "feature" | "amount" | "usage" | "requestId" | "holdSeconds">;
 
-/** One check of a call. */
+/** One check of a call. @throws DomainError REQUEST_INVALID */
 export function toQuestion(request: CheckRequest, context: RpcContext): CheckQuestion {
-  const { featureKey, amount, usageMode, requestId, reservationDuration } = request;
+  const { featureKey, amount, usageMode, requestId, reservationDuration, asOfTime } = request;
+  if (asOfTime !== undefined && usageMode !== UsageMode.UNSPECIFIED) throw refuseWithPast(["usage_mode"]);
   return {
     ...toCallParts(request, context),
     feature: featureKey,

@@ -18,7 +18,8 @@ export function handleListEntitlements(list: (question: EntitlementsQuestion) =>
     const parts = toCallParts(request, context);
     const { accountId, userId, deviceId, leaseId = "", country, ipAddress, productVersion } = parts;
     const { featureGroupKey: featureGroup } = request;
-    const args = { accountId, userId, deviceId, leaseId, country, ipAddress, productVersion, featureGroup };
+    const asOf = parts.asOf?.toISOString() ?? "";
+    const args = { accountId, userId, deviceId, leaseId, country, ipAddress, productVersion, featureGroup, asOf };
     const [after = ""] = decodePageToken(pageToken, args) ?? [];
     const answers = await list({ ...parts, pageSize, after: String(after), featureGroup });
     const { items, nextPageToken = "" } = toPage(answers, pageSize, ({ decision }) => [decision.feature], args);

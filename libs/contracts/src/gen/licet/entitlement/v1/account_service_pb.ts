@@ -5,8 +5,8 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import type { FieldMask } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_field_mask } from "@bufbuild/protobuf/wkt";
+import type { FieldMask, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_field_mask, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_licet_access_v1_access } from "../../access/v1/access_pb.ts";
 import type { Account, UpgradePrompt, User } from "./account_pb.ts";
 import { file_licet_entitlement_v1_account } from "./account_pb.ts";
@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/entitlement/v1/account_service.proto.
  */
 export const file_licet_entitlement_v1_account_service: GenFile = /*@__PURE__*/
-  fileDesc("CipsaWNldC9lbnRpdGxlbWVudC92MS9hY2NvdW50X3NlcnZpY2UucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxImwKFENyZWF0ZUFjY291bnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjYKB2FjY291bnQYAiABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Qga6SAPIAQEiRwoVQ3JlYXRlQWNjb3VudFJlc3BvbnNlEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50IjMKEUdldEFjY291bnRSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAEiRAoSR2V0QWNjb3VudFJlc3BvbnNlEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50IlIKE0xpc3RBY2NvdW50c1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPImAKFExpc3RBY2NvdW50c1Jlc3BvbnNlEi8KCGFjY291bnRzGAEgAygLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuQWNjb3VudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkipQEKFFVwZGF0ZUFjY291bnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjYKB2FjY291bnQYAiABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Qga6SAPIAQESNwoLdXBkYXRlX21hc2sYAyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQga6SAPIAQEiRwoVVXBkYXRlQWNjb3VudFJlc3BvbnNlEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50ImMKEUNyZWF0ZVVzZXJSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjAKBHVzZXIYAiABKAsyGi5saWNldC5lbnRpdGxlbWVudC52MS5Vc2VyQga6SAPIAQEiUAoSQ3JlYXRlVXNlclJlc3BvbnNlEigKBHVzZXIYASABKAsyGi5saWNldC5lbnRpdGxlbWVudC52MS5Vc2VyEhAKCHJldmlzaW9uGAIgASgDIk0KDkdldFVzZXJSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESGwoHdXNlcl9pZBgCIAEoCUIKukgHcgUQARiAASI7Cg9HZXRVc2VyUmVzcG9uc2USKAoEdXNlchgBIAEoCzIaLmxpY2V0LmVudGl0bGVtZW50LnYxLlVzZXIibwoQTGlzdFVzZXJzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY0A8SHgoKYWNjb3VudF9pZBgDIAEoCUIKukgHcgUQARiAASJXChFMaXN0VXNlcnNSZXNwb25zZRIpCgV1c2VycxgBIAMoCzIaLmxpY2V0LmVudGl0bGVtZW50LnYxLlVzZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpwBChFVcGRhdGVVc2VyUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIwCgR1c2VyGAIgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuVXNlckIGukgDyAEBEjcKC3VwZGF0ZV9tYXNrGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFza0IGukgDyAEBIlAKElVwZGF0ZVVzZXJSZXNwb25zZRIoCgR1c2VyGAEgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuVXNlchIQCghyZXZpc2lvbhgCIAEoAyJ2ChlMaXN0VXBncmFkZVByb21wdHNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAxjQDxIcCgphY2NvdW50X2lkGAMgASgJQgi6SAVyAxiAASJrChpMaXN0VXBncmFkZVByb21wdHNSZXNwb25zZRI0Cgdwcm9tcHRzGAEgAygLMiMubGljZXQuZW50aXRsZW1lbnQudjEuVXBncmFkZVByb21wdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAky0wgKDkFjY291bnRTZXJ2aWNlEnsKDUNyZWF0ZUFjY291bnQSKi5saWNldC5lbnRpdGxlbWVudC52MS5DcmVhdGVBY2NvdW50UmVxdWVzdBorLmxpY2V0LmVudGl0bGVtZW50LnYxLkNyZWF0ZUFjY291bnRSZXNwb25zZSIRirUYDWFjY291bnQud3JpdGUSdAoKR2V0QWNjb3VudBInLmxpY2V0LmVudGl0bGVtZW50LnYxLkdldEFjY291bnRSZXF1ZXN0GigubGljZXQuZW50aXRsZW1lbnQudjEuR2V0QWNjb3VudFJlc3BvbnNlIhOQAgGKtRgMYWNjb3VudC5yZWFkEnoKDExpc3RBY2NvdW50cxIpLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RBY2NvdW50c1JlcXVlc3QaKi5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0QWNjb3VudHNSZXNwb25zZSITkAIBirUYDGFjY291bnQucmVhZBJ7Cg1VcGRhdGVBY2NvdW50EioubGljZXQuZW50aXRsZW1lbnQudjEuVXBkYXRlQWNjb3VudFJlcXVlc3QaKy5saWNldC5lbnRpdGxlbWVudC52MS5VcGRhdGVBY2NvdW50UmVzcG9uc2UiEYq1GA1hY2NvdW50LndyaXRlEnIKCkNyZWF0ZVVzZXISJy5saWNldC5lbnRpdGxlbWVudC52MS5DcmVhdGVVc2VyUmVxdWVzdBooLmxpY2V0LmVudGl0bGVtZW50LnYxLkNyZWF0ZVVzZXJSZXNwb25zZSIRirUYDWFjY291bnQud3JpdGUSawoHR2V0VXNlchIkLmxpY2V0LmVudGl0bGVtZW50LnYxLkdldFVzZXJSZXF1ZXN0GiUubGljZXQuZW50aXRsZW1lbnQudjEuR2V0VXNlclJlc3BvbnNlIhOQAgGKtRgMYWNjb3VudC5yZWFkEnEKCUxpc3RVc2VycxImLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RVc2Vyc1JlcXVlc3QaJy5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0VXNlcnNSZXNwb25zZSITkAIBirUYDGFjY291bnQucmVhZBJyCgpVcGRhdGVVc2VyEicubGljZXQuZW50aXRsZW1lbnQudjEuVXBkYXRlVXNlclJlcXVlc3QaKC5saWNldC5lbnRpdGxlbWVudC52MS5VcGRhdGVVc2VyUmVzcG9uc2UiEYq1GA1hY2NvdW50LndyaXRlEowBChJMaXN0VXBncmFkZVByb21wdHMSLy5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0VXBncmFkZVByb21wdHNSZXF1ZXN0GjAubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFVwZ3JhZGVQcm9tcHRzUmVzcG9uc2UiE5ACAYq1GAxhY2NvdW50LnJlYWRiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_field_mask, file_licet_access_v1_access, file_licet_entitlement_v1_account]);
+  fileDesc("CipsaWNldC9lbnRpdGxlbWVudC92MS9hY2NvdW50X3NlcnZpY2UucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxImwKFENyZWF0ZUFjY291bnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjYKB2FjY291bnQYAiABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Qga6SAPIAQEiRwoVQ3JlYXRlQWNjb3VudFJlc3BvbnNlEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50IjMKEUdldEFjY291bnRSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAEiRAoSR2V0QWNjb3VudFJlc3BvbnNlEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50IlIKE0xpc3RBY2NvdW50c1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPImAKFExpc3RBY2NvdW50c1Jlc3BvbnNlEi8KCGFjY291bnRzGAEgAygLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuQWNjb3VudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkipQEKFFVwZGF0ZUFjY291bnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjYKB2FjY291bnQYAiABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Qga6SAPIAQESNwoLdXBkYXRlX21hc2sYAyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQga6SAPIAQEiRwoVVXBkYXRlQWNjb3VudFJlc3BvbnNlEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50ImMKEUNyZWF0ZVVzZXJSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjAKBHVzZXIYAiABKAsyGi5saWNldC5lbnRpdGxlbWVudC52MS5Vc2VyQga6SAPIAQEiUAoSQ3JlYXRlVXNlclJlc3BvbnNlEigKBHVzZXIYASABKAsyGi5saWNldC5lbnRpdGxlbWVudC52MS5Vc2VyEhAKCHJldmlzaW9uGAIgASgDIk0KDkdldFVzZXJSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESGwoHdXNlcl9pZBgCIAEoCUIKukgHcgUQARiAASI7Cg9HZXRVc2VyUmVzcG9uc2USKAoEdXNlchgBIAEoCzIaLmxpY2V0LmVudGl0bGVtZW50LnYxLlVzZXIibwoQTGlzdFVzZXJzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY0A8SHgoKYWNjb3VudF9pZBgDIAEoCUIKukgHcgUQARiAASJXChFMaXN0VXNlcnNSZXNwb25zZRIpCgV1c2VycxgBIAMoCzIaLmxpY2V0LmVudGl0bGVtZW50LnYxLlVzZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpwBChFVcGRhdGVVc2VyUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIwCgR1c2VyGAIgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuVXNlckIGukgDyAEBEjcKC3VwZGF0ZV9tYXNrGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFza0IGukgDyAEBIlAKElVwZGF0ZVVzZXJSZXNwb25zZRIoCgR1c2VyGAEgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuVXNlchIQCghyZXZpc2lvbhgCIAEoAyJ2ChlMaXN0VXBncmFkZVByb21wdHNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAxjQDxIcCgphY2NvdW50X2lkGAMgASgJQgi6SAVyAxiAASJrChpMaXN0VXBncmFkZVByb21wdHNSZXNwb25zZRI0Cgdwcm9tcHRzGAEgAygLMiMubGljZXQuZW50aXRsZW1lbnQudjEuVXBncmFkZVByb21wdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkieAoZTGlzdEFjY291bnRDaGFuZ2VzUmVxdWVzdBIeCgphY2NvdW50X2lkGAEgASgJQgq6SAdyBRABGIABEh0KCXBhZ2Vfc2l6ZRgCIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAxjQDyJrChpMaXN0QWNjb3VudENoYW5nZXNSZXNwb25zZRI0CgdjaGFuZ2VzGAEgAygLMiMubGljZXQuZW50aXRsZW1lbnQudjEuQWNjb3VudENoYW5nZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkifgoNQWNjb3VudENoYW5nZRIQCghyZXZpc2lvbhgBIAEoAxIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCgZjYXVzZXMYAyADKAsyIS5saWNldC5lbnRpdGxlbWVudC52MS5DaGFuZ2VDYXVzZSJgCgtDaGFuZ2VDYXVzZRIQCghzZXF1ZW5jZRgBIAEoAxINCgVhY3RvchgCIAEoCRIOCgZhY3Rpb24YAyABKAkSEAoIcmVzb3VyY2UYBCABKAkSDgoGcmVhc29uGAUgASgJMuAJCg5BY2NvdW50U2VydmljZRJ7Cg1DcmVhdGVBY2NvdW50EioubGljZXQuZW50aXRsZW1lbnQudjEuQ3JlYXRlQWNjb3VudFJlcXVlc3QaKy5saWNldC5lbnRpdGxlbWVudC52MS5DcmVhdGVBY2NvdW50UmVzcG9uc2UiEYq1GA1hY2NvdW50LndyaXRlEnQKCkdldEFjY291bnQSJy5saWNldC5lbnRpdGxlbWVudC52MS5HZXRBY2NvdW50UmVxdWVzdBooLmxpY2V0LmVudGl0bGVtZW50LnYxLkdldEFjY291bnRSZXNwb25zZSITkAIBirUYDGFjY291bnQucmVhZBJ6CgxMaXN0QWNjb3VudHMSKS5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0QWNjb3VudHNSZXF1ZXN0GioubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdEFjY291bnRzUmVzcG9uc2UiE5ACAYq1GAxhY2NvdW50LnJlYWQSewoNVXBkYXRlQWNjb3VudBIqLmxpY2V0LmVudGl0bGVtZW50LnYxLlVwZGF0ZUFjY291bnRSZXF1ZXN0GisubGljZXQuZW50aXRsZW1lbnQudjEuVXBkYXRlQWNjb3VudFJlc3BvbnNlIhGKtRgNYWNjb3VudC53cml0ZRJyCgpDcmVhdGVVc2VyEicubGljZXQuZW50aXRsZW1lbnQudjEuQ3JlYXRlVXNlclJlcXVlc3QaKC5saWNldC5lbnRpdGxlbWVudC52MS5DcmVhdGVVc2VyUmVzcG9uc2UiEYq1GA1hY2NvdW50LndyaXRlEmsKB0dldFVzZXISJC5saWNldC5lbnRpdGxlbWVudC52MS5HZXRVc2VyUmVxdWVzdBolLmxpY2V0LmVudGl0bGVtZW50LnYxLkdldFVzZXJSZXNwb25zZSITkAIBirUYDGFjY291bnQucmVhZBJxCglMaXN0VXNlcnMSJi5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0VXNlcnNSZXF1ZXN0GicubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFVzZXJzUmVzcG9uc2UiE5ACAYq1GAxhY2NvdW50LnJlYWQScgoKVXBkYXRlVXNlchInLmxpY2V0LmVudGl0bGVtZW50LnYxLlVwZGF0ZVVzZXJSZXF1ZXN0GigubGljZXQuZW50aXRsZW1lbnQudjEuVXBkYXRlVXNlclJlc3BvbnNlIhGKtRgNYWNjb3VudC53cml0ZRKKAQoSTGlzdEFjY291bnRDaGFuZ2VzEi8ubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdEFjY291bnRDaGFuZ2VzUmVxdWVzdBowLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RBY2NvdW50Q2hhbmdlc1Jlc3BvbnNlIhGQAgGKtRgKYXVkaXQucmVhZBKMAQoSTGlzdFVwZ3JhZGVQcm9tcHRzEi8ubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFVwZ3JhZGVQcm9tcHRzUmVxdWVzdBowLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RVcGdyYWRlUHJvbXB0c1Jlc3BvbnNlIhOQAgGKtRgMYWNjb3VudC5yZWFkYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_entitlement_v1_account]);
 
 /**
  * Request of CreateAccount.
@@ -474,6 +474,139 @@ export const ListUpgradePromptsResponseSchema: GenMessage<ListUpgradePromptsResp
   messageDesc(file_licet_entitlement_v1_account_service, 17);
 
 /**
+ * Request of ListAccountChanges.
+ *
+ * @generated from message licet.entitlement.v1.ListAccountChangesRequest
+ */
+export type ListAccountChangesRequest = Message<"licet.entitlement.v1.ListAccountChangesRequest"> & {
+  /**
+   * @generated from field: string account_id = 1;
+   */
+  accountId: string;
+
+  /**
+   * 0: 50.
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ListAccountChangesRequest.
+ * Use `create(ListAccountChangesRequestSchema)` to create a new message.
+ */
+export const ListAccountChangesRequestSchema: GenMessage<ListAccountChangesRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_account_service, 18);
+
+/**
+ * Response of ListAccountChanges.
+ *
+ * @generated from message licet.entitlement.v1.ListAccountChangesResponse
+ */
+export type ListAccountChangesResponse = Message<"licet.entitlement.v1.ListAccountChangesResponse"> & {
+  /**
+   * @generated from field: repeated licet.entitlement.v1.AccountChange changes = 1;
+   */
+  changes: AccountChange[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ListAccountChangesResponse.
+ * Use `create(ListAccountChangesResponseSchema)` to create a new message.
+ */
+export const ListAccountChangesResponseSchema: GenMessage<ListAccountChangesResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_account_service, 19);
+
+/**
+ * A revision of an account.
+ *
+ * @generated from message licet.entitlement.v1.AccountChange
+ */
+export type AccountChange = Message<"licet.entitlement.v1.AccountChange"> & {
+  /**
+   * @generated from field: int64 revision = 1;
+   */
+  revision: bigint;
+
+  /**
+   * It held from this instant on, until that of the next revision.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 2;
+   */
+  time?: Timestamp | undefined;
+
+  /**
+   * None when the account was only compiled anew, from another catalog.
+   *
+   * @generated from field: repeated licet.entitlement.v1.ChangeCause causes = 3;
+   */
+  causes: ChangeCause[];
+};
+
+/**
+ * Describes the message licet.entitlement.v1.AccountChange.
+ * Use `create(AccountChangeSchema)` to create a new message.
+ */
+export const AccountChangeSchema: GenMessage<AccountChange> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_account_service, 20);
+
+/**
+ * What the audit log says of a change.
+ *
+ * @generated from message licet.entitlement.v1.ChangeCause
+ */
+export type ChangeCause = Message<"licet.entitlement.v1.ChangeCause"> & {
+  /**
+   * Of the audit entry.
+   *
+   * @generated from field: int64 sequence = 1;
+   */
+  sequence: bigint;
+
+  /**
+   * @generated from field: string actor = 2;
+   */
+  actor: string;
+
+  /**
+   * Such as "licence.revoke".
+   *
+   * @generated from field: string action = 3;
+   */
+  action: string;
+
+  /**
+   * The thing concerned, such as a licence id.
+   *
+   * @generated from field: string resource = 4;
+   */
+  resource: string;
+
+  /**
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ChangeCause.
+ * Use `create(ChangeCauseSchema)` to create a new message.
+ */
+export const ChangeCauseSchema: GenMessage<ChangeCause> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_account_service, 21);
+
+/**
  * Customer organisations, their users and what they should know.
  *
  * @generated from service licet.entitlement.v1.AccountService
@@ -558,6 +691,16 @@ export const AccountService: GenService<{
     methodKind: "unary";
     input: typeof UpdateUserRequestSchema;
     output: typeof UpdateUserResponseSchema;
+  },
+  /**
+   * The revisions of an account, newest first, each with who made it and why. It reaches back as far as history is kept.
+   *
+   * @generated from rpc licet.entitlement.v1.AccountService.ListAccountChanges
+   */
+  listAccountChanges: {
+    methodKind: "unary";
+    input: typeof ListAccountChangesRequestSchema;
+    output: typeof ListAccountChangesResponseSchema;
   },
   /**
    * What the account should hear about: offers for what it is about to run out of, newest first.

@@ -25,7 +25,7 @@ export const file_licet_entitlement_v1_simulation: GenFile = /*@__PURE__*/
 export type Supposition = Message<"licet.entitlement.v1.Supposition"> & {
   /**
    * The instant of the decision. One to come is judged as the scheduled moves will have made the licences by then, one that
-   * is past with the account as it is now: ExplainRequest.as_of_time asks for what it was. Absent: now.
+   * is past with the account as it is now: CheckRequest.as_of_time asks for what it was. Absent: now.
    *
    * @generated from field: google.protobuf.Timestamp time = 1;
    */
