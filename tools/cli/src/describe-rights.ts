@@ -16,11 +16,18 @@ export function describeDifference(difference: RightsDifference | undefined): st
 
 /** What is in use beyond the new terms, a line for each. */
 export function describeOverLimits(overLimits: readonly OverLimit[]): string[] {
-  return overLimits.map(({ kind, featureKey, limit, used, userIds }) =>
-    kind === OverLimit_Kind.SEATS
-      ? `${bad("!")} ${used} seats are assigned, more than ${limit}: ${userIds.join(", ")} would go`
-      : `${bad("!")} ${used} of ${featureKey} is used, more than ${limit}`,
-  );
+  return overLimits.map((over) => `${bad("!")} ${describeOverLimit(over)}`);
+}
+
+function describeOverLimit({ kind, featureKey, limit, used, userIds }: OverLimit): string {
+  switch (kind) {
+    case OverLimit_Kind.SEATS:
+      return `${used} seats are assigned, more than ${limit}: ${userIds.join(", ")} would go`;
+    case OverLimit_Kind.LEASES:
+      return `${used} keys are in use, more than ${limit}: they stay, and none is given until fewer are`;
+    default:
+      return `${used} of ${featureKey} is used, more than ${limit}`;
+  }
 }
 
 /** An allowance by its period, any other value as it is; nothing for a right that is only on. */

@@ -19,12 +19,21 @@ export interface ChangePreview {
   readonly difference: RightsDifference;
   /** Absent: the seats that are assigned are no more than the new quantity. */
   readonly seatsOver?: SeatsOver;
+  /** Absent: no more keys are in use than the new quantity. */
+  readonly leasesOver?: LeasesOver;
   /** The account's snapshots. */
   readonly documents: { readonly before: SnapshotDocument; readonly after: SnapshotDocument };
 }
 
 /** Seats beyond a quantity, and whose would go, sorted. */
 export interface SeatsOver {
+  readonly limit: number;
+  readonly used: number;
+  readonly userIds: readonly string[];
+}
+
+/** Keys in use beyond a quantity, and by whom, sorted; a lease may name no user. */
+export interface LeasesOver {
   readonly limit: number;
   readonly used: number;
   readonly userIds: readonly string[];
@@ -61,11 +70,22 @@ export function previewChange(
   };
   const userIds = [...before.seats.keys()].filter((userId) => !after.seats.has(userId)).sort();
   const isOver = hasSeats(after, view) && userIds.length > 0;
+  const leasesOver = toLeasesOver(after, view, presentTime);
   return {
     before,
     after,
     difference: compareRights(documents.before, documents.after, now),
     ...(isOver && { seatsOver: { limit: after.quantity, used: before.seats.size, userIds } }),
+    ...(leasesOver && { leasesOver }),
     documents,
   };
+}
+
+/** By the keys that are in use at present: how long they will be nobody knows. */
+function toLeasesOver({ planKey, planVersion, quantity, floating }: Licence, view: CatalogView, presentTime: Date) {
+  if (view.planVersion(planKey, planVersion)?.floating === undefined) return undefined;
+  const held = [...(floating?.leases.values() ?? [])].filter(({ expireTime }) => presentTime < expireTime);
+  if (held.length <= quantity) return undefined;
+  const userIds = [...new Set(held.flatMap(({ userId }) => userId ?? []))].sort();
+  return { limit: quantity, used: held.length, userIds };
 }

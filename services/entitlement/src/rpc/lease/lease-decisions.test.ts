@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { randomUUID } from "node:crypto";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { ConnectError } from "@connectrpc/connect";
-import { DecisionCode, LicenceChangedSchema } from "@licet/contracts/entitlement";
+import { DecisionCode, LicenceChangedSchema, OverLimit_Kind } from "@licet/contracts/entitlement";
 import type { LicenceChanged } from "@licet/contracts/entitlement";
 import { ErrorInfoSchema } from "@licet/contracts/rpc";
 import { decodeSnapshot } from "@licet/decision";
@@ -167,6 +167,26 @@ describe("a licence with keys in use", () => {
     const { revision } = await transfer();
     const { lease } = await take(licenceId, { deviceId: "d2" });
     expect(await codeOf("taker", "base", { leaseId: lease!.leaseId }, revision + 1n)).toBe(DecisionCode.ALLOWED);
+  });
+});
+
+describe("a change to fewer keys than are in use", () => {
+  it("is told beforehand with who has them, and takes none away", async () => {
+    const licenceId = await buy("fewer", "base", 3);
+    for (const userId of ["bob", "ada"]) await take(licenceId, { userId });
+    await take(licenceId, { deviceId: "d1" });
+    const preview = async (quantity: bigint) =>
+      (await caller.licences.previewLicenceChange({ licenceId, change: { quantity } })).overLimits;
+    expect(await preview(4n)).toEqual([]);
+    const over = { kind: OverLimit_Kind.LEASES, limit: "1", used: "3", userIds: ["ada", "bob"] };
+    expect(await preview(1n)).toMatchObject([over]);
+    const change = { requestId: randomUUID(), licenceId, reason: "fewer people", change: { quantity: 1n } };
+    await caller.licences.changeLicence(change);
+    expect((await caller.leases.listLeases({ licenceId })).leases).toHaveLength(3);
+    expect(await refusalOf(take(licenceId, { deviceId: "d2" }))).toBe("CONCURRENCY_EXHAUSTED");
+    platform.clock.advance(windowMs);
+    const late = await caller.licences.previewLicenceChange({ licenceId, change: { quantity: 2n } });
+    expect(late.overLimits).toEqual([]);
   });
 });
 

@@ -30,15 +30,22 @@ export function handlePreviewLicenceChange(previewChange: PreviewChange, clock: 
   };
 }
 
-function toOverLimits({ seatsOver, allowancesOver }: MeasuredPreview) {
+function toOverLimits({ seatsOver, leasesOver, allowancesOver }: MeasuredPreview) {
   const seats = seatsOver && {
     kind: OverLimit_Kind.SEATS,
     limit: String(seatsOver.limit),
     used: String(seatsOver.used),
     userIds: [...seatsOver.userIds],
   };
+  const leases = leasesOver && {
+    kind: OverLimit_Kind.LEASES,
+    limit: String(leasesOver.limit),
+    used: String(leasesOver.used),
+    userIds: [...leasesOver.userIds],
+  };
   return [
     ...(seats ? [seats] : []),
+    ...(leases ? [leases] : []),
     ...allowancesOver.map(({ feature, limit, used }) => ({
       kind: OverLimit_Kind.ALLOWANCE,
       featureKey: feature,
