@@ -14,6 +14,7 @@ import { createGuardRollouts } from "./app/rollout/guard-rollouts.ts";
 import type { GuardCounts } from "./app/rollout/ports.ts";
 import { createSimulateCheck } from "./app/decision/simulate-check.ts";
 import { createPreviewChange } from "./app/licence/preview-change.ts";
+import { createPreviewVersion } from "./app/licence/preview-version.ts";
 import { createCatalogSource } from "./clients/catalog.ts";
 import { createMetering } from "./clients/metering.ts";
 import { openPlaces } from "./clients/places.ts";
@@ -91,19 +92,38 @@ async function start(context: Context): Promise<ServiceParts> {
   const rolloutGuard = createGuardRollouts({ ...stores, decisionCounts, clock, writer: newId("wtr") });
   const checkPorts = await openCheckPorts(context, stores, decisionCounts);
   const check = createCheckAsOf(createCheck(checkPorts), { ...stores, ...checkPorts });
-  const { metering } = checkPorts;
   const { refreshCatalog } = commands;
-  const previewChange = createPreviewChange({ ...stores, refreshCatalog, metering, clock });
-  const simulateCheck = createSimulateCheck({ ...stores, ...checkPorts, refreshCatalog, source });
+  const previews = createPreviews({ ...stores, ...checkPorts, refreshCatalog, source });
   const watch = { feed, reader: stores.snapshotReader, clock, checkpointMs: settings.watchCheckpointMs };
   return {
-    rpcs: implementServices({ ...stores, commands, previewChange, simulateCheck, check, checkPorts, watch, clock }),
+    rpcs: implementServices({
+      ...stores,
+      commands,
+      ...previews,
+      check,
+      checkPorts,
+      watch,
+      clock,
+    }),
     stages: [createIdempotencyStage({ db, clock })],
     consumers: consumersOf(commands),
     jobs: jobsOf(context, { ...stores, rolloutGuard }, commands),
     async close() {
       await Promise.allSettled([feed.stop(), stores.decisionLog.flush(), rolloutGuard.save()]);
     },
+  };
+}
+
+/** What looks at what would be, and writes nothing. */
+function createPreviews(
+  ports: Parameters<typeof createPreviewChange>[0] &
+    Parameters<typeof createPreviewVersion>[0] &
+    Parameters<typeof createSimulateCheck>[0],
+) {
+  return {
+    previewChange: createPreviewChange(ports),
+    previewVersion: createPreviewVersion(ports),
+    simulateCheck: createSimulateCheck(ports),
   };
 }
 

@@ -5,6 +5,7 @@ import type { EventMapping } from "./account/account-store.ts";
 import { createAccountStore } from "./account/account-store.ts";
 import { createDueLicences } from "./account/due-licences.ts";
 import { createLicenceReader } from "./account/licence-reader.ts";
+import { createPlanHolders } from "./account/plan-holders.ts";
 import { createMoveReader } from "./account/move-reader.ts";
 import { createAuditReader } from "./audit/audit-log.ts";
 import { createCatalogTables } from "./catalog/catalog-replica.ts";
@@ -76,6 +77,7 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
       onRevision: snapshots.announce,
     }),
     history: createAccountHistory(db),
+    planHolders: createPlanHolders(db),
     due: createDueLicences(db),
     moveReader: createMoveReader(db),
     accountReader: createAccountReader(db),

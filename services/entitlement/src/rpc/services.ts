@@ -18,6 +18,7 @@ import type { SimulateCheck } from "../app/decision/simulate-check.ts";
 import type { SnapshotScan } from "../app/decision/ports.ts";
 import type { Leases } from "../app/lease/ports.ts";
 import type { PreviewChange } from "../app/licence/preview-change.ts";
+import type { PreviewVersion } from "../app/licence/preview-version.ts";
 import type { Devices } from "../app/device/ports.ts";
 import type {
   AccountReader,
@@ -56,6 +57,7 @@ import { implementLeases } from "./lease/implement-leases.ts";
 import { handleGetLicence } from "./licence/get-licence.ts";
 import { handleListLicences } from "./licence/list-licences.ts";
 import { handleListScheduledMoves } from "./licence/list-scheduled-moves.ts";
+import { handlePreviewPlanVersion } from "./licence/preview-plan-version.ts";
 import { handlePreviewLicenceChange } from "./licence/preview-licence-change.ts";
 import { handleMergeLicences } from "./licence/merge-licences.ts";
 import { handleRenewLicence } from "./licence/renew-licence.ts";
@@ -74,6 +76,7 @@ import { handleUnassignSeat } from "./seat/unassign-seat.ts";
 export interface HandlerParts {
   readonly commands: Commands;
   readonly previewChange: PreviewChange;
+  readonly previewVersion: PreviewVersion;
   readonly check: Check;
   readonly checkPorts: CheckPorts;
   readonly simulateCheck: SimulateCheck;
@@ -118,6 +121,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       revokeLicence: handleRevokeLicence(commands.moveLicence, clock),
       renewLicence: handleRenewLicence(commands.renewLicence, clock),
       previewLicenceChange: handlePreviewLicenceChange(previewChange, clock),
+      previewPlanVersion: handlePreviewPlanVersion(parts.previewVersion),
       transferLicence: handleTransferLicence(commands.transferLicence, clock),
       splitLicence: handleSplitLicence(commands.splitLicence, clock),
       mergeLicences: handleMergeLicences(commands.mergeLicences, clock),

@@ -8,8 +8,9 @@ import { bad, faint, good, printJson, printMessage, strong, toJsonShape } from "
 import { connect, wantsJson } from "../profile.ts";
 import { printFeatureTypes } from "../print-feature-types.ts";
 import { readCatalog } from "../read-catalog.ts";
+import { addImpactCommand } from "./catalog-impact.ts";
 
-/** `licet catalog apply|diff|export`. */
+/** `licet catalog apply|diff|export|types|impact`. */
 export function addCatalogCommands(program: Command): void {
   const catalog = program.command("catalog").description("the vendor's offer as a file");
   catalog
@@ -35,6 +36,7 @@ export function addCatalogCommands(program: Command): void {
     .action((file: string | undefined, options: { out?: string }, command: Command) =>
       printTypes(file, options.out, command),
     );
+  addImpactCommand(catalog);
 }
 
 async function apply(file: string, isDraft: boolean, command: Command): Promise<void> {

@@ -20,7 +20,7 @@ describe("completion in bash", () => {
   });
 
   it("offers what belongs to a command, and its options", () => {
-    expect(complete("catalog", "")).toEqual(expect.arrayContaining(["apply", "diff", "export", "types"]));
+    expect(complete("catalog", "")).toEqual(expect.arrayContaining(["apply", "diff", "export", "types", "impact"]));
     expect(complete("rollout", "")).toEqual(expect.arrayContaining(["list", "show", "set", "halt", "resume"]));
     expect(complete("rollout", "set", "canary", "25", "--all")).toEqual(["--allow-shrink"]);
     expect(complete("order", "submit", "--")).toEqual(

@@ -1,14 +1,13 @@
 import type { Allowance, Decision, Snapshot } from "@licet/decision";
 import { compileSnapshot, decide } from "@licet/decision";
-import { DomainError } from "@licet/kernel";
 import type { SupposedTerms } from "../../domain/simulation/suppose-account.ts";
 import { supposeAccount } from "../../domain/simulation/suppose-account.ts";
-import type { DraftTerms } from "../../domain/simulation/suppose-catalog.ts";
 import { supposeCatalog } from "../../domain/simulation/suppose-catalog.ts";
 import type { PresentUsage } from "../../domain/simulation/suppose-usage.ts";
 import { supposeUsage } from "../../domain/simulation/suppose-usage.ts";
 import { compileAccount } from "../../domain/snapshot/compile-account.ts";
 import { stateOf } from "../caller.ts";
+import { fetchDraft } from "../catalog/fetch-draft.ts";
 import type { RefreshCatalog } from "../catalog/refresh-catalog.ts";
 import { planVersionAfter } from "../../domain/licence/change-licence.ts";
 import { fetchNamedVersion } from "../licence/change-licence.ts";
@@ -92,7 +91,7 @@ async function compileBoth(
   now: Date,
   { accounts, refreshCatalog, source }: SimulationPorts,
 ): Promise<{ before: Snapshot; after: Snapshot }> {
-  const draft = suppose.draftCatalog ? await fetchDraft(source, tenantId) : undefined;
+  const draft = suppose.draftCatalog ? await fetchDraft(source, tenantId, "suppose.draft_catalog") : undefined;
   await fetchNamedVersion(refreshCatalog, tenantId, suppose);
   const { result } = await accounts.change(
     {
@@ -118,14 +117,6 @@ async function compileBoth(
     },
   );
   return { before: compileSnapshot(result.before), after: compileSnapshot(result.after) };
-}
-
-async function fetchDraft(source: CatalogSource, tenantId: string): Promise<DraftTerms> {
-  const draft = await source.fetchDraft(tenantId);
-  if (draft !== undefined) return draft;
-  const description = "the catalog has no draft";
-  const fields = [{ field: "suppose.draft_catalog", description }];
-  throw new DomainError("DRAFT_UNKNOWN", description, {}, { fields });
 }
 
 /** Of what nothing grants metering was not asked. */

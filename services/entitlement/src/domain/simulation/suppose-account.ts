@@ -1,13 +1,13 @@
-import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { CatalogView, PlanTerms } from "../catalog/catalog.ts";
 import { addPeriod } from "../licence/add-period.ts";
-import { changeLicence, planVersionAfter } from "../licence/change-licence.ts";
+import { changeLicence } from "../licence/change-licence.ts";
 import type { Licence } from "../licence/licence.ts";
 import { licenceOf } from "../licence/licence.ts";
 import { foresee } from "../licence/schedule-change.ts";
 import { newLicence } from "../order/line-terms.ts";
+import { supposedPlan } from "./supposed-plan.ts";
 
 /** What is otherwise about an account's licences; what is absent stays. */
 export interface SupposedTerms {
@@ -43,7 +43,7 @@ export function supposeAccount(
   const { state } = time > now ? foresee(present, { instant: time, effective }, view) : { state: present };
   if (terms.licenceId !== undefined) return changeTerms(state, { ...terms, licenceId: terms.licenceId }, view, time);
   if (terms.planKey === undefined) return state;
-  const plan = planOf({ planKey: "", planVersion: 0 }, terms, view);
+  const plan = supposedPlan(undefined, { ...terms, path }, view);
   return withLicence(state, furtherLicence(state, plan, terms.quantity ?? 1, { time, userId }));
 }
 
@@ -54,29 +54,12 @@ function changeTerms(
   time: Date,
 ): AccountState {
   const licence = licenceOf(state, terms.licenceId);
-  const plan = planOf(licence, terms, view);
+  const plan = supposedPlan(licence, { ...terms, path }, view);
   const { quantity = licence.quantity } = terms;
   const isSame = plan.planKey === licence.planKey && plan.version === licence.planVersion;
   if (isSame && quantity === licence.quantity) return state;
   const whole = { ...terms, addOns: [], changeId: "", reason: "", release: { kind: "newest" } } as const;
   return changeLicence(state, whole, view, time).state;
-}
-
-/** The plan version that is supposed. @throws DomainError PLAN_VERSION_UNKNOWN that names the field */
-function planOf(
-  licence: Pick<Licence, "planKey" | "planVersion">,
-  { planKey, planVersion }: SupposedTerms,
-  view: CatalogView,
-): PlanTerms {
-  const named = { ...(planKey !== undefined && { planKey }), ...(planVersion !== undefined && { planVersion }) };
-  const { planKey: key, version } = planVersionAfter(licence, named, view);
-  const plan = view.planVersion(key, version);
-  if (plan !== undefined) return plan;
-  const which = version === 0 ? "a version in force" : `version ${version}`;
-  const description = `plan ${key} does not have ${which}`;
-  const field = planVersion === undefined ? "suppose.plan_key" : "suppose.plan_version";
-  const metadata = { plan_key: key, plan_version: String(version) };
-  throw new DomainError("PLAN_VERSION_UNKNOWN", description, metadata, { fields: [{ field, description }] });
 }
 
 /** A licence that begins at the instant, in which the user has a seat where the plan has seats. */
@@ -94,6 +77,9 @@ function furtherLicence(
   const made = newLicence(state, line, plan, { orderId: "" }, { newId: () => supposedId, now: time });
   return plan.namedUser && userId !== "" ? { ...made, seats: new Map([[userId, time]]) } : made;
 }
+
+/** Where a request says it. */
+const path = "suppose.";
 
 /** No licence has it: those have the prefix `lic_`. */
 const supposedId = "supposed";
