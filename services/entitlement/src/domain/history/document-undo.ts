@@ -5,7 +5,6 @@ import { bookOf } from "../device/device.ts";
 import type { CatalogMembers } from "../snapshot/compile-account.ts";
 import { compileHeldLicence, toAccountDocument, toUserDocument } from "../snapshot/compile-account.ts";
 import { compileOverrides } from "../snapshot/compile-overrides.ts";
-import { encodeValue } from "../snapshot/encode-document.ts";
 
 type Identity = "schema" | "tenantId" | "accountId" | "revision";
 /** What the catalog alone settles; nothing compiles pending requests. */
@@ -35,7 +34,7 @@ export interface DocumentUndo extends Record<OwnMember, unknown> {
 export function toUndo(before: AccountState, after: AccountState, view: CatalogView): DocumentUndo | undefined {
   if (before.account.timeZone !== after.account.timeZone) return undefined;
   return {
-    account: differing(toAccountDocument(before), toAccountDocument(after)),
+    account: accountBefore(before, after),
     users: before.users === after.users ? undefined : usersBefore(before, after),
     licences: licencesBefore(before, after, view),
     overrides:
@@ -61,6 +60,13 @@ export function undoDocument(
     licences: Object.values(licences).sort(byId),
     ...(overrides.length > 0 && { overrides }),
   };
+}
+
+/** Who administers it follows from the users. */
+function accountBefore(before: AccountState, after: AccountState): DocumentUndo["account"] {
+  const [was, is] = [before.account, after.account];
+  const isSame = was.displayName === is.displayName && was.billingCountry === is.billingCountry;
+  return isSame && before.users === after.users ? undefined : toAccountDocument(before);
 }
 
 function usersBefore(before: AccountState, after: AccountState): DocumentUndo["users"] {
@@ -101,10 +107,6 @@ function withParts<Part>(
 ): Record<string, Part> {
   const parts = Object.entries({ ...present, ...before });
   return Object.fromEntries(parts.filter((entry): entry is [string, Part] => entry[1] !== null));
-}
-
-function differing<Value>(before: Value, after: Value): Value | undefined {
-  return encodeValue(before) === encodeValue(after) ? undefined : before;
 }
 
 function byId(left: { id: string }, right: { id: string }): number {
