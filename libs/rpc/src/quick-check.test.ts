@@ -47,6 +47,7 @@ describe("createQuickCheck", () => {
     // A URL, that no two are equal, the entries of a map, and a rule about several fields protovalidate alone can tell.
     expect(never).toEqual([
       "ExplainRequest",
+      "SimulateRequest",
       "ActivateDeviceRequest",
       "CheckOutLeaseRequest",
       "CreateOverrideRequest",
