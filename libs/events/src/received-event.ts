@@ -89,7 +89,7 @@ export function encodingOf(payload: Uint8Array): "gzip" | "zstd" {
 }
 
 const decoders = { gzip: promisify(gunzip), zstd: promisify(zstdDecompress) };
-/** What the outbox packs is shorter, so that it is unpacked in one piece. */
+/** What the outbox packs is shorter than the limit, and mostly than a piece. */
 const unpacking = { maxOutputLength: 4 * 1024 * 1024, chunkSize: 128 * 1024 };
 
 /**
