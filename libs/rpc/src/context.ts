@@ -1,7 +1,7 @@
 import { type Context, type Span, ROOT_CONTEXT, INVALID_TRACEID } from "@opentelemetry/api";
 import { Code } from "@connectrpc/connect";
 import { DomainError } from "@licet/kernel";
-import { anonymous, type Principal } from "./principal.ts";
+import { anonymous, holdsScope, type Principal, scopeRequired, toAcceptedScopes } from "./principal.ts";
 import { toRpcError } from "./rpc-error.ts";
 
 /** What a handler knows of its call beside the request. */
@@ -19,6 +19,8 @@ export interface RpcContext {
   readonly span: Span | undefined;
   /** A request header; the name in lower case. */
   header(name: string): string | undefined;
+  /** For requests that ask for more than the method's scope opens. Throws SCOPE_REQUIRED. */
+  requireScope(scope: string): void;
   /** Sets a response header; before the first message of a stream. */
   setHeader(name: string, value: string): void;
 }
@@ -48,6 +50,10 @@ export abstract class Call implements RpcContext {
     const tenantId = this.principal.anyTenant ? this.header(tenantHeader) : this.principal.tenantId;
     if (tenantId) return tenantId;
     throw new DomainError("TENANT_REQUIRED", `name the tenant in ${tenantHeader}`, { header: tenantHeader });
+  }
+
+  requireScope(scope: string): void {
+    if (!holdsScope(this.principal, toAcceptedScopes(scope))) throw scopeRequired(scope);
   }
 
   get deadline(): Date | undefined {

@@ -1,7 +1,6 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
 import { context as otelContext } from "@opentelemetry/api";
-import { DomainError } from "@licet/kernel";
 import type { Access } from "./access.ts";
 import type { Authenticator } from "./authenticate.ts";
 import { type CallTelemetry, createCallTelemetry } from "./call-telemetry.ts";
@@ -9,7 +8,7 @@ import type { Call, RpcContext } from "./context.ts";
 import { toMessage } from "./encoded.ts";
 import { type ErrorTable, type ErrorTranslator, createErrorTranslator } from "./error-table.ts";
 import type { RpcMethod } from "./implement-service.ts";
-import { type Principal, holdsScope } from "./principal.ts";
+import { type Principal, holdsScope, scopeRequired } from "./principal.ts";
 import { type RequestValidator, createRequestValidator } from "./validate-request.ts";
 
 /** The part of a pino logger that the stack writes to. */
@@ -88,7 +87,7 @@ export function admit(access: Access, pipeline: Pipeline, call: Call): void | Pr
 function authorise(access: Exclude<Access, "public">, call: Call, principal: Principal): void {
   call.principal = principal;
   if (holdsScope(principal, access.accepted)) return;
-  throw new DomainError("SCOPE_REQUIRED", `scope ${access.scope} is required`, { scope: access.scope });
+  throw scopeRequired(access.scope);
 }
 
 /** Runs work inside the call: its span is the active one, its tenant the current one. */

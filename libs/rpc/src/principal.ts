@@ -1,3 +1,5 @@
+import { DomainError } from "@licet/kernel";
+
 /** Who calls, as the credential says. Cached and shared between calls: never changed. */
 export interface Principal {
   /** Client id; the actor that changes are attributed to. */
@@ -27,4 +29,9 @@ export function holdsScope(principal: Principal, accepted: readonly string[]): b
     if (principal.scopes.has(accepted[index] as string)) return true;
   }
   return false;
+}
+
+/** What is answered to a caller who lacks the scope. */
+export function scopeRequired(scope: string): DomainError {
+  return new DomainError("SCOPE_REQUIRED", `scope ${scope} is required`, { scope });
 }

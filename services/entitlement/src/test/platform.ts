@@ -21,8 +21,9 @@ import type { Neighbours } from "./neighbours.ts";
 import { startNeighbours } from "./neighbours.ts";
 import { catalogAt } from "./vendor.ts";
 
-/** All scopes of this service. */
+/** All scopes of this service, and what its previews of a draft need. */
 const scopes = [
+  "catalog.read",
   "entitlement.*",
   "account.*",
   "licence.*",

@@ -176,6 +176,17 @@ describe("a simulation", () => {
   const licencesOf = () =>
     platform.tamper(tenantId, "select l.*, s.document from licence l join account_snapshot s using (account_id)");
 
+  it("shows a draft to those alone who may read the catalog", async () => {
+    const replica = await platform.startReplica();
+    const by = await platform.call(replica, tenantId, ["entitlement.check", "licence.read"]);
+    const check = { accountId: "acme", featureKey: "sso" };
+    const refused = { code: Code.PermissionDenied, reason: "SCOPE_REQUIRED" };
+    expect(await refusalOf(simulate(check, { draftCatalog: true }, by))).toMatchObject(refused);
+    const impact = by.licences.previewPlanVersion({ planKey: "team", draftCatalog: true });
+    expect(await refusalOf(impact)).toMatchObject(refused);
+    expect((await simulate(check, { planKey: "free" }, by)).after.allowed).toBe(false);
+  });
+
   it("leaves no trace: nothing is written, logged, held or remembered of a draft", async () => {
     const [rows, licences] = [await contents(), await licencesOf()];
     const calls = platform.neighbours.usageCalls.length;

@@ -19,6 +19,7 @@ export function handleSimulate(simulate: SimulateCheck) {
     { check = create(CheckRequestSchema), suppose = create(SuppositionSchema) }: SimulateRequest,
     context: RpcContext,
   ): Promise<MessageInitShape<typeof SimulateResponseSchema>> => {
+    if (suppose.draftCatalog) context.requireScope("catalog.read");
     const answers = await simulate({ ...toQuestion(check, context), suppose: fromSupposition(suppose) });
     const [before, after] = [toDecision(answers.before), toDecision(answers.after)];
     return { before, after, differingFields: differingFields(before, after) };

@@ -9,11 +9,16 @@ import { toRightsDifference } from "./rights-mapping.ts";
 export function handlePreviewPlanVersion(previewVersion: PreviewVersion) {
   return async (
     request: PreviewPlanVersionRequest,
-    { tenantId }: RpcContext,
+    context: RpcContext,
   ): Promise<MessageInitShape<typeof PreviewPlanVersionResponseSchema>> => {
     const { planKey, planVersion, draftCatalog } = request;
+    if (draftCatalog) context.requireScope("catalog.read");
     const version = { planKey, draftCatalog, ...(planVersion > 0 && { planVersion }) };
-    const { items, nextPageToken = "", holders = 0 } = await previewVersion(tenantId, version, toPageQuery(request));
+    const {
+      items,
+      nextPageToken = "",
+      holders = 0,
+    } = await previewVersion(context.tenantId, version, toPageQuery(request));
     const countOf = (kind: keyof AccountImpact["difference"]) =>
       items.filter(({ difference }) => difference[kind].length > 0).length;
     const touched = items.filter(

@@ -647,7 +647,7 @@ export const DecisionService: GenService<{
   },
   /**
    * Decides one request as it is and as it would be under a supposition, side by side. Nothing is logged, held or taken, and
-   * nobody is given a seat.
+   * nobody is given a seat. With draft_catalog the scope catalog.read is needed as well.
    *
    * @generated from rpc licet.entitlement.v1.DecisionService.Simulate
    */

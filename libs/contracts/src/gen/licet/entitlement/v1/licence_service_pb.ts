@@ -607,7 +607,7 @@ export const LicenceService: GenService<{
   },
   /**
    * What the accounts that hold a plan would gain and lose if their licences went to another version of it, a page of
-   * accounts after the other. Nothing is written.
+   * accounts after the other. Nothing is written. With draft_catalog the scope catalog.read is needed as well.
    *
    * @generated from rpc licet.entitlement.v1.LicenceService.PreviewPlanVersion
    */
