@@ -51,12 +51,14 @@ function toChange({ revision, since_time, causes }: ChangeRow): AccountChange {
   return { revision: Number(revision), time: since_time, causes };
 }
 
+// The present one, once it is listed, may be replaced before the next page is asked for: its time is another then, and its
+// revision the same.
 const selectChanges = `
   select changed.revision, since_time, until_time::text as until_text, coalesce(cause.causes, '[]') as causes
   from (
     select revision, since_time, until_time from past_snapshot
     where tenant_id = $1 and account_id = $2 and expire_time > $5
-      and ($4::bigint is null or (until_time, revision) < ($3::timestamptz, $4))
+      and ($4::bigint is null or (until_time, revision) < ($3::timestamptz, $4) and revision < $4)
     union all
     select revision, since_time, 'infinity' from account_snapshot
     where tenant_id = $1 and account_id = $2 and $4::bigint is null
