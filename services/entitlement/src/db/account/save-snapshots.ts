@@ -56,7 +56,7 @@ export async function saveSnapshots(
   );
 }
 
-/** At most so many rows one after the other say only what differed. */
+/** Each revision that this divides is kept whole, unless it differs from the next one in its catalog alone. */
 export const longestUndo = 64;
 
 const withoutCatalog = (document: string) =>

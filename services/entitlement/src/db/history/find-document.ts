@@ -7,7 +7,6 @@ import { emptyCatalog } from "../../domain/catalog/catalog.ts";
 import type { DocumentUndo } from "../../domain/history/document-undo.ts";
 import { undoDocument } from "../../domain/history/document-undo.ts";
 import { catalogMembersOf } from "../../domain/snapshot/compile-account.ts";
-import { longestUndo } from "../account/save-snapshots.ts";
 
 interface PresentRow {
   readonly revision: bigint;
@@ -19,6 +18,7 @@ interface PresentRow {
 interface PastRow {
   readonly revision: bigint;
   readonly since_time: Date;
+  readonly until_time: Date;
   readonly expire_time: Date;
   readonly catalog_revision?: bigint;
   readonly document?: string;
@@ -34,33 +34,36 @@ export async function findDocument(
   const [present] = await tx.sql<PresentRow>(selectPresent, [tx.tenantId, accountId]);
   if (present === undefined || asOf < present.create_time) return undefined;
   if (asOf >= present.since_time) return JSON.parse(present.document) as SnapshotDocument;
-  const values = [tx.tenantId, accountId, asOf, present.revision, longestUndo + 1];
-  const rows = await tx.sql<PastRow>(selectPast, values);
+  const rows = await tx.sql<PastRow>(selectPast, [tx.tenantId, accountId, asOf, present.revision]);
   const [held] = rows;
   if (held === undefined || held.since_time > asOf || held.expire_time <= now) throw historyExpired(accountId, asOf);
   const document = followUndos(rows, present);
+  if (document === undefined) throw historyExpired(accountId, asOf);
   if (held.catalog_revision === undefined) return document;
-  return { ...document, ...catalogMembersOf(await readCatalog(tx, held.catalog_revision)) };
+  const catalog = await readCatalog(tx, held.catalog_revision);
+  if (catalog === undefined) throw historyExpired(accountId, asOf);
+  return { ...document, ...catalogMembersOf(catalog) };
 }
 
-/** From the first document that is there, or the present one, back to the first row's. */
-function followUndos(rows: readonly PastRow[], present: PresentRow): SnapshotDocument {
-  const end = rows.findIndex(({ document }) => document !== undefined);
-  const base = JSON.parse(rows[end]?.document ?? present.document) as SnapshotDocument;
-  const later = rows.slice(0, end === -1 ? rows.length : end).reverse();
-  return later.reduce(
+/** From the last row's document, or else the present one, back to the first row's; undefined where one between is gone. */
+function followUndos(rows: readonly PastRow[], present: PresentRow): SnapshotDocument | undefined {
+  const whole = rows.at(-1)?.document;
+  const undos = whole === undefined ? rows : rows.slice(0, -1);
+  const nextOf = (index: number) => rows[index + 1] ?? present;
+  if (undos.some(({ until_time: until }, index) => until.getTime() !== nextOf(index).since_time.getTime())) return;
+  const base = JSON.parse(whole ?? present.document) as SnapshotDocument;
+  return undos.reduceRight(
     (document, { undo = "{}", revision }) =>
       undoDocument(document, JSON.parse(undo) as Partial<DocumentUndo>, Number(revision)),
     base,
   );
 }
 
-/** A catalog that is in force, or was. */
-async function readCatalog(tx: Transaction, revision: bigint): Promise<Catalog> {
+/** A catalog that is in force, or was; undefined when it is no longer kept. */
+async function readCatalog(tx: Transaction, revision: bigint): Promise<Catalog | undefined> {
   const [row] = await tx.sql<{ document: string }>(selectCatalog, [tx.tenantId, revision]);
   if (row !== undefined) return JSON.parse(row.document) as Catalog;
-  if (revision === 0n) return emptyCatalog;
-  throw new Error(`revision ${revision} of the catalog is missing`);
+  return revision === 0n ? emptyCatalog : undefined;
 }
 
 function historyExpired(accountId: string, asOf: Date): DomainError {
@@ -76,11 +79,19 @@ const selectPresent = `
   from account_snapshot as snapshot join account using (tenant_id, account_id)
   where snapshot.tenant_id = $1 and snapshot.account_id = $2`;
 
-// A snapshot that was replaced since the present one was read is left out.
+// From the one that held to the first that has a document, however many lie between; to the last where none has. Revisions
+// and times rise together. A snapshot that was replaced since the present one was read is left out.
 const selectPast = `
-  select revision, since_time, expire_time, catalog_revision, document, undo from past_snapshot
+  with whole as materialized (
+    select until_time, revision from past_snapshot
+    where tenant_id = $1 and account_id = $2 and until_time > $3 and revision < $4 and document is not null
+    order by until_time, revision limit 1
+  )
+  select revision, since_time, until_time, expire_time, catalog_revision, document, undo from past_snapshot
   where tenant_id = $1 and account_id = $2 and until_time > $3 and revision < $4
-  order by until_time, revision limit $5`;
+    and until_time <= coalesce((select until_time from whole), 'infinity')
+    and revision <= coalesce((select revision from whole), $4)
+  order by until_time, revision`;
 
 const selectCatalog = `
   select document from catalog_replica where tenant_id = $1 and revision = $2
