@@ -81,7 +81,7 @@ export const errors: ErrorTable = {
   DEACTIVATIONS_EXHAUSTED: Code.ResourceExhausted,
   /** The keys of the licence do not float, or no floating licence in force grants the feature. */
   LEASES_NOT_OFFERED: Code.FailedPrecondition,
-  /** The licence is not in force: nothing new is checked out of it. */
+  /** The licence is not in force: no key of it is checked out or borrowed, and a heartbeat ends its lease. */
   LICENCE_NOT_ACTIVE: Code.FailedPrecondition,
   /** The plan bounds keys per user: a lease names its user. */
   LEASE_USER_REQUIRED: Code.FailedPrecondition,

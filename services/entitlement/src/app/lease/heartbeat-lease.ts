@@ -1,7 +1,9 @@
 import type { Clock } from "@licet/kernel";
 import { DomainError } from "@licet/kernel";
 import { leaseExpired, tellLease } from "../../domain/lease/change-lease.ts";
+import { notInForce } from "../../domain/lease/in-force.ts";
 import { isToldLate } from "../../domain/lease/lease.ts";
+import { licenceOf } from "../../domain/licence/licence.ts";
 import type { Caller } from "../caller.ts";
 import { changeOne } from "../caller.ts";
 import type { Accounts } from "../ports.ts";
@@ -11,8 +13,9 @@ import type { LeaseRecord, Leases } from "./ports.ts";
 export type HeartbeatLease = (caller: Caller, leaseId: string) => Promise<Date>;
 
 /**
- * Makes the command. It refuses with NOT_FOUND and LEASE_EXPIRED. Most heartbeats are one statement: only one that finds
- * less than half of the snapshot's slack left changes the account.
+ * Makes the command. It refuses with NOT_FOUND, LEASE_EXPIRED and LICENCE_NOT_ACTIVE. Most heartbeats are one statement:
+ * only one that finds less than half of the snapshot's slack left changes the account, and sees whether the licence is
+ * still in force. Where it is not, the lease has ended by the time of the refusal.
  */
 export function createHeartbeatLease(leases: Leases, accounts: Accounts, clock: Clock): HeartbeatLease {
   return async (caller, leaseId) => {
@@ -22,7 +25,11 @@ export function createHeartbeatLease(leases: Leases, accounts: Accounts, clock: 
     if (beaten === undefined) return endOf(await leases.find(tenantId, leaseId), leaseId, now);
     const { lease, licenceId, accountId } = beaten;
     if (isToldLate(lease, now)) {
-      await changeOne(accounts, caller, accountId, (state) => tellLease(state, { licenceId, leaseId }, now));
+      const state = await changeOne(accounts, caller, accountId, (held) =>
+        tellLease(held, { licenceId, leaseId }, now),
+      );
+      const refused = notInForce(licenceOf(state, licenceId), now);
+      if (refused !== undefined) throw refused;
     }
     return lease.expireTime;
   };

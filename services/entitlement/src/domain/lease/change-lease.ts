@@ -4,6 +4,7 @@ import type { FloatingTerms } from "../catalog/catalog.ts";
 import type { Change } from "../change.ts";
 import { addPeriod } from "../licence/add-period.ts";
 import { licenceOf } from "../licence/licence.ts";
+import { notInForce } from "./in-force.ts";
 import type { Lease } from "./lease.ts";
 import { slackUntil } from "./lease.ts";
 import { cullEnded, toChange, withLease } from "./settle-use.ts";
@@ -26,7 +27,7 @@ export function returnLease(state: AccountState, { licenceId, leaseId }: LeaseNa
 
 /**
  * Turns a lease into one that needs no heartbeat until then. A key above the quantity cannot be borrowed.
- * @throws DomainError NOT_FOUND, LEASE_EXPIRED, BORROW_NOT_OFFERED, BORROW_TIME_INVALID, CONCURRENCY_EXHAUSTED
+ * @throws DomainError NOT_FOUND, LEASE_EXPIRED, LICENCE_NOT_ACTIVE, BORROW_NOT_OFFERED, BORROW_TIME_INVALID, CONCURRENCY_EXHAUSTED
  */
 export function borrowLease(
   state: AccountState,
@@ -36,6 +37,8 @@ export function borrowLease(
   const settled = cullEnded(state, licenceOf(state, licenceId), now);
   const lease = settled.use.leases.get(leaseId);
   if (lease === undefined) throw leaseExpired(leaseId);
+  const refused = notInForce(settled.licence, now);
+  if (refused !== undefined) throw refused;
   checkBorrow(terms?.longestBorrow, until, { timeZone: state.account.timeZone, now, licenceId });
   const { quantity } = settled.licence;
   if (settled.use.leases.size > quantity) {
@@ -59,11 +62,17 @@ export function cullLeases(state: AccountState, now: Date): Change {
   return change;
 }
 
-/** Moves on what the snapshot says of a lease's end; nothing of a lease that is gone or borrowed. */
+/**
+ * Moves on what the snapshot says of a lease's end, or ends it where its licence is not in force; nothing of a lease that is
+ * gone or borrowed.
+ */
 export function tellLease(state: AccountState, { licenceId, leaseId }: LeaseName, now: Date): Change {
   const settled = cullEnded(state, licenceOf(state, licenceId), now);
   const lease = settled.use.leases.get(leaseId);
   if (lease === undefined || lease.borrowed) return toChange(state, settled);
+  if (notInForce(settled.licence, now) !== undefined) {
+    return toChange(state, withLease(settled, lease, "culled", { timeZone: state.account.timeZone, now }));
+  }
   const leases = new Map(settled.use.leases).set(leaseId, { ...lease, toldUntil: slackUntil(lease, now) });
   return toChange(state, { ...settled, use: { ...settled.use, leases } });
 }

@@ -4,7 +4,8 @@ import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import type { FloatingTerms } from "../catalog/catalog.ts";
 import type { Change } from "../change.ts";
-import { licenceOf, licenceStatus } from "../licence/licence.ts";
+import { licenceOf } from "../licence/licence.ts";
+import { notInForce } from "./in-force.ts";
 import type { Lease } from "./lease.ts";
 import { slackUntil, windowMs } from "./lease.ts";
 import { isOverdraftOpen } from "./overdraft.ts";
@@ -68,10 +69,8 @@ function checkOffered(state: AccountState, { licenceId, terms, userId }: CheckOu
   if (terms === undefined) {
     throw new DomainError("LEASES_NOT_OFFERED", "the licence's keys do not float", { resource: licenceId });
   }
-  const status = licenceStatus(licence, now);
-  if (status !== "active" && status !== "grace") {
-    throw new DomainError("LICENCE_NOT_ACTIVE", `the licence is ${status}`, { resource: licenceId, status });
-  }
+  const refused = notInForce(licence, now);
+  if (refused !== undefined) throw refused;
   if (userId === undefined && terms.mostPerUser !== undefined) {
     throw new DomainError("LEASE_USER_REQUIRED", "keys are bounded per user: a lease names its user", {
       resource: licenceId,

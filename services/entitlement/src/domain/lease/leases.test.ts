@@ -7,7 +7,7 @@ import { withLicence, withUser } from "../account/account.ts";
 import { createAccount } from "../account/change-account.ts";
 import type { FloatingTerms } from "../catalog/catalog.ts";
 import type { Licence } from "../licence/licence.ts";
-import { borrowLease, returnLease } from "./change-lease.ts";
+import { borrowLease, returnLease, tellLease } from "./change-lease.ts";
 import { checkOut } from "./check-out.ts";
 import { overdraftDays } from "./overdraft.ts";
 
@@ -62,6 +62,14 @@ const take = (state: AccountState, leaseId: string, userId: string, at: Date) =>
   checkOut(state, { licenceId, leaseId, userId, terms }, at).state;
 const heldOf = (state: AccountState) => [...(state.licences.get(licenceId)?.floating?.leases.values() ?? [])];
 
+/** The account as heartbeats leave it by then. */
+function keepAlive(state: AccountState, at: Date): AccountState {
+  const held = state.licences.get(licenceId) ?? licence;
+  const expireTime = new Date(at.getTime() + 6 * minuteMs);
+  const leases = new Map(heldOf(state).map((lease) => [lease.leaseId, { ...lease, expireTime }]));
+  return withLicence(state, { ...held, floating: { overdrafts: held.floating?.overdrafts ?? [], leases } });
+}
+
 function reasonOf(act: () => unknown): string | undefined {
   try {
     act();
@@ -100,6 +108,40 @@ it("gives keys above the quantity on as many days of a window as the plan says",
   expect(days).toContain("2026-03-01");
   expect(days).toContain("2026-03-02");
   expect(days).not.toContain("2026-03-03");
+});
+
+it("gives no new key above the quantity beyond the days, though one is kept in use all along", () => {
+  let state = account();
+  for (const [n, user] of ["u0", "u0", "u2", "u3", "u4", "u2"].entries()) state = take(state, `l${n}`, user, start);
+  const swap = (from: string, to: string, at: Date) =>
+    take(returnLease(keepAlive(state, at), { licenceId, leaseId: from }, at).state, to, "u2", at);
+  state = swap("l5", "l6", after(dayMs));
+  state = keepAlive(state, after(2 * dayMs));
+  expect(reasonOf(() => swap("l6", "l7", after(2 * dayMs)))).toBe("CONCURRENCY_EXHAUSTED");
+  expect(heldOf(state)).toHaveLength(6);
+  // The next window has days of its own.
+  expect(heldOf(swap("l6", "l8", after(7 * dayMs)))).toHaveLength(6);
+});
+
+it("keeps and borrows keys of a licence in force alone, in its grace too", () => {
+  const endTime = after(minuteMs);
+  const name = { licenceId, leaseId: "l0" };
+  const at = after(2 * minuteMs);
+  const taken = take(account(), "l0", "u2", start);
+  const has = (fields: Partial<Licence>) =>
+    withLicence(taken, { ...(taken.licences.get(licenceId) ?? licence), ...fields });
+  const borrow = (state: AccountState) =>
+    reasonOf(() => borrowLease(state, { ...name, terms, until: after(dayMs) }, at));
+  for (const over of [{ state: "suspended" }, { state: "revoked" }, { endTime }] as const) {
+    const { state, events } = tellLease(has(over), name, at);
+    expect(heldOf(state)).toEqual([]);
+    expect(events).toMatchObject([{ kind: "lease_changed", move: "culled", lease: { leaseId: "l0" } }]);
+    expect(borrow(has(over))).toBe("LICENCE_NOT_ACTIVE");
+  }
+  for (const live of [{}, { endTime, graceEndTime: after(dayMs) }]) {
+    expect(heldOf(tellLease(has(live), name, at).state)).toHaveLength(1);
+    expect(borrow(has(live))).toBeUndefined();
+  }
 });
 
 it("leaves running leases alone when the quantity is lowered, and gives no new ones until below", () => {

@@ -34,7 +34,10 @@ export function trackOverdraft(
   return [...kept, { startTime: at, peak: excess }];
 }
 
-/** Whether keys may be given above the quantity now: today counts already, or days of the window are left. */
+/**
+ * Whether keys may be given above the quantity now: today is one of the window's days, or can become one. A span that is
+ * kept open makes days too, so that today may count already and be one too many.
+ */
 export function isOverdraftOpen(
   spans: readonly OverdraftSpan[],
   { within }: OverdraftTerms,
@@ -44,7 +47,7 @@ export function isOverdraftOpen(
   if (within === undefined) return true;
   const nowMs = now.getTime();
   const days = daysWithin(spans, periodAt(nowMs, startTime.getTime(), within.window, timeZone), nowMs, timeZone);
-  return days.has(dayAt(nowMs, timeZone).start) || days.size < within.days;
+  return days.add(dayAt(nowMs, timeZone).start).size <= within.days;
 }
 
 /** From when and until when the spans leave no more days, as far as they tell. */

@@ -43,7 +43,7 @@ export function cullEnded({ account }: AccountState, licence: Licence, now: Date
 export function withLease(settled: Settled, lease: Lease, move: LeaseMove, { timeZone, now }: Moment): Settled {
   const { licence, use, events, audit } = settled;
   const leases = new Map(use.leases);
-  if (move === "returned") leases.delete(lease.leaseId);
+  if (move === "returned" || move === "culled") leases.delete(lease.leaseId);
   else leases.set(lease.leaseId, lease);
   const overdrafts = trackOverdraft(use.overdrafts, leases.size - licence.quantity, now, timeZone);
   const started: DomainEvent[] = hasBegun(use, overdrafts)

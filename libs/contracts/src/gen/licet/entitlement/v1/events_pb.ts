@@ -806,7 +806,7 @@ export const LeaseReturnedSchema: GenMessage<LeaseReturned> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_events, 22);
 
 /**
- * A lease ended: its heartbeats were missed, or its borrow was over.
+ * A lease ended: its heartbeats were missed, its borrow was over, or a heartbeat found its licence not in force.
  *
  * @generated from message licet.entitlement.v1.LeaseCulled
  */

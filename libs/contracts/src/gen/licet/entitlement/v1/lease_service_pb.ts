@@ -381,7 +381,8 @@ export const LeaseService: GenService<{
     output: typeof CheckOutLeaseResponseSchema;
   },
   /**
-   * Tells that the use goes on. A lease that has ended is LEASE_EXPIRED: check out again.
+   * Tells that the use goes on. A lease that has ended is LEASE_EXPIRED: check out again. One whose licence is found not to
+   * be in force, which not every heartbeat looks for, is ended, and is LICENCE_NOT_ACTIVE.
    *
    * @generated from rpc licet.entitlement.v1.LeaseService.HeartbeatLease
    */
