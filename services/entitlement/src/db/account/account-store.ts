@@ -93,7 +93,7 @@ async function change<T>(
     snapshots.set(accountId, { state, document, text: encodeDocument(document) });
   }
   const steps = [...after].map(([accountId, state]) => ({ before: loaded.get(accountId), after: state }));
-  await saveAccounts(tx, steps);
+  await saveAccounts(tx, steps, around.now);
   await saveDevices(tx, steps, view);
   await noteDue(tx, scope, { loaded, after }, around);
   const undoOf = (accountId: string) => undoOfStep(loaded.get(accountId), after.get(accountId), view);

@@ -13,7 +13,7 @@ export interface AccountStep {
 }
 
 /** Writes what differs, by identity: a state is never written to, so what is the same object is unchanged. */
-export async function saveAccounts(tx: Transaction, steps: readonly AccountStep[]): Promise<void> {
+export async function saveAccounts(tx: Transaction, steps: readonly AccountStep[], now: Date): Promise<void> {
   const users = steps.flatMap(({ before, after }) =>
     [...after.users.values()]
       .filter((user) => user !== before?.users.get(user.userId))
@@ -37,7 +37,7 @@ export async function saveAccounts(tx: Transaction, steps: readonly AccountStep[
     write(tx, saveOverride, overrides.map(toOverrideRow)),
     ...saveSeats(tx, before, licences),
     saveMoves(tx, before, licences),
-    saveLeases(tx, before, licences),
+    saveLeases(tx, before, licences, now),
   ]);
 }
 

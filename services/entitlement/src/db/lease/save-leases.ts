@@ -3,11 +3,15 @@ import type { Lease } from "../../domain/lease/lease.ts";
 import type { Licence } from "../../domain/licence/licence.ts";
 import { toLeaseRow } from "./lease-rows.ts";
 
-/** Writes the leases of licences that differ, by identity; one that is gone is kept as ended, to be told from none. */
+/**
+ * Writes the leases of licences that differ, by identity. One that is gone is kept as ended, to be told from none: at its own
+ * end, or now where it was given back before.
+ */
 export async function saveLeases(
   tx: Transaction,
   before: ReadonlyMap<string, Licence>,
   licences: readonly Licence[],
+  now: Date,
 ): Promise<void> {
   const heldBefore = ({ licenceId }: Licence): ReadonlyMap<string, Lease> =>
     before.get(licenceId)?.floating?.leases ?? new Map();
@@ -19,12 +23,13 @@ export async function saveLeases(
   const ended = licences.flatMap((licence) =>
     [...heldBefore(licence).keys()].filter((leaseId) => licence.floating?.leases.has(leaseId) !== true),
   );
-  if (ended.length > 0) await tx.sql(endLeases, [tx.tenantId, ended]);
+  if (ended.length > 0) await tx.sql(endLeases, [tx.tenantId, ended, now]);
   if (held.length > 0) await tx.sql(upsertLeases, [tx.tenantId, JSON.stringify(held)]);
 }
 
 const endLeases = `
-  update lease set end_time = expire_time where tenant_id = $1 and lease_id = any($2::text[])`;
+  update lease set end_time = least(expire_time, $3::timestamptz)
+  where tenant_id = $1 and lease_id = any($2::text[])`;
 
 const upsertLeases = `
   insert into lease (tenant_id, lease_id, licence_id, account_id, user_id, device_id, share_group, checkout_time,

@@ -61,3 +61,14 @@ describe("a lease of a licence that is not in force any more", () => {
     expect(await reasonOf(caller.leases.heartbeatLease({ leaseId }))).toBe("LEASE_EXPIRED");
   });
 });
+
+describe("a borrowed key that is given back early", () => {
+  it("has ended then, not when its borrow would have been over", async () => {
+    const { leaseId } = await takeOf("early");
+    await borrow(leaseId, 14 * dayMs);
+    platform.clock.advance(dayMs);
+    await caller.leases.returnLease({ requestId: randomUUID(), leaseId });
+    const rows = await platform.tamper(tenantId, `select end_time from lease where lease_id = '${leaseId}'`);
+    expect(rows).toEqual([{ end_time: platform.clock.now() }]);
+  });
+});
