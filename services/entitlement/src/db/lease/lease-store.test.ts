@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import type { Database } from "@licet/db";
-import { TestClock } from "@licet/testing";
+import { eventually, TestClock } from "@licet/testing";
 import { createForgetLeases } from "../../app/lease/cull-leases.ts";
 import { openTestDatabase } from "../../test/open-database.ts";
 import { createLeaseStore } from "./lease-store.ts";
+import { loadLeases } from "./load-leases.ts";
 
 const clock = new TestClock("2026-03-10T00:00:00Z");
 let db: Database;
@@ -48,4 +49,26 @@ it("lets a tenant end nobody's leases by deleting them", async () => {
   await keep("five", "mine", "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z");
   await db.transaction("six", (tx) => tx.sql("delete from lease where lease_id = 'mine'"));
   expect(await createLeaseStore(db).find("five", "mine")).toBeDefined();
+});
+
+it("lets a heartbeat wait for a change of the account that has read the lease: it finds what that left", async () => {
+  await keep("seven", "last", "2026-03-10T00:00:01Z");
+  await keep("seven", "other", "2026-03-10T00:00:01Z");
+  const { beat } = createLeaseStore(db);
+  const waiting = `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%update lease set expire_time%'`;
+  const isWaiting = async () => (await db.withoutTenant((tx) => tx.sql(waiting))).length > 0;
+  const read = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const change = db.transaction("seven", async (tx) => {
+    await loadLeases(tx, ["acme"], { lock: true });
+    read.resolve();
+    await goOn.promise;
+    await tx.sql("update lease set end_time = expire_time where tenant_id = 'seven' and lease_id = 'last'");
+  });
+  await read.promise;
+  const beaten = beat("seven", "last", clock.now());
+  await eventually(isWaiting).finally(goOn.resolve);
+  await change;
+  expect(await beaten).toBeUndefined();
+  expect(await beat("seven", "other", clock.now())).toMatchObject({ ended: false });
 });
