@@ -4,12 +4,12 @@ import { Code, ConnectError, createClient, createRouterTransport } from "@connec
 import { LeaseService } from "@licet/contracts/entitlement";
 import type { CheckOutLeaseRequest } from "@licet/contracts/entitlement";
 import { ErrorInfoSchema } from "@licet/contracts/rpc";
-import { eventually } from "@licet/testing";
 import { platformMs } from "../test/scripted-platform.ts";
 import { holdLease } from "./hold-lease.ts";
+import type { LeaseClock } from "./lease-clock.ts";
 import { LeaseLostError } from "./lease-lost-error.ts";
 
-const intervalMs = 20;
+const intervalMs = 60_000;
 const missedBeats = 3;
 const wanted = { licenceId: "lic_1", userId: "ada" };
 
@@ -48,24 +48,51 @@ const away = (): ConnectError => new ConnectError("away", Code.Unavailable);
 const refused = (code: Code, reason: string): ConnectError =>
   new ConnectError("no", code, undefined, [{ desc: ErrorInfoSchema, value: { reason } }]);
 
-/** For so many heartbeats of another lease, which has the same interval. */
-async function whileAnotherBeats(beats: number): Promise<void> {
-  const { licet, seen } = scriptLeases();
-  const other = await holdLease(licet, wanted);
-  await eventually(() => seen.beats >= beats);
-  await other.release();
+/** A clock that goes on only as it is told. */
+class HandClock implements LeaseClock {
+  #nowMs = 0;
+  #waiting: { readonly atMs: number; readonly work: () => void } | undefined;
+
+  monotonicMs = (): number => this.#nowMs;
+
+  after(waitMs: number, work: () => void): () => void {
+    const waiting = { atMs: this.#nowMs + waitMs, work };
+    this.#waiting = waiting;
+    return () => {
+      if (this.#waiting === waiting) this.#waiting = undefined;
+    };
+  }
+
+  /** Time that passes while something else is under way. */
+  skip(ms: number): void {
+    this.#nowMs += ms;
+  }
+
+  /** Lets time pass, and what is due take place each at its instant, with all that comes of it. */
+  async advance(ms: number): Promise<void> {
+    const untilMs = this.#nowMs + ms;
+    while (this.#waiting !== undefined && this.#waiting.atMs <= untilMs) {
+      const { atMs, work } = this.#waiting;
+      this.#waiting = undefined;
+      this.#nowMs = Math.max(this.#nowMs, atMs);
+      work();
+      for (let turn = 0; turn < 50 && this.#waiting === undefined; turn++) await new Promise(setImmediate);
+    }
+    this.#nowMs = Math.max(this.#nowMs, untilMs);
+  }
 }
 
 describe("holdLease", () => {
   it("beats until it is released, and gives the key back once", async () => {
     const { licet, seen } = scriptLeases();
-    const held = await holdLease(licet, wanted);
+    const clock = new HandClock();
+    const held = await holdLease(licet, wanted, { clock });
     expect(held).toMatchObject({ leaseId: "lea_1", licenceId: "lic_1", revision: 7 });
-    await eventually(() => seen.beats >= 5);
+    await clock.advance(5 * intervalMs);
+    expect(seen.beats).toBe(5);
     expect(await Promise.all([held.release(), held.release()])).toEqual([true, true]);
-    const { beats } = seen;
-    await whileAnotherBeats(3);
-    expect(seen).toMatchObject({ beats, returned: ["lea_1"] });
+    await clock.advance(5 * intervalMs);
+    expect(seen).toMatchObject({ beats: 5, returned: ["lea_1"] });
     expect(held.signal.aborted).toBe(false);
   });
 
@@ -84,58 +111,64 @@ describe("holdLease", () => {
 
   it("outlasts heartbeats that do not come through, for as long as the lease may live without", async () => {
     const { licet, seen } = scriptLeases((beat) => (beat % 3 === 0 ? undefined : away()));
-    const held = await holdLease(licet, wanted);
-    await eventually(() => seen.beats >= 12);
+    const clock = new HandClock();
+    const held = await holdLease(licet, wanted, { clock });
+    await clock.advance(20 * intervalMs);
+    expect(seen.beats).toBeGreaterThanOrEqual(30);
     expect(held.signal.aborted).toBe(false);
     await held.release();
   });
 
   it.each([
     ["has ended", refused(Code.FailedPrecondition, "LEASE_EXPIRED")],
+    ["is of a licence that is not in force any more", refused(Code.FailedPrecondition, "LICENCE_NOT_ACTIVE")],
     ["is forgotten", refused(Code.NotFound, "NOT_FOUND")],
   ])("tells at once of a lease that %s", async (_, refusal) => {
     const { licet, seen } = scriptLeases((beat) => (beat === 2 ? refusal : undefined));
-    const { signal } = await holdLease(licet, wanted);
-    const told = new Promise((resolve) => signal.addEventListener("abort", () => resolve(signal.reason)));
-    expect(await told).toBeInstanceOf(LeaseLostError);
+    const clock = new HandClock();
+    const { signal } = await holdLease(licet, wanted, { clock });
+    await clock.advance(2 * intervalMs);
+    expect(signal.reason).toBeInstanceOf(LeaseLostError);
     expect(signal.reason).toMatchObject({ why: "ended", message: expect.stringContaining("lea_1") });
-    await whileAnotherBeats(3);
+    await clock.advance(5 * intervalMs);
     expect(seen.beats).toBe(2);
   });
 
   it("tells of a lease that nobody has confirmed for too long, and not before", async () => {
-    let nowMs = 0;
     const { licet, seen } = scriptLeases(away);
-    const held = await holdLease(licet, wanted, { monotonicMs: () => nowMs });
-    nowMs = missedBeats * intervalMs - 1;
-    await eventually(() => seen.beats >= 3);
+    const clock = new HandClock();
+    const held = await holdLease(licet, wanted, { clock });
+    await clock.advance(missedBeats * intervalMs - 1);
+    expect(seen.beats).toBeGreaterThanOrEqual(3);
     expect(held.signal.aborted).toBe(false);
-    nowMs += 1;
-    await eventually(() => held.signal.aborted);
+    await clock.advance(1);
+    expect(held.signal.aborted).toBe(true);
     expect(held.signal.reason).toMatchObject({ why: "unheard" });
     expect((held.signal.reason as LeaseLostError).cause).toMatchObject({ code: Code.Unavailable });
   });
 
   it("counts from before a heartbeat was sent: a slow answer makes no lease longer", async () => {
-    let nowMs = 0;
+    const clock = new HandClock();
     const { licet, seen } = scriptLeases((beat) => {
       if (beat > 1) return away();
-      nowMs += missedBeats * intervalMs;
+      clock.skip(missedBeats * intervalMs);
       return undefined;
     });
-    const held = await holdLease(licet, wanted, { monotonicMs: () => nowMs });
-    await eventually(() => held.signal.aborted);
+    const held = await holdLease(licet, wanted, { clock });
+    await clock.advance((missedBeats + 1) * intervalMs);
+    expect(held.signal.aborted).toBe(true);
     expect(seen.beats).toBe(1);
   });
 
   it("beats no more for what is borrowed, which may be returned all the same", async () => {
     const { licet, seen } = scriptLeases();
-    const held = await holdLease(licet, wanted);
+    const clock = new HandClock();
+    const held = await holdLease(licet, wanted, { clock });
+    await clock.advance(intervalMs);
     const until = new Date(platformMs + 86_400_000);
     expect(await held.borrow(until)).toEqual({ expireTime: until, revision: 8 });
-    const { beats } = seen;
-    await whileAnotherBeats(missedBeats + 2);
-    expect(seen.beats).toBe(beats);
+    await clock.advance((missedBeats + 2) * intervalMs);
+    expect(seen.beats).toBe(1);
     expect(held.signal.aborted).toBe(false);
     expect(await held.release()).toBe(true);
   });

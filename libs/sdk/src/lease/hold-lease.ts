@@ -3,6 +3,8 @@ import { durationMs, timestampDate, timestampFromDate, timestampMs } from "@bufb
 import type { CheckOutLeaseResponse } from "@licet/contracts/entitlement";
 import type { Licet } from "../licet.ts";
 import { keepAlive } from "./keep-alive.ts";
+import type { LeaseClock } from "./lease-clock.ts";
+import { machineClock } from "./lease-clock.ts";
 
 /** A key of a licence, or of any licence in force that grants the feature; for a user, a device or both. */
 export type LeaseWanted = {
@@ -33,9 +35,9 @@ export interface HeldLease {
   release(): Promise<boolean>;
 }
 
-/** For tests: the clock that cannot be set. */
+/** For tests: another clock than the machine's. */
 export interface HoldOptions {
-  readonly monotonicMs?: () => number;
+  readonly clock?: LeaseClock;
 }
 
 /**
@@ -45,11 +47,11 @@ export interface HoldOptions {
 export async function holdLease(
   { leases }: Pick<Licet, "leases">,
   wanted: LeaseWanted,
-  { monotonicMs = () => performance.now() }: HoldOptions = {},
+  { clock = machineClock }: HoldOptions = {},
 ): Promise<HeldLease> {
-  const sentMs = monotonicMs();
+  const sentMs = clock.monotonicMs();
   const { leaseId, licenceId, intervalMs, windowMs, revision } = toTerms(await leases.checkOutLease(toRequest(wanted)));
-  const life = keepAlive({ leases, leaseId, intervalMs, windowMs, monotonicMs }, sentMs);
+  const life = keepAlive({ leases, leaseId, intervalMs, windowMs, clock }, sentMs);
   let released: Promise<boolean> | undefined;
 
   async function giveBack(): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ErrorInfoSchema } from "@licet/contracts/rpc";
 import type { Licet } from "../licet.ts";
+import type { LeaseClock } from "./lease-clock.ts";
 import { LeaseLostError } from "./lease-lost-error.ts";
 
 /** A lease and how it lives. */
@@ -10,7 +11,7 @@ export interface Heart {
   readonly intervalMs: number;
   /** How long it lives without a heartbeat. */
   readonly windowMs: number;
-  readonly monotonicMs: () => number;
+  readonly clock: LeaseClock;
 }
 
 /** Beats that go on. */
@@ -27,15 +28,15 @@ const retryShare = 0.25;
  * Beats every interval. The platform counts from when a heartbeat arrives, and this side from before it was sent: what is
  * held by this count is held by the platform's. Where none came through for that long the lease counts as lost.
  */
-export function keepAlive({ leases, leaseId, intervalMs, windowMs, monotonicMs }: Heart, checkedOutMs: number): Life {
+export function keepAlive({ leases, leaseId, intervalMs, windowMs, clock }: Heart, checkedOutMs: number): Life {
   const lost = new AbortController();
   const stopped = new AbortController();
   let heldUntilMs = checkedOutMs + windowMs;
-  let timer: NodeJS.Timeout | undefined;
+  let cancel = (): void => undefined;
   let problem: unknown;
 
   function stop(): void {
-    clearTimeout(timer);
+    cancel();
     stopped.abort();
   }
 
@@ -45,12 +46,12 @@ export function keepAlive({ leases, leaseId, intervalMs, windowMs, monotonicMs }
   }
 
   function beatAt(nextMs: number): void {
-    const waitMs = Math.max(0, Math.min(nextMs, heldUntilMs) - monotonicMs());
-    timer = setTimeout(() => void beat(), waitMs).unref();
+    const waitMs = Math.max(0, Math.min(nextMs, heldUntilMs) - clock.monotonicMs());
+    cancel = clock.after(waitMs, () => void beat());
   }
 
   async function beat(): Promise<void> {
-    const sentMs = monotonicMs();
+    const sentMs = clock.monotonicMs();
     if (sentMs >= heldUntilMs) return lose("unheard");
     // No call outlasts the lease, and none is waited for longer than another would be due.
     const timeoutMs = Math.ceil(Math.min(intervalMs, heldUntilMs - sentMs));
@@ -63,7 +64,7 @@ export function keepAlive({ leases, leaseId, intervalMs, windowMs, monotonicMs }
       if (stopped.signal.aborted) return;
       problem = error;
       if (hasEnded(error)) return lose("ended");
-      beatAt(monotonicMs() + retryShare * intervalMs);
+      beatAt(clock.monotonicMs() + retryShare * intervalMs);
     }
   }
 
@@ -74,5 +75,6 @@ export function keepAlive({ leases, leaseId, intervalMs, windowMs, monotonicMs }
 function hasEnded(error: unknown): boolean {
   const refusal = ConnectError.from(error);
   const reason = refusal.findDetails(ErrorInfoSchema)[0]?.reason;
-  return reason === "LEASE_EXPIRED" || (refusal.code === Code.NotFound && reason === "NOT_FOUND");
+  const isOver = reason === "LEASE_EXPIRED" || reason === "LICENCE_NOT_ACTIVE";
+  return isOver || (refusal.code === Code.NotFound && reason === "NOT_FOUND");
 }
