@@ -2,6 +2,7 @@ export { openDatabase } from "./database.ts";
 export type { Database, DatabaseOptions } from "./database.ts";
 export { isDatabaseUnavailable } from "./database-error.ts";
 export { deleteExpired } from "./delete-expired.ts";
+export { deleteInBatches } from "./delete-in-batches.ts";
 export { withIdempotency } from "./idempotency.ts";
 export type { IdempotencyKey } from "./idempotency.ts";
 export { joinBytes } from "./join-bytes.ts";

@@ -1,5 +1,5 @@
 import type { Database, OutgoingEvent, Transaction } from "@licet/db";
-import { isDatabaseUnavailable } from "@licet/db";
+import { deleteInBatches, isDatabaseUnavailable } from "@licet/db";
 import { metrics } from "@opentelemetry/api";
 import type { DecisionEntry, DecisionLog } from "../../app/decision/ports.ts";
 import { appendAudit } from "../audit/audit-log.ts";
@@ -25,7 +25,6 @@ export interface DecisionLogOptions {
 }
 
 const batchSize = 500;
-const deleteSize = 10_000;
 
 /**
  * Gathers decisions up to a number and writes them set-wise: the log, and for denials the audit chain and an event. An
@@ -70,13 +69,7 @@ export function createDecisionLog(
         }
       }
     },
-    async deleteExpired(now) {
-      let deleted = deleteSize;
-      while (deleted === deleteSize) {
-        const rows = await db.withoutTenant((tx) => tx.sql(deleteOld, [now, deleteSize]));
-        deleted = rows.length;
-      }
-    },
+    deleteExpired: (now) => deleteInBatches(db, deleteOld, now),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Database } from "@licet/db";
-import { decodePageToken, toPage } from "@licet/db";
+import { decodePageToken, deleteInBatches, toPage } from "@licet/db";
 import { compileSnapshot } from "@licet/decision";
 import type { AccountChange, AccountHistory, ChangeCause } from "../../app/decision/history-ports.ts";
 import { findDocument } from "./find-document.ts";
@@ -18,8 +18,6 @@ interface ChangeRow {
   readonly causes: ChangeCause[];
 }
 
-const deleteSize = 10_000;
-
 /** Reads what accounts were. */
 export function createAccountHistory(db: Database): KeptHistory {
   return {
@@ -37,13 +35,7 @@ export function createAccountHistory(db: Database): KeptHistory {
         const page = toPage(rows, query.pageSize, (row) => [row.until_text, Number(row.revision)], args);
         return { ...page, items: page.items.map(toChange) };
       }),
-    async deleteExpired(now) {
-      let deleted = deleteSize;
-      while (deleted === deleteSize) {
-        const rows = await db.withoutTenant((tx) => tx.sql(deleteOld, [now, deleteSize]));
-        deleted = rows.length;
-      }
-    },
+    deleteExpired: (now) => deleteInBatches(db, deleteOld, now),
   };
 }
 

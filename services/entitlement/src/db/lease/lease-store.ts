@@ -1,12 +1,10 @@
 import type { Database } from "@licet/db";
-import { decodePageToken, toPage } from "@licet/db";
+import { decodePageToken, deleteInBatches, toPage } from "@licet/db";
 import type { LeaseRecord, Leases } from "../../app/lease/ports.ts";
 import { overdraftDays } from "../../domain/lease/overdraft.ts";
 import { checkExists } from "../account/check-exists.ts";
 import type { LeaseRow, OverdraftsColumn } from "./lease-rows.ts";
 import { fromLeaseRow, fromOverdraftsColumn } from "./lease-rows.ts";
-
-const deleteSize = 1000;
 
 /**
  * Leases in PostgreSQL. A change of an account holds its leases by their rows: a heartbeat comes before it, and counts, or
@@ -32,13 +30,7 @@ export function createLeaseStore(db: Database): Leases {
         const rows = await tx.sql<{ tenant_id: string; account_id: string }>(selectDue, [now, limit]);
         return rows.map((row) => ({ tenantId: row.tenant_id, accountId: row.account_id }));
       }),
-    async forget(endedBefore) {
-      let deleted = deleteSize;
-      while (deleted === deleteSize) {
-        const rows = await db.withoutTenant((tx) => tx.sql(forgetEnded, [endedBefore, deleteSize]));
-        deleted = rows.length;
-      }
-    },
+    forget: (endedBefore) => deleteInBatches(db, forgetEnded, endedBefore),
     list: (tenantId, licenceId, query) =>
       db.read(tenantId, async (tx) => {
         await checkExists(tx, "licence", licenceId);

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from "@licet/db";
+import { deleteInBatches } from "@licet/db";
 import type { RolloutCounts } from "../../app/rollout/ports.ts";
 import type { ArmFigures, RolloutFigures } from "../../domain/rollout/guard.ts";
 import { watchedFrom } from "../../domain/rollout/guard.ts";
@@ -9,7 +10,6 @@ interface FiguresRow extends Record<keyof ArmFigures, bigint> {
   readonly inside: boolean;
 }
 
-const deleteSize = 10_000;
 const nothing: ArmFigures = { decisions: 0, denied: 0, errors: 0 };
 
 /** What every process counted of each minute, in rows of its own: they add up, and nobody waits for another. */
@@ -23,13 +23,7 @@ export function createRolloutCounts(db: Database): RolloutCounts {
         await tx.sql(saveCounts, [tenantId, writer, JSON.stringify(rows)]);
       }),
     figures: (tenantId, rollout, now) => db.read(tenantId, (tx) => loadFigures(tx, rollout, now)),
-    async forget(before) {
-      let deleted = deleteSize;
-      while (deleted === deleteSize) {
-        const rows = await db.withoutTenant((tx) => tx.sql(deleteOld, [before, deleteSize]));
-        deleted = rows.length;
-      }
-    },
+    forget: (before) => deleteInBatches(db, deleteOld, before),
   };
 }
 
