@@ -5,7 +5,7 @@ import type { CatalogView } from "../../domain/catalog/catalog.ts";
 import type { Change } from "../../domain/change.ts";
 import { checkOut } from "../../domain/lease/check-out.ts";
 import type { Licence } from "../../domain/licence/licence.ts";
-import { licenceOf, licenceStatus } from "../../domain/licence/licence.ts";
+import { isInForce, licenceOf } from "../../domain/licence/licence.ts";
 import type { Caller } from "../caller.ts";
 import { stateOf } from "../caller.ts";
 import type { Accounts } from "../ports.ts";
@@ -95,7 +95,7 @@ function candidatesOf(
     .filter(
       (licence) =>
         licence.productKey === productKey &&
-        ["active", "grace"].includes(licenceStatus(licence, now)) &&
+        isInForce(licence, now) &&
         planVersion(licence.planKey, licence.planVersion)?.floating !== undefined &&
         grantsIt(licence),
     )

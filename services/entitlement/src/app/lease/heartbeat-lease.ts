@@ -1,5 +1,4 @@
 import type { Clock } from "@licet/kernel";
-import { DomainError } from "@licet/kernel";
 import { leaseExpired, tellLease } from "../../domain/lease/change-lease.ts";
 import { notInForce } from "../../domain/lease/in-force.ts";
 import { isToldLate } from "../../domain/lease/lease.ts";
@@ -7,6 +6,7 @@ import { licenceOf } from "../../domain/licence/licence.ts";
 import type { Caller } from "../caller.ts";
 import { changeOne } from "../caller.ts";
 import type { Accounts } from "../ports.ts";
+import { findLease } from "./find-lease.ts";
 import type { LeaseRecord, Leases } from "./ports.ts";
 
 /** Keeps a lease alive; answers until when. */
@@ -22,7 +22,7 @@ export function createHeartbeatLease(leases: Leases, accounts: Accounts, clock: 
     const { tenantId } = caller;
     const now = clock.now();
     const beaten = await leases.beat(tenantId, leaseId, now);
-    if (beaten === undefined) return endOf(await leases.find(tenantId, leaseId), leaseId, now);
+    if (beaten === undefined) return endOf(await findLease(leases, caller, leaseId), now);
     const { lease, licenceId, accountId } = beaten;
     if (isToldLate(lease, now)) {
       const state = await changeOne(accounts, caller, accountId, (held) =>
@@ -36,8 +36,7 @@ export function createHeartbeatLease(leases: Leases, accounts: Accounts, clock: 
 }
 
 /** A borrowed one needs no heartbeat, and takes none amiss. */
-function endOf(found: LeaseRecord | undefined, leaseId: string, now: Date): Date {
-  if (found === undefined) throw new DomainError("NOT_FOUND", "no such lease", { resource: "lease", id: leaseId });
-  if (found.ended || found.lease.expireTime <= now) throw leaseExpired(leaseId);
-  return found.lease.expireTime;
+function endOf({ ended, lease }: LeaseRecord, now: Date): Date {
+  if (ended || lease.expireTime <= now) throw leaseExpired(lease.leaseId);
+  return lease.expireTime;
 }

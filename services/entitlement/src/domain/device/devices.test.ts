@@ -7,13 +7,13 @@ import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import { createAccount } from "../account/change-account.ts";
 import type { DeviceTerms } from "../catalog/catalog.ts";
-import type { Licence } from "../licence/licence.ts";
 import { transferLicence } from "../licence/transfer-licence.ts";
 import { activateDevice } from "./activate-device.ts";
 import { cullDevices, deactivateDevice, releaseDevice } from "./deactivate-device.ts";
 import { bookOf } from "./device.ts";
 import { isSameDevice } from "./fingerprint.ts";
 import { standingDevices } from "./standing-devices.ts";
+import { licenceFrom } from "../licence/licence.fixture.ts";
 
 const dayMs = 86_400_000;
 const start = new Date("2026-01-01T00:00:00Z");
@@ -26,25 +26,7 @@ const terms: DeviceTerms = {
   coolingOff: "P2D",
 };
 
-const licence: Licence = {
-  licenceId: "lic_1",
-  accountId: "acme",
-  productKey: "forge",
-  planKey: "cad",
-  planVersion: 1,
-  addOns: [],
-  quantity: 2,
-  state: "active",
-  statusReason: "",
-  startTime: start,
-  firstOrderId: "ord_1",
-  orderId: "ord_1",
-  steps: [],
-  seats: new Map(),
-  version: 1,
-  createTime: start,
-  updateTime: start,
-};
+const licence = licenceFrom(start, { planKey: "cad", quantity: 2 });
 
 function begin(quantity = 2): AccountState {
   const draft = { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "" };

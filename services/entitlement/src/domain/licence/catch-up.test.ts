@@ -18,6 +18,7 @@ import { toNotices } from "./moments.ts";
 import { moveLicence } from "./move-licence.ts";
 import { cancelMove, pendingMoves, scheduleMove } from "./scheduled-move.ts";
 import type { LicenceMove } from "./state-changes.ts";
+import { licenceFrom } from "./licence.fixture.ts";
 
 const dayMs = 86_400_000;
 const start = Date.UTC(2026, 0, 1);
@@ -35,28 +36,13 @@ const catalog = { ...emptyCatalog, features: { export: { kind: "boolean" as cons
 const view = { catalog, planVersion: () => plan };
 const notices = ["P30D", "P1W"];
 
-const licence: Licence = {
-  licenceId: "lic_1",
-  accountId: "acme",
-  productKey: "forge",
-  planKey: "team",
-  planVersion: 1,
-  addOns: [],
-  quantity: 1,
-  state: "active",
-  statusReason: "",
-  startTime: day(10),
+const licence = licenceFrom(day(10), {
   endTime: day(100),
   graceEndTime: day(110),
   maintenanceEndTime: day(50),
-  firstOrderId: "ord_1",
-  orderId: "ord_1",
-  steps: [],
-  seats: new Map(),
-  version: 1,
   createTime: day(0),
   updateTime: day(0),
-};
+});
 
 function begin(changes: Partial<Licence> = {}): AccountState {
   const draft = { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "" };

@@ -10,30 +10,17 @@ import { licenceStatus } from "./licence.ts";
 import type { LicenceMove } from "./state-changes.ts";
 import { moveLicence } from "./move-licence.ts";
 import { assignSeat, unassignSeat } from "./seats.ts";
+import { licenceFrom } from "./licence.fixture.ts";
 
 const now = new Date("2026-01-15T00:00:00Z");
 
-const licence: Licence = {
-  licenceId: "lic_1",
-  accountId: "acme",
-  productKey: "forge",
-  planKey: "team",
-  planVersion: 1,
-  addOns: [],
+const licence = licenceFrom(new Date("2026-01-01T00:00:00Z"), {
   quantity: 3,
-  state: "active",
-  statusReason: "",
-  startTime: new Date("2026-01-01T00:00:00Z"),
   endTime: new Date("2026-02-01T00:00:00Z"),
   graceEndTime: new Date("2026-02-08T00:00:00Z"),
-  firstOrderId: "ord_1",
-  orderId: "ord_1",
-  steps: [],
-  seats: new Map(),
-  version: 1,
   createTime: now,
   updateTime: now,
-};
+});
 
 function start(changes: Partial<Licence> = {}): AccountState {
   const draft = { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "" };

@@ -99,6 +99,12 @@ export function licenceStatus(licence: Licence, now: Date): LicenceStatus {
   return licence.graceEndTime !== undefined && now < licence.graceEndTime ? "grace" : "expired";
 }
 
+/** Whether what it gives may be used. */
+export function isInForce(licence: Licence, now: Date): boolean {
+  const status = licenceStatus(licence, now);
+  return status === "active" || status === "grace";
+}
+
 /** The account's licence. @throws DomainError NOT_FOUND */
 export function licenceOf(state: AccountState, licenceId: string): Licence {
   const licence = state.licences.get(licenceId);

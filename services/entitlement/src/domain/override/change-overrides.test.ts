@@ -7,11 +7,11 @@ import { withLicence, withUser } from "../account/account.ts";
 import { createAccount } from "../account/change-account.ts";
 import type { CatalogView, PlanTerms } from "../catalog/catalog.ts";
 import { emptyCatalog } from "../catalog/catalog.ts";
-import type { Licence } from "../licence/licence.ts";
 import { compileAccount } from "../snapshot/compile-account.ts";
 import { createOverride, endOverride, joinChanges, updateOverride } from "./change-overrides.ts";
 import type { OverrideDraft } from "./override.ts";
 import { mostOverrides } from "./override.ts";
+import { licenceFrom } from "../licence/licence.fixture.ts";
 
 const seed = Number(process.env["LICET_TEST_SEED"] ?? 20_260_301);
 const now = new Date("2026-03-01T12:00:00Z");
@@ -42,25 +42,7 @@ const view: CatalogView = {
   planVersion: () => plan,
 };
 
-const licence: Licence = {
-  licenceId: "lic_1",
-  accountId: "acme",
-  productKey: "forge",
-  planKey: "team",
-  planVersion: 1,
-  addOns: [],
-  quantity: 1,
-  state: "active",
-  statusReason: "",
-  startTime: new Date(0),
-  firstOrderId: "ord_1",
-  orderId: "ord_1",
-  steps: [],
-  seats: new Map(),
-  version: 1,
-  createTime: now,
-  updateTime: now,
-};
+const licence = licenceFrom(new Date(0), { createTime: now, updateTime: now });
 
 function begin(): AccountState {
   const draft = { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "UTC" };

@@ -1,7 +1,7 @@
 import type { AccountState } from "../account/account.ts";
 import type { CatalogView } from "../catalog/catalog.ts";
 import { offersOfMore } from "../catalog/offers.ts";
-import { licenceStatus } from "../licence/licence.ts";
+import { isInForce } from "../licence/licence.ts";
 
 /** An offer that would cover what an account is about to run out of. */
 export interface UpgradePrompt {
@@ -30,7 +30,7 @@ export function promptFor(
   { promptId, now }: { readonly promptId: string; readonly now: Date },
 ): UpgradePrompt {
   const held = [...state.licences.values()]
-    .filter((licence) => ["active", "grace"].includes(licenceStatus(licence, now)))
+    .filter((licence) => isInForce(licence, now))
     .flatMap(({ planKey, planVersion }) => view.planVersion(planKey, planVersion) ?? []);
   return { ...threshold, ...offersOfMore(view.catalog, threshold.featureKey, held), promptId, createTime: now };
 }

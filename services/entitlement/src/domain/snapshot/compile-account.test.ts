@@ -12,6 +12,7 @@ import { compileAccount } from "./compile-account.ts";
 import { encodeDocument } from "./encode-document.ts";
 import { multiplyAmount } from "./multiply-amount.ts";
 import { reduceToLicence } from "./reduce-to-licence.ts";
+import { licenceFrom } from "../licence/licence.fixture.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
 
@@ -65,25 +66,11 @@ const view: CatalogView = {
   planVersion: (key, version) => (key === "team" && version === 1 ? team : undefined),
 };
 
-const licence: Licence = {
-  licenceId: "lic_1",
-  accountId: "acme",
-  productKey: "forge",
-  planKey: "team",
-  planVersion: 1,
+const licence = licenceFrom(now, {
   addOns: [{ addOnKey: "more", quantity: 3 }],
   quantity: 5,
-  state: "active",
-  statusReason: "",
-  startTime: now,
-  firstOrderId: "ord_1",
-  orderId: "ord_1",
-  steps: [],
   seats: new Map([["ada", now]]),
-  version: 1,
-  createTime: now,
-  updateTime: now,
-};
+});
 
 function stateWith(...licences: Licence[]): AccountState {
   const draft = { accountId: "acme", displayName: "Acme", email: "", billingCountry: "DE", timeZone: "Europe/Berlin" };
