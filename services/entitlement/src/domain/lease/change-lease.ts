@@ -6,7 +6,7 @@ import { addPeriod } from "../licence/add-period.ts";
 import { licenceOf } from "../licence/licence.ts";
 import { notInForce } from "./in-force.ts";
 import type { Lease } from "./lease.ts";
-import { slackUntil } from "./lease.ts";
+import { isToldLate, slackUntil } from "./lease.ts";
 import { cullEnded, toChange, withLease } from "./settle-use.ts";
 
 /** Which lease. */
@@ -63,8 +63,9 @@ export function cullLeases(state: AccountState, now: Date): Change {
 }
 
 /**
- * Moves on what the snapshot says of a lease's end, or ends it where its licence is not in force; nothing of a lease that is
- * gone or borrowed.
+ * Moves on what the snapshot says of the lease's end and of all others of its licence that live by heartbeats, so that one
+ * revision serves the heartbeats of all; or ends it where its licence is not in force. Nothing of a lease that is gone or
+ * borrowed.
  */
 export function tellLease(state: AccountState, { licenceId, leaseId }: LeaseName, now: Date): Change {
   const settled = cullEnded(state, licenceOf(state, licenceId), now);
@@ -73,8 +74,13 @@ export function tellLease(state: AccountState, { licenceId, leaseId }: LeaseName
   if (notInForce(settled.licence, now) !== undefined) {
     return toChange(state, withLease(settled, lease, "culled", { timeZone: state.account.timeZone, now }));
   }
-  const leases = new Map(settled.use.leases).set(leaseId, { ...lease, toldUntil: slackUntil(lease, now) });
+  if (!isToldLate(lease, now)) return toChange(state, settled);
+  const leases = new Map([...settled.use.leases].map(([id, each]) => [id, told(each, now)]));
   return toChange(state, { ...settled, use: { ...settled.use, leases } });
+}
+
+function told(lease: Lease, now: Date): Lease {
+  return lease.borrowed ? lease : { ...lease, toldUntil: slackUntil(lease, now) };
 }
 
 /** The refusal of a lease that has ended. */

@@ -7,7 +7,6 @@ import type { AccountState } from "../account/account.ts";
 import { withLicence, withUser } from "../account/account.ts";
 import { createAccount } from "../account/change-account.ts";
 import type { FloatingTerms } from "../catalog/catalog.ts";
-import type { Licence } from "../licence/licence.ts";
 import { licenceOf } from "../licence/licence.ts";
 import { borrowLease, cullLeases, returnLease, tellLease } from "./change-lease.ts";
 import { checkOut } from "./check-out.ts";
@@ -15,6 +14,7 @@ import type { Lease } from "./lease.ts";
 import { isToldLate, unused, windowMs } from "./lease.ts";
 import { overdraftDays } from "./overdraft.ts";
 import { toLeases } from "./to-leases.ts";
+import { licenceFrom } from "../licence/licence.fixture.ts";
 
 /**
  * Leases against a model that knows only who holds a key until when, and on which days too many were in use. What is given
@@ -111,8 +111,7 @@ class Model {
   private isOpen(): boolean {
     const today = dayOf(this.nowMs);
     const monday = today - ((today - dayOf(startMs)) % 7);
-    const used = [...this.daysAbove].filter((day) => day >= monday && day !== today).length;
-    return this.daysAbove.has(today) || used < this.rules.daysAbove;
+    return [...this.daysAbove].filter((day) => day >= monday && day !== today).length < this.rules.daysAbove;
   }
 }
 
@@ -125,25 +124,7 @@ function dayOf(ms: number): number {
   return Math.floor((ms + Number(hours) * 60 * minuteMs) / dayMs);
 }
 
-const licence: Licence = {
-  licenceId,
-  accountId: "acme",
-  productKey: "suite",
-  planKey: "base",
-  planVersion: 1,
-  addOns: [],
-  quantity: 5,
-  state: "active",
-  statusReason: "",
-  startTime: new Date(startMs),
-  firstOrderId: "ord_1",
-  orderId: "ord_1",
-  steps: [],
-  seats: new Map(),
-  version: 1,
-  createTime: new Date(startMs),
-  updateTime: new Date(startMs),
-};
+const licence = licenceFrom(new Date(startMs), { licenceId, productKey: "suite", planKey: "base", quantity: 5 });
 
 function newAccount(): AccountState {
   const time = new Date(startMs);

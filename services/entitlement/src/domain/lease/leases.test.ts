@@ -8,6 +8,8 @@ import type { Licence } from "../licence/licence.ts";
 import { borrowLease, returnLease, tellLease } from "./change-lease.ts";
 import { checkOut } from "./check-out.ts";
 import { overdraftDays } from "./overdraft.ts";
+import { settleQuantity } from "./settle-use.ts";
+import { licenceFrom } from "../licence/licence.fixture.ts";
 
 const start = new Date("2026-03-01T12:00:00Z");
 const minuteMs = 60_000;
@@ -23,25 +25,7 @@ const terms: FloatingTerms = {
   mostPerUser: 3,
 };
 
-const licence: Licence = {
-  licenceId,
-  accountId: "acme",
-  productKey: "suite",
-  planKey: "base",
-  planVersion: 1,
-  addOns: [],
-  quantity: 5,
-  state: "active",
-  statusReason: "",
-  startTime: start,
-  firstOrderId: "ord_1",
-  orderId: "ord_1",
-  steps: [],
-  seats: new Map(),
-  version: 1,
-  createTime: start,
-  updateTime: start,
-};
+const licence = licenceFrom(start, { licenceId, productKey: "suite", planKey: "base", quantity: 5 });
 
 function account(): AccountState {
   const draft = { accountId: "acme", displayName: "", email: "", billingCountry: "", timeZone: "Europe/Berlin" };
@@ -158,4 +142,36 @@ it("ends a lease at the instant its last beat was due, and borrows for as long a
   expect(reasonOf(borrow(after(dayMs), after(windowMs)))).toBe("LEASE_EXPIRED");
   expect(reasonOf(borrow(after(31 * dayMs), start))).toBe("BORROW_TIME_INVALID");
   expect(reasonOf(borrow(start, start))).toBe("BORROW_TIME_INVALID");
+});
+
+it("tells one revision for the heartbeats of all leases of a licence, but for borrowed ones", () => {
+  const told = (state: AccountState) => heldOf(state).map(({ toldUntil }) => toldUntil.getTime() - start.getTime());
+  let state = account();
+  for (const [at, user] of ["u0", "u2", "u3"].entries()) state = take(state, `l${at}`, user, start);
+  const until = after(dayMs);
+  state = borrowLease(state, { licenceId, leaseId: "l2", terms, until }, start).state;
+  expect(told(state)).toEqual([24 * minuteMs, 24 * minuteMs, dayMs]);
+  const late = after(13 * minuteMs);
+  state = tellLease(keepAlive(state, late), { licenceId, leaseId: "l0" }, late).state;
+  expect(told(state)).toEqual([37 * minuteMs, 37 * minuteMs, dayMs]);
+  expect(tellLease(state, { licenceId, leaseId: "l1" }, late).state).toBe(state);
+});
+
+it("settles the overdraft when another quantity is bought, once", () => {
+  let state = account();
+  for (const [n, user] of ["u0", "u0", "u2", "u3", "u4", "u2"].entries()) state = take(state, `l${n}`, user, start);
+  const licenceNow = () => state.licences.get(licenceId) ?? licence;
+  const buy = (quantity: number, at: Date) => {
+    state = withLicence(state, { ...licenceNow(), quantity });
+    const change = settleQuantity(state, licenceNow(), at);
+    state = change?.state ?? state;
+    expect(settleQuantity(state, licenceNow(), at)).toBeUndefined();
+    return change?.events;
+  };
+  expect(settleQuantity(state, licenceNow(), start)).toBeUndefined();
+  expect(buy(6, after(minuteMs))).toEqual([]);
+  expect(licenceNow().floating?.overdrafts).toEqual([{ startTime: start, endTime: after(minuteMs), peak: 1 }]);
+  expect(buy(7, after(2 * minuteMs))).toBeUndefined();
+  expect(buy(4, after(2 * dayMs))).toEqual([{ kind: "overdraft_started", licenceId, quantity: 4, inUse: 6 }]);
+  expect(licenceNow().floating?.overdrafts.at(-1)).toEqual({ startTime: after(2 * dayMs), peak: 2 });
 });

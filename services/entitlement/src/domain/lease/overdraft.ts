@@ -50,7 +50,7 @@ export function isOverdraftOpen(
   return days.add(dayAt(nowMs, timeZone).start).size <= within.days;
 }
 
-/** From when and until when the spans leave no more days, as far as they tell. */
+/** From when and until when the spans leave no more days; one that goes on makes a day of each that comes. */
 export function overdraftClosed(
   spans: readonly OverdraftSpan[],
   { within }: OverdraftTerms,
@@ -60,8 +60,15 @@ export function overdraftClosed(
   if (within === undefined || last === undefined) return undefined;
   const lastMs = (last.endTime ?? last.startTime).getTime();
   const window = periodAt(lastMs, startTime.getTime(), within.window, timeZone);
-  if (daysWithin(spans, window, lastMs, timeZone).size < within.days) return undefined;
-  const from = dayAt(lastMs, timeZone).end;
+  const days = daysWithin(spans, window, lastMs, timeZone);
+  let day = dayAt(lastMs, timeZone);
+  while (last.endTime === undefined && days.size < within.days && day.end < window.end) {
+    day = dayAt(day.end, timeZone);
+    days.add(day.start);
+  }
+  if (days.size < within.days) return undefined;
+  // The last day that counts is still open, unless it is one too many already or the span ended as it began.
+  const from = days.size === within.days && days.has(day.start) ? day.end : lastMs;
   return from < window.end ? { from, until: window.end } : undefined;
 }
 

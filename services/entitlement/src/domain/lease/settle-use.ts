@@ -45,15 +45,37 @@ export function withLease(settled: Settled, lease: Lease, move: LeaseMove, { tim
   const leases = new Map(use.leases);
   if (move === "returned" || move === "culled") leases.delete(lease.leaseId);
   else leases.set(lease.leaseId, lease);
-  const overdrafts = trackOverdraft(use.overdrafts, leases.size - licence.quantity, now, timeZone);
-  const started: DomainEvent[] = hasBegun(use, overdrafts)
-    ? [{ kind: "overdraft_started", licenceId: licence.licenceId, quantity: licence.quantity, inUse: leases.size }]
-    : [];
+  const { use: after, started } = trackUse(licence, { ...use, leases }, { timeZone, now });
   return {
     licence,
-    use: { leases, overdrafts },
+    use: after,
     events: [...events, { kind: "lease_changed", licenceId: licence.licenceId, lease, move }, ...started],
     audit: [...audit, noteOf(lease, move, licence)],
+  };
+}
+
+/**
+ * The change that comes of another quantity: an overdraft ends once there are keys enough, and begins where there are not.
+ * Undefined where nothing comes of it.
+ */
+export function settleQuantity(state: AccountState, licence: Licence, now: Date): Change | undefined {
+  if (licence.floating === undefined) return undefined;
+  const { use, started } = trackUse(licence, licence.floating, { timeZone: state.account.timeZone, now });
+  if (use.overdrafts === licence.floating.overdrafts) return undefined;
+  return { state: withLicence(state, { ...licence, floating: use }), events: started, audit: [] };
+}
+
+/** The use with its overdraft as it is from now on, and what is told when one has begun. */
+function trackUse(
+  { licenceId, quantity }: Licence,
+  use: FloatingUse,
+  { timeZone, now }: Moment,
+): { readonly use: FloatingUse; readonly started: readonly DomainEvent[] } {
+  const inUse = use.leases.size;
+  const overdrafts = trackOverdraft(use.overdrafts, inUse - quantity, now, timeZone);
+  return {
+    use: { ...use, overdrafts },
+    started: hasBegun(use, overdrafts) ? [{ kind: "overdraft_started", licenceId, quantity, inUse }] : [],
   };
 }
 

@@ -2,6 +2,7 @@ import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { AuditNote, Change, DomainEvent } from "../change.ts";
+import { settleQuantity } from "../lease/settle-use.ts";
 import type { Licence } from "./licence.ts";
 import { tellMoments, untoldMoments } from "./moments.ts";
 import type { MoveSurroundings } from "./move-kinds.ts";
@@ -31,6 +32,9 @@ export function catchUp(
   const happened: { actor: string; change: Change }[] = [];
   for (const licenceId of state.licences.keys()) {
     let present = happened.at(-1)?.change.state ?? state;
+    const settled = settle(present, licenceId, around.now);
+    if (settled !== undefined) happened.push({ actor: clockwork, change: settled });
+    present = settled?.state ?? present;
     for (;;) {
       const licence = present.licences.get(licenceId);
       if (licence === undefined) break;
@@ -45,6 +49,11 @@ export function catchUp(
     }
   }
   return happened;
+}
+
+function settle(state: AccountState, licenceId: string, now: Date): Change | undefined {
+  const licence = state.licences.get(licenceId);
+  return licence && settleQuantity(state, licence, now);
 }
 
 /** When something of the licence is due next; undefined: never. */
