@@ -198,6 +198,25 @@ describe("a licence that went to another account", () => {
   });
 });
 
+describe("a licence that goes to another account", () => {
+  it("has the old one's token refused also where both come at once", async () => {
+    const licenceId = newLicenceId();
+    const of = (accountId: string, revision: bigint) => licenceEvent(licenceId, { accountId, revision });
+    await Promise.all([
+      entitlement.emit(LicenceActivatedSchema, of("globex", 4n)),
+      entitlement.emit(LicenceChangedSchema, of("initrode", 8n)),
+    ]);
+    await entitlement.settled(consumer);
+    const tokens = await tokensOf(licenceId);
+    expect(new Map(tokens.map(({ accountId, state }) => [accountId, state]))).toEqual(
+      new Map([
+        ["globex", REVOKED],
+        ["initrode", VALID],
+      ]),
+    );
+  });
+});
+
 describe("a batch", () => {
   it("of 1,000 licences is signed set-wise, over several lists", async () => {
     const licenceIds = Array.from({ length: 1000 }, newLicenceId);
