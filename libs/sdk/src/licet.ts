@@ -5,6 +5,7 @@ import { CatalogService } from "@licet/contracts/catalog";
 import {
   AccountService,
   AuditService,
+  DecisionLogService,
   DecisionService,
   DeviceService,
   LeaseService,
@@ -32,6 +33,7 @@ export interface Licet {
   /** Which platform this is and as whom it is called; without any secret. */
   readonly identity: string;
   readonly decisions: Client<typeof DecisionService>;
+  readonly decisionLog: Client<typeof DecisionLogService>;
   readonly licences: Client<typeof LicenceService>;
   readonly accounts: Client<typeof AccountService>;
   readonly overrides: Client<typeof OverrideService>;
@@ -55,6 +57,7 @@ export function createLicet(options: LicetOptions): Licet {
   return {
     identity: `${options.clientId} at ${new URL(options.url).origin}`,
     decisions: createClient(DecisionService, transport),
+    decisionLog: createClient(DecisionLogService, transport),
     licences: createClient(LicenceService, transport),
     accounts: createClient(AccountService, transport),
     overrides: createClient(OverrideService, transport),

@@ -78,7 +78,7 @@ async function start(context: Context): Promise<ServiceParts> {
     onDecisionLost: (error) => log.error({ error }, "a decision could not be logged"),
   });
   const source = createCatalogSource(connect(CatalogService, "catalog"));
-  const commands = createCommands({ ...stores, source, clock, newId, dueLookMs: settings.dueLookMs });
+  const commands = createCommands({ ...settings, ...stores, source, clock, newId });
   const feed = startSnapshotFeed({
     bus: events,
     maxBytes: settings.watchBufferBytes,
@@ -109,7 +109,8 @@ async function start(context: Context): Promise<ServiceParts> {
     consumers: consumersOf(commands),
     jobs: jobsOf(context, { ...stores, rolloutGuard }, commands),
     async close() {
-      await Promise.allSettled([feed.stop(), stores.decisionLog.flush(), rolloutGuard.save()]);
+      const flushed = stores.decisionLog.flush().catch((error: unknown) => log.error({ error }, "decisions are lost"));
+      await Promise.allSettled([feed.stop(), flushed, rolloutGuard.save()]);
     },
   };
 }

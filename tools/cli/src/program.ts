@@ -3,6 +3,7 @@ import { addAccountCommands } from "./commands/account.ts";
 import { addCatalogCommands } from "./commands/catalog.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
+import { addDecisionsCommand } from "./commands/decisions.ts";
 import { addDeviceCommands } from "./commands/device.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addExplainCommand } from "./commands/explain.ts";
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addSimulateCommand(program);
   addHistoryCommand(program);
   addSubjectsCommand(program);
+  addDecisionsCommand(program);
   addUsageCommands(program);
   addAccountCommands(program);
   addLicenceCommands(program);

@@ -6,8 +6,10 @@ import { createDiskCache } from "./disk-cache.ts";
 import type { AnyFeatures, Evaluation, EvaluationRequest, FeatureKey } from "./evaluation.ts";
 import type { EvaluatorEvents, EvaluatorOptions } from "./evaluator-options.ts";
 import { createFreshness } from "./freshness.ts";
+import type { Journal, JournalOptions } from "./journal.ts";
 import { createJournal } from "./journal.ts";
 import { machineClocks } from "./machine-clocks.ts";
+import { createReportWriter } from "./report-decisions.ts";
 import { WatchedSnapshots } from "./watched-snapshots.ts";
 
 /** Decides in this process, from snapshots that a stream keeps as the platform has them. */
@@ -43,11 +45,11 @@ export async function createEvaluator<F extends object = AnyFeatures>(
   const identity = JSON.stringify([licet.identity, accounts === "all" ? accounts : [...accounts].sort()]);
   const freshness = createFreshness(clocks);
   const cache = cacheFolder === undefined ? undefined : createDiskCache(cacheFolder, identity, warn);
+  const journal = options.journal && openJournal(options, options.journal, { timeoutMs, warn });
   const watched = await WatchedSnapshots.start({ options, staleAfterMs, freshness, cache, warn });
   const { decisions } = licet;
   const ask = createAskPlatform({ decisions, timeoutMs, restMs, monotonicMs: () => clocks.monotonicMs() });
   const newId = createIdGenerator({ now: () => freshness.now() }, randomBytes);
-  const journal = options.journal && createJournal(options.journal, Math.random, warn);
 
   const answering = createAnswering({ watched, freshness, ask, newId, journal, staleAfterMs, timeoutMs });
   return {
@@ -62,7 +64,18 @@ export async function createEvaluator<F extends object = AnyFeatures>(
     },
     async close() {
       await watched.close();
-      await journal?.flush();
+      await journal?.close();
     },
   };
+}
+
+function openJournal(
+  { licet: { decisionLog } }: EvaluatorOptions,
+  options: JournalOptions,
+  { timeoutMs, warn }: { readonly timeoutMs: number; readonly warn: (message: string) => void },
+): Journal {
+  if (options.write !== "platform") return createJournal({ options, write: options.write, random: Math.random, warn });
+  if (decisionLog === undefined) throw new TypeError("a journal that goes to the platform needs its decision log");
+  const write = createReportWriter({ decisionLog, timeoutMs, warn });
+  return createJournal({ options, write, random: Math.random, warn });
 }

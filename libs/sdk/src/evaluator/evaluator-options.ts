@@ -4,7 +4,8 @@ import type { JournalOptions } from "./journal.ts";
 
 /** Whom to watch, what to keep, and what counts as now. */
 export interface EvaluatorOptions {
-  readonly licet: Pick<Licet, "decisions" | "identity">;
+  /** The decision log is needed for a journal that goes there. */
+  readonly licet: Pick<Licet, "decisions" | "identity"> & Partial<Pick<Licet, "decisionLog">>;
   /** The vendor's ids of the accounts, 1,000 at most, or every account of the tenant. */
   readonly accounts: readonly string[] | "all";
   /** A folder that is kept over restarts. Absent: nothing outlives the process. */

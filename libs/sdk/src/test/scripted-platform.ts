@@ -2,8 +2,8 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { createClient, createRouterTransport } from "@connectrpc/connect";
 import type { ConnectError } from "@connectrpc/connect";
-import type { CheckRequest, WatchResponseSchema } from "@licet/contracts/entitlement";
-import { DecisionCode, DecisionService } from "@licet/contracts/entitlement";
+import type { CheckRequest, ReportedDecision, WatchResponseSchema } from "@licet/contracts/entitlement";
+import { DecisionCode, DecisionLogService, DecisionService } from "@licet/contracts/entitlement";
 import type { FeatureDocument, GrantDocument, SnapshotDocument } from "@licet/decision";
 import { encodeSnapshot } from "@licet/decision";
 
@@ -12,10 +12,18 @@ export type Step = MessageInitShape<typeof WatchResponseSchema> | ConnectError;
 
 /** The other side of the wire, which says exactly what a test wants it to say, also what a platform says on bad days. */
 export interface ScriptedPlatform {
-  readonly licet: { decisions: ReturnType<typeof createClient<typeof DecisionService>>; identity: string };
+  readonly licet: {
+    decisions: ReturnType<typeof createClient<typeof DecisionService>>;
+    decisionLog: ReturnType<typeof createClient<typeof DecisionLogService>>;
+    identity: string;
+  };
   /** The cursors with which streams were opened. */
   readonly opened: string[];
   readonly checks: CheckRequest[];
+  /** Each call that reports decisions. */
+  readonly reports: ReportedDecision[][];
+  /** Says what is wrong with a report, if anything is; to be changed by the test. */
+  refuseReport: (decisions: readonly ReportedDecision[]) => ConnectError | undefined;
 }
 
 /** When the platform speaks. */
@@ -25,6 +33,7 @@ export const platformMs = Date.UTC(2026, 5, 1);
 export function scriptPlatform(...scripts: readonly (readonly Step[])[]): ScriptedPlatform {
   const opened: string[] = [];
   const checks: CheckRequest[] = [];
+  const reports: ReportedDecision[][] = [];
   const transport = createRouterTransport(({ service }) => {
     service(DecisionService, {
       async *watch({ cursor }, { signal }) {
@@ -43,8 +52,22 @@ export function scriptPlatform(...scripts: readonly (readonly Step[])[]): Script
         return { decision: { allowed: true, code: DecisionCode.ALLOWED, featureKey, decisionId: "dec_platform" } };
       },
     });
+    service(DecisionLogService, {
+      reportDecisions({ decisions }) {
+        reports.push(decisions);
+        const refusal = platform.refuseReport(decisions);
+        if (refusal !== undefined) throw refusal;
+        return { recordedCount: decisions.length };
+      },
+    });
   });
-  return { licet: { decisions: createClient(DecisionService, transport), identity: "test" }, opened, checks };
+  const licet = {
+    decisions: createClient(DecisionService, transport),
+    decisionLog: createClient(DecisionLogService, transport),
+    identity: "test",
+  };
+  const platform: ScriptedPlatform = { licet, opened, checks, reports, refuseReport: () => undefined };
+  return platform;
 }
 
 /** Everything up to the cursor was sent. */

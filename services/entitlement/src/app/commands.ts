@@ -5,6 +5,8 @@ import { createUpdateAccount } from "./account/update-account.ts";
 import { createUpdateUser } from "./account/update-user.ts";
 import { createRecompileAccounts } from "./catalog/recompile-accounts.ts";
 import { createRefreshCatalog } from "./catalog/refresh-catalog.ts";
+import type { DecisionLog } from "./decision-log/ports.ts";
+import { createReportDecisions } from "./decision-log/report-decisions.ts";
 import { createActivateDevice } from "./device/activate-device.ts";
 import { createCullDevices } from "./device/cull-devices.ts";
 import { createDeactivateDevice } from "./device/deactivate-device.ts";
@@ -62,6 +64,8 @@ export interface CommandPorts {
   readonly source: CatalogSource;
   readonly moveReader: MoveReader;
   readonly due: DueLicences;
+  readonly decisionLog: Pick<DecisionLog, "keep">;
+  readonly decisionRetentionMs: number;
   /** How far ahead is looked for what is due of licences. */
   readonly dueLookMs: number;
   readonly clock: Clock;
@@ -106,6 +110,7 @@ export function createCommands(ports: CommandPorts) {
     cullLeases: createCullLeases(ports.leases, accounts, clock),
     forgetLeases: createForgetLeases(ports.leases, clock),
     unassignSeat: createUnassignSeat(accounts, clock),
+    reportDecisions: createReportDecisions({ log: ports.decisionLog, clock, retentionMs: ports.decisionRetentionMs }),
     activateDevice: createActivateDevice(accounts, clock, newId),
     releaseDevice: createReleaseDevice(accounts, devices, clock),
     deactivateDevice: createDeactivateDevice(accounts, devices, clock),

@@ -14,6 +14,7 @@ import { leases } from "./migrations/0011-leases.ts";
 import { rollouts } from "./migrations/0012-rollouts.ts";
 import { rolloutGuards } from "./migrations/0013-rollout-guards.ts";
 import { accountHistory } from "./migrations/0014-account-history.ts";
+import { decisionEvidence } from "./migrations/0015-decision-evidence.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   rollouts,
   rolloutGuards,
   accountHistory,
+  decisionEvidence,
 ];

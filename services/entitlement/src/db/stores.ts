@@ -10,8 +10,9 @@ import { createMoveReader } from "./account/move-reader.ts";
 import { createAuditReader } from "./audit/audit-log.ts";
 import { createCatalogTables } from "./catalog/catalog-replica.ts";
 import { createStaleAccounts } from "./catalog/stale-accounts.ts";
-import type { DecisionLogOptions, DecisionMapping } from "./decision/decision-log.ts";
-import { createDecisionLog } from "./decision/decision-log.ts";
+import type { DecisionLogOptions, DecisionMapping } from "./decision-log/decision-log.ts";
+import { createDecisionLog } from "./decision-log/decision-log.ts";
+import { createDecisionReader } from "./decision-log/decision-reader.ts";
 import { SnapshotCache } from "./decision/snapshot-cache.ts";
 import { createSnapshotReader, createSnapshotScan } from "./decision/snapshot-reader.ts";
 import { createSnapshots } from "./decision/snapshots.ts";
@@ -95,6 +96,7 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
     waiting: createWaitingOrders(db),
     prompts: createUpgradePrompts(db, mapping.toPromptRaised),
     audit: createAuditReader(db),
+    decisionReader: createDecisionReader(db),
     decisionLog: createDecisionLog(db, mapping.toDecisionRecorded, {
       capacity,
       retentionMs,

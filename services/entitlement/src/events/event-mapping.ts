@@ -1,5 +1,4 @@
 import { create } from "@bufbuild/protobuf";
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type {
   Account as AccountMessage,
   Decision,
@@ -8,7 +7,6 @@ import type {
 } from "@licet/contracts/entitlement";
 import {
   AccountChangedSchema,
-  DecisionRecordedSchema,
   EntitlementChangedSchema,
   LicenceActivatedSchema,
   LicenceChangedSchema,
@@ -23,7 +21,7 @@ import type { Device as DeviceMessage, UpgradePrompt as UpgradePromptMessage } f
 import type { OutgoingEvent } from "@licet/db";
 import type { SnapshotDocument } from "@licet/decision";
 import { eventOf } from "@licet/events";
-import type { Answer, DecisionEntry } from "../app/decision/ports.ts";
+import type { Answer } from "../app/decision/ports.ts";
 import type { Account, AccountState } from "../domain/account/account.ts";
 import type { DomainEvent } from "../domain/change.ts";
 import type { Device } from "../domain/device/device.ts";
@@ -34,6 +32,7 @@ import type { Override } from "../domain/override/override.ts";
 import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
 import { encodeDocument } from "../domain/snapshot/encode-document.ts";
 import { reduceToLicence } from "../domain/snapshot/reduce-to-licence.ts";
+import { createDecisionMapping } from "./decision-mapping.ts";
 import { toDeviceEvent } from "./device-mapping.ts";
 import { toLeaseEvent } from "./lease-event.ts";
 import type { RolloutMessages } from "./rollout-mapping.ts";
@@ -79,17 +78,7 @@ export function createEventMapping(resources: ResourceMapping) {
       const content = { prompt: toUpgradePrompt(prompt) };
       return eventOf(UpgradePromptRaisedSchema, create(UpgradePromptRaisedSchema, content), { tenantId });
     },
-    toDecisionRecorded(entry: DecisionEntry): OutgoingEvent {
-      const { tenantId, accountId, userId, deviceId, leaseId = "", actor, time, answer } = entry;
-      const content = {
-        accountId,
-        actor,
-        subject: { userId, deviceId, leaseId },
-        decision: toDecision(answer),
-        time: timestampFromDate(time),
-      };
-      return eventOf(DecisionRecordedSchema, create(DecisionRecordedSchema, content), { tenantId, time });
-    },
+    toDecisionRecorded: createDecisionMapping(toDecision),
   };
 }
 

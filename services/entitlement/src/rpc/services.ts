@@ -50,6 +50,8 @@ import { handleListSubjects } from "./decision/list-subjects.ts";
 import { createDecisionNotes } from "./decision/note-decision.ts";
 import { handleSimulate } from "./decision/simulate.ts";
 import { handleWatch } from "./decision/watch.ts";
+import type { DecisionLogParts } from "./decision-log/implement-decision-log.ts";
+import { implementDecisionLog } from "./decision-log/implement-decision-log.ts";
 import { handleCancelScheduledMove } from "./licence/cancel-scheduled-move.ts";
 import { handleChangeLicence } from "./licence/change-licence.ts";
 import { implementDevices } from "./device/implement-devices.ts";
@@ -73,7 +75,7 @@ import { handleListSeats } from "./seat/list-seats.ts";
 import { handleUnassignSeat } from "./seat/unassign-seat.ts";
 
 /** What the handlers are made of. */
-export interface HandlerParts {
+export interface HandlerParts extends DecisionLogParts {
   readonly commands: Commands;
   readonly previewChange: PreviewChange;
   readonly previewVersion: PreviewVersion;
@@ -150,6 +152,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
     implementDevices(commands, devices, clock),
     implementLeases(commands, leases, clock),
     implementRollouts(commands, parts),
+    implementDecisionLog(parts),
     implementService(AuditService, {
       listAuditEntries: handleListAuditEntries(audit),
       verifyAuditChain: handleVerifyAuditChain(audit),

@@ -5,6 +5,7 @@ import { Http2SessionManager, createConnectTransport } from "@connectrpc/connect
 import {
   AccountService,
   AuditService,
+  DecisionLogService,
   DecisionService,
   DeviceService,
   LeaseService,
@@ -18,6 +19,7 @@ import type { RunningService } from "@licet/service";
 /** One replica of the service, called as one tenant. */
 export interface Caller {
   readonly decisions: Client<typeof DecisionService>;
+  readonly decisionLog: Client<typeof DecisionLogService>;
   readonly licences: Client<typeof LicenceService>;
   readonly accounts: Client<typeof AccountService>;
   readonly overrides: Client<typeof OverrideService>;
@@ -47,6 +49,7 @@ export function connectCaller(replica: RunningService, token: string, sessions: 
   const client = <S extends DescService>(service: S): Client<S> => createClient(service, transport);
   return {
     decisions: client(DecisionService),
+    decisionLog: client(DecisionLogService),
     licences: client(LicenceService),
     accounts: client(AccountService),
     overrides: client(OverrideService),

@@ -25,6 +25,7 @@ import { catalogAt } from "./vendor.ts";
 const scopes = [
   "catalog.read",
   "entitlement.*",
+  "decision.*",
   "account.*",
   "licence.*",
   "seat.*",

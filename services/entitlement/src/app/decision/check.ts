@@ -1,19 +1,12 @@
 import type { DecisionRequest, MeteredEvidence, Snapshot } from "@licet/decision";
 import { decide } from "@licet/decision";
 import type { Clock, IdGenerator } from "@licet/kernel";
+import type { DecisionLog } from "../decision-log/ports.ts";
+import { toEntry } from "../decision-log/to-entry.ts";
 import type { GuardCounts } from "../rollout/ports.ts";
 import { toClaim } from "./allowance-claim.ts";
 import { findSnapshot } from "./find-snapshot.ts";
-import type {
-  AllowanceClaim,
-  Answer,
-  DecisionLog,
-  MaybeSnapshot,
-  Metering,
-  Places,
-  Snapshots,
-  UsageVerdict,
-} from "./ports.ts";
+import type { AllowanceClaim, Answer, MaybeSnapshot, Metering, Places, Snapshots, UsageVerdict } from "./ports.ts";
 
 /** One check, as asked. */
 export interface CheckQuestion {
@@ -52,7 +45,7 @@ export interface CheckPorts {
   readonly snapshots: Snapshots;
   readonly metering: Metering;
   readonly places: Places;
-  readonly log: DecisionLog;
+  readonly log: Pick<DecisionLog, "record">;
   readonly guardCounts: GuardCounts;
   readonly clock: Clock;
   readonly newId: IdGenerator;
@@ -124,8 +117,7 @@ function conclude(
     ...(overage !== undefined && { overage }),
   };
   if (!decision.allowed || keepAllowed()) {
-    const { tenantId, accountId, userId, deviceId, leaseId, actor } = question;
-    log.record({ tenantId, accountId, userId, deviceId, ...(leaseId && { leaseId }), actor, time, answer });
+    log.record(toEntry(question, answer, { place: request.place, metered: evidence, time }));
   }
   return answer;
 }

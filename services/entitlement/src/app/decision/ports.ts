@@ -85,21 +85,3 @@ export interface Answer {
   /** What was decided from; it has the plans of the licences that are named as sources. */
   readonly snapshot: MaybeSnapshot;
 }
-
-/** A decision for the log. */
-export interface DecisionEntry {
-  readonly tenantId: string;
-  readonly accountId: string;
-  readonly userId: string;
-  readonly deviceId: string;
-  /** Absent or empty when no lease was named. */
-  readonly leaseId?: string;
-  readonly actor: string;
-  readonly time: Date;
-  readonly answer: Answer;
-}
-
-/** Takes decisions to be kept, without waiting: when too many come at once some are dropped and counted. */
-export interface DecisionLog {
-  record(entry: DecisionEntry): void;
-}

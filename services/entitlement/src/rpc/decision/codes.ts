@@ -6,6 +6,13 @@ export function toDecisionCode(reason: Decision["reason"]): DecisionCode {
   return DecisionCode[reason];
 }
 
+/** Likewise back, of a code that is defined. */
+export function fromDecisionCode(code: DecisionCode): Decision["reason"] {
+  return reasons.get(code) as Decision["reason"];
+}
+
+const reasons = new Map<number, string>(Object.entries(DecisionCode).map(([reason, code]) => [code, reason]));
+
 /** What a failing condition means, in a sentence or two for a person. */
 export function describeFailure({ code, feature, causes = [] }: Failure): string {
   switch (code) {

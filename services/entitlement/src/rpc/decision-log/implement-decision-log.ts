@@ -1,0 +1,23 @@
+import { DecisionLogService } from "@licet/contracts/entitlement";
+import type { RpcService } from "@licet/rpc";
+import { implementService } from "@licet/rpc";
+import type { Commands } from "../../app/commands.ts";
+import type { DecisionReader } from "../../app/decision-log/ports.ts";
+import { handleGetDecision } from "./get-decision.ts";
+import { handleListDecisions } from "./list-decisions.ts";
+import { handleReportDecisions } from "./report-decisions.ts";
+
+/** What the handlers are made of. */
+export interface DecisionLogParts {
+  readonly decisionReader: DecisionReader;
+  readonly commands: Pick<Commands, "reportDecisions">;
+}
+
+/** The DecisionLogService, a line for each RPC. */
+export function implementDecisionLog({ decisionReader, commands }: DecisionLogParts): RpcService {
+  return implementService(DecisionLogService, {
+    listDecisions: handleListDecisions(decisionReader),
+    getDecision: handleGetDecision(decisionReader),
+    reportDecisions: handleReportDecisions(commands.reportDecisions),
+  });
+}
