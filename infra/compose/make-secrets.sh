@@ -17,7 +17,7 @@ client() {
 [ -s secrets/bootstrap-clients.json ] || {
   printf '{"clients":[%s,%s,%s,%s]}\n' \
     "$(client admin main '["*"]')" \
-    "$(client entitlement '*' '["catalog.read","usage.read","usage.reserve"]')" \
+    "$(client entitlement '*' '["catalog.read","usage.read","usage.reserve","receipt.sign"]')" \
     "$(client metering '*' '["catalog.read"]')" \
     "$(client integration '*' '["catalog.read","token.read"]')" > secrets/bootstrap-clients.json
 }

@@ -57,6 +57,11 @@ export const config = {
     default: "90d",
     doc: "How long a decision stays in the log; of denials the audit chain keeps the gist for ever.",
   }),
+  receiptTimeoutMs: setting.durationMs({
+    env: "RECEIPT_TIMEOUT",
+    default: "2s",
+    doc: "How long token-issuer is waited for to sign the receipt of a decision.",
+  }),
   historyRetentionMs: setting.durationMs({
     env: "ACCOUNT_HISTORY_RETENTION",
     default: "400d",

@@ -1,5 +1,6 @@
 import { CatalogService } from "@licet/contracts/catalog";
 import { MeteringService } from "@licet/contracts/metering";
+import { TokenService } from "@licet/contracts/token";
 import type { ServiceContext, ServiceParts } from "@licet/service";
 import { createIdempotencyStage, defineService } from "@licet/service";
 import type { Commands } from "./app/commands.ts";
@@ -12,11 +13,14 @@ import { DecisionCounts } from "./app/rollout/count-decisions.ts";
 import type { RolloutGuard } from "./app/rollout/guard-rollouts.ts";
 import { createGuardRollouts } from "./app/rollout/guard-rollouts.ts";
 import type { GuardCounts } from "./app/rollout/ports.ts";
+import type { Receipts } from "./app/decision-log/receipts.ts";
+import { createReceipts } from "./app/decision-log/receipts.ts";
 import { createSimulateCheck } from "./app/decision/simulate-check.ts";
 import { createPreviewChange } from "./app/licence/preview-change.ts";
 import { createPreviewVersion } from "./app/licence/preview-version.ts";
 import { createCatalogSource } from "./clients/catalog.ts";
 import { createMetering } from "./clients/metering.ts";
+import { createReceiptSigner } from "./clients/receipt-signer.ts";
 import { openPlaces } from "./clients/places.ts";
 import { config } from "./config.ts";
 import { toNotices } from "./domain/licence/moments.ts";
@@ -28,6 +32,7 @@ import { createEventMapping } from "./events/event-mapping.ts";
 import { startSnapshotFeed } from "./events/snapshot-feed.ts";
 import { toAccount, toUpgradePrompt } from "./rpc/account/account-mapping.ts";
 import { toDecision } from "./rpc/decision/decision-mapping.ts";
+import { toLoggedDecision } from "./rpc/decision-log/logged-decision-mapping.ts";
 import { toDevice } from "./rpc/device/device-mapping.ts";
 import { errors } from "./rpc/errors.ts";
 import { toLease } from "./rpc/lease/lease-mapping.ts";
@@ -46,7 +51,7 @@ export const entitlement = defineService({
   version: "0.1.0",
   config,
   errors,
-  neighbours: ["catalog", "metering"],
+  neighbours: ["catalog", "metering", "token-issuer"],
   database: { migrations, poolSize: 10 },
   events: true,
   start,
@@ -100,6 +105,7 @@ async function start(context: Context): Promise<ServiceParts> {
       ...stores,
       commands,
       ...previews,
+      receipts: openReceipts(context, stores),
       check,
       checkPorts,
       watch,
@@ -134,6 +140,16 @@ function openMetering({ config: settings, clock, connect }: Context): Metering {
     clock,
     timeoutMs: settings.meteringTimeoutMs,
   });
+}
+
+function openReceipts({ config: settings, log, connect }: Context, stores: Stores): Receipts {
+  const signReceipt = createReceiptSigner({
+    client: connect(TokenService, "token-issuer"),
+    timeoutMs: settings.receiptTimeoutMs,
+    toMessage: toLoggedDecision,
+    onError: (error) => log.warn({ error }, "a receipt could not be signed"),
+  });
+  return createReceipts({ ...stores, signReceipt });
 }
 
 async function openCheckPorts(

@@ -37,6 +37,11 @@ export const config = {
     default: "12h",
     doc: "How long a verifier may rely on a status list that it has fetched.",
   }),
+  receiptLifeMs: setting.durationMs({
+    env: "RECEIPT_LIFETIME",
+    default: "400d",
+    doc: "How long the key that signed a decision receipt is published at least, so that the receipt can be verified.",
+  }),
   statusListSize: setting.integer({
     default: 100_000,
     min: 8,

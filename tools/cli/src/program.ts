@@ -12,6 +12,7 @@ import { addLeaseCommands } from "./commands/lease.ts";
 import { addLicenceCommands } from "./commands/licence.ts";
 import { addOrderCommands } from "./commands/order.ts";
 import { addOverrideCommands } from "./commands/override.ts";
+import { addReceiptCommands } from "./commands/receipt.ts";
 import { addRolloutCommands } from "./commands/rollout.ts";
 import { addSimulateCommand } from "./commands/simulate.ts";
 import { addSubjectsCommand } from "./commands/subjects.ts";
@@ -39,6 +40,7 @@ export function createProgram(): Command {
   addHistoryCommand(program);
   addSubjectsCommand(program);
   addDecisionsCommand(program);
+  addReceiptCommands(program);
   addUsageCommands(program);
   addAccountCommands(program);
   addLicenceCommands(program);

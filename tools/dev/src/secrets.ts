@@ -13,7 +13,7 @@ export interface BootstrapClient {
 
 /** What each service may ask of its neighbours, and no more. */
 const serviceScopes: Record<string, string[]> = {
-  entitlement: ["catalog.read", "usage.read", "usage.reserve"],
+  entitlement: ["catalog.read", "usage.read", "usage.reserve", "receipt.sign"],
   metering: ["catalog.read"],
   integration: ["catalog.read", "token.read"],
   // Not a service: the one who runs the platform, for what concerns all tenants.

@@ -97,6 +97,10 @@ export const errors: ErrorTable = {
   BORROW_NOT_OFFERED: Code.FailedPrecondition,
   /** The end of the borrow is past, or later than the plan's longest borrow allows. */
   BORROW_TIME_INVALID: Code.InvalidArgument,
+  /** The signer of receipts cannot be asked at the moment: the decision holds, and its receipt can be had later. */
+  RECEIPT_UNAVAILABLE: Code.Unavailable,
+  /** A client made the decision by itself: the platform does not vouch for it. */
+  RECEIPT_NOT_GIVEN: Code.FailedPrecondition,
   /** NATS was not reached yet, so that nothing can be watched: try again. */
   FEED_UNAVAILABLE: Code.Unavailable,
   /** The reader of Watch has fallen too far behind: resume from its last cursor. */

@@ -105,7 +105,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
   const note = createDecisionNotes();
   return [
     implementService(DecisionService, {
-      check: handleCheck(check, note),
+      check: handleCheck(check, note, parts.receipts),
       batchCheck: handleBatchCheck(check, note),
       listEntitlements: handleListEntitlements((question) =>
         listEntitlements(question, { ...checkPorts, history, check }),

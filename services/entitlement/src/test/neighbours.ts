@@ -2,8 +2,10 @@ import type { DescService } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import type { PublishedCatalog } from "@licet/contracts/catalog";
 import { CatalogService } from "@licet/contracts/catalog";
+import type { LoggedDecision } from "@licet/contracts/entitlement";
 import type { AllowanceSet } from "@licet/contracts/metering";
 import { BalanceSchema, MeteringService } from "@licet/contracts/metering";
+import { TokenService } from "@licet/contracts/token";
 import { DomainError } from "@licet/kernel";
 import { implementService } from "@licet/rpc";
 import type { RunningService } from "@licet/service";
@@ -26,7 +28,10 @@ export interface Neighbours extends Book {
   /** Likewise, not published. */
   readonly drafts: Map<string, PublishedCatalog>;
   readonly env: Readonly<Record<string, string>>;
+  /** What was given to be signed. */
+  readonly signed: LoggedDecision[];
   stopMetering(): Promise<void>;
+  stopSigning(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,11 +45,15 @@ export async function startNeighbours(env: Readonly<Record<string, string>>): Pr
   const book: Book = { used: new Map(), balanceCalls: [], usageCalls: [] };
   const catalog = await serve("catalog", env, CatalogService, catalogHandlers(catalogs, drafts));
   const metering = await serve("metering", env, MeteringService, meteringHandlers(book));
-  let isMeteringStopped = false;
-  const stopMetering = async (): Promise<void> => {
-    if (!isMeteringStopped) await metering.stop();
-    isMeteringStopped = true;
-  };
+  const signed: LoggedDecision[] = [];
+  const issuer = await serve("token-issuer", env, TokenService, {
+    signDecisionReceipt: ({ decision }) => {
+      if (decision !== undefined) signed.push(decision);
+      return { receipt: `signed ${decision?.decisionId ?? ""}` };
+    },
+  });
+  const stopMetering = once(() => metering.stop());
+  const stopSigning = once(() => issuer.stop());
   return {
     catalogs,
     drafts,
@@ -52,12 +61,20 @@ export async function startNeighbours(env: Readonly<Record<string, string>>): Pr
     env: {
       CATALOG_GRPC: `127.0.0.1:${catalog.grpcPort}`,
       METERING_GRPC: `127.0.0.1:${metering.grpcPort}`,
+      TOKEN_ISSUER_GRPC: `127.0.0.1:${issuer.grpcPort}`,
     },
+    signed,
     stopMetering,
+    stopSigning,
     async stop() {
-      await Promise.all([catalog.stop(), stopMetering()]);
+      await Promise.all([catalog.stop(), stopMetering(), stopSigning()]);
     },
   };
+}
+
+function once(stop: () => Promise<void>): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  return () => (stopping ??= stop());
 }
 
 function catalogHandlers(

@@ -28,6 +28,8 @@ export interface SigningKeyStore {
   load(): Promise<readonly StoredKey[]>;
   /** Newest first. */
   list(tenantId?: string): Promise<readonly SigningKeyInfo[]>;
+  /** Publishes a key at least until then, also once it is retired. */
+  keepPublished(keyId: string, until: Date): Promise<void>;
   /** The key that signs now; undefined when the rotation was not due. */
   rotate(tenantId: string | undefined, request: RotationRequest): Promise<SigningKeyInfo | undefined>;
 }

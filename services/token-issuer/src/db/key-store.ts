@@ -33,6 +33,13 @@ export function createKeyStore(
         return rows.map((row) => toStoredKey(row, cipher));
       }),
     list: (tenantId) => inTransaction(tenantId, readKeys),
+    keepPublished: (keyId, until) =>
+      db.withoutTenant(async (tx) => {
+        await tx.sql("update signing_key set needed_until = greatest(needed_until, $2) where key_id = $1", [
+          keyId,
+          until,
+        ]);
+      }),
     rotate: (tenantId, { now, fresh, neededUntil, isDue }) =>
       inTransaction(tenantId, async (tx) => {
         await lockKeys(tx);

@@ -10,6 +10,8 @@ import type { PublishStatusList } from "../app/publish-status-list.ts";
 import { createPublishStatusList } from "../app/publish-status-list.ts";
 import type { RotateSigningKey } from "../app/rotate-signing-key.ts";
 import { createRotateSigningKey } from "../app/rotate-signing-key.ts";
+import type { SignReceipt } from "../app/sign-receipt.ts";
+import { createSignReceipt } from "../app/sign-receipt.ts";
 import type { Adapters, Context } from "./adapters.ts";
 import { rotationPorts } from "./rotation-ports.ts";
 
@@ -20,12 +22,13 @@ export interface Commands {
   readonly createCredential: CreateCredential;
   readonly issueLicenceTokens: IssueLicenceTokens;
   readonly publishStatusList: PublishStatusList;
+  readonly signReceipt: SignReceipt;
 }
 
 /** Builds the commands over the adapters. */
 export function createCommands(context: Context, adapters: Adapters): Commands {
   const { clock, newId, config } = context;
-  const { clients, ring, tokens, lists } = adapters;
+  const { clients, ring, tokens, lists, keys } = adapters;
   const { issuer } = config;
   const activeKey = () => ring.active();
   return {
@@ -49,5 +52,6 @@ export function createCommands(context: Context, adapters: Adapters): Commands {
       refreshMs: config.tokenRefreshMs,
     }),
     publishStatusList: createPublishStatusList({ lists, activeKey, clock, issuer, ttlMs: config.statusListTtlMs }),
+    signReceipt: createSignReceipt({ activeKey, keys, clock, issuer, receiptLifeMs: config.receiptLifeMs }),
   };
 }

@@ -9,6 +9,7 @@ import { listLicenceTokens } from "../rpc/list-licence-tokens.ts";
 import { listSigningKeys } from "../rpc/list-signing-keys.ts";
 import { revokeLicenceToken } from "../rpc/revoke-licence-token.ts";
 import { rotateSigningKey } from "../rpc/rotate-signing-key.ts";
+import { signDecisionReceipt } from "../rpc/sign-decision-receipt.ts";
 import type { Adapters } from "./adapters.ts";
 import type { Commands } from "./commands.ts";
 
@@ -19,6 +20,7 @@ export function createRpcs({ tokens, reads, keys, clients }: Adapters, commands:
       getLicenceToken: getLicenceToken(reads),
       listLicenceTokens: listLicenceTokens(reads),
       revokeLicenceToken: revokeLicenceToken(tokens),
+      signDecisionReceipt: signDecisionReceipt(commands.signReceipt),
       listSigningKeys: listSigningKeys(keys),
       rotateSigningKey: rotateSigningKey(commands.rotateSigningKey),
       createCredential: createCredential(commands.createCredential),

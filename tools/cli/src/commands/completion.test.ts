@@ -29,6 +29,8 @@ describe("completion in bash", () => {
     expect(complete("check", "acme", "code_owners", "--us")).toEqual(["--user"]);
     expect(complete("check", "acme", "sso", "--as")).toEqual(["--as-of"]);
     expect(complete("decisions", "--out")).toEqual(["--outcome"]);
+    expect(complete("receipt", "")).toEqual(expect.arrayContaining(["get", "verify"]));
+    expect(complete("check", "acme", "sso", "--rec")).toEqual(["--receipt"]);
     expect(complete("history", "acme", "--li")).toEqual(["--limit"]);
     expect(complete("simulate", "acme", "sso", "--pla")).toEqual(["--plan", "--plan-version"]);
     expect(complete("device", "")).toEqual(expect.arrayContaining(["activate", "deactivate", "list"]));

@@ -49,6 +49,8 @@ export interface DecisionEntry {
 /** Takes decisions to be kept, without waiting: when too many come at once some are dropped and counted. */
 export interface DecisionLog {
   record(entry: DecisionEntry): void;
+  /** Writes what has gathered; what cannot be written stays for the next time. @throws DomainError DATABASE_UNAVAILABLE */
+  flush(): Promise<void>;
   /** Keeps decisions of one tenant before it returns, each once; tells the ids of those that are new. */
   keep(tenantId: string, entries: readonly DecisionEntry[]): Promise<ReadonlySet<string>>;
 }

@@ -33,6 +33,8 @@ export interface CheckQuestion {
   readonly fullyConsistent: boolean;
   /** The past instant as of which it is answered; absent: now. */
   readonly asOf?: Date;
+  /** With a receipt asked for the decision is logged whatever it is, and the answer has its entry. */
+  readonly receipt?: boolean;
   /** Made when asked for: most checks wait for nothing. */
   readonly signal: () => AbortSignal;
 }
@@ -116,8 +118,10 @@ function conclude(
     ...(reserved !== undefined && { reserved }),
     ...(overage !== undefined && { overage }),
   };
-  if (!decision.allowed || keepAllowed()) {
-    log.record(toEntry(question, answer, { place: request.place, metered: evidence, time }));
+  if (!decision.allowed || question.receipt || keepAllowed()) {
+    const entry = toEntry(question, answer, { place: request.place, metered: evidence, time });
+    log.record(entry);
+    if (question.receipt) return { ...answer, entry };
   }
   return answer;
 }

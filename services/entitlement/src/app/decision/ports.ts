@@ -1,4 +1,5 @@
 import type { Allowance, Decision, MeteredEvidence, PlaceEvidence, Snapshot, SnapshotDocument } from "@licet/decision";
+import type { DecisionEntry } from "../decision-log/ports.ts";
 
 /** The snapshots of accounts, in memory as far as they are in use. */
 export interface Snapshots {
@@ -82,6 +83,8 @@ export interface Answer {
   /** Decimals of a metered feature. */
   readonly reserved?: string;
   readonly overage?: string;
+  /** As it is logged; set when a receipt was asked for. */
+  readonly entry?: DecisionEntry;
   /** What was decided from; it has the plans of the licences that are named as sources. */
   readonly snapshot: MaybeSnapshot;
 }

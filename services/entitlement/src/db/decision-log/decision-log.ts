@@ -10,8 +10,6 @@ export type DecisionMapping = (entry: DecisionEntry) => OutgoingEvent;
 
 /** A log that is written in batches behind the answers. */
 export interface BufferedDecisionLog extends DecisionLog {
-  /** Writes what has gathered; what cannot be written stays for the next time. */
-  flush(): Promise<void>;
   /** Deletes what is past its time, of all tenants. */
   deleteExpired(now: Date): Promise<void>;
 }

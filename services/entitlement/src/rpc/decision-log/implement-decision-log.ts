@@ -3,6 +3,8 @@ import type { RpcService } from "@licet/rpc";
 import { implementService } from "@licet/rpc";
 import type { Commands } from "../../app/commands.ts";
 import type { DecisionReader } from "../../app/decision-log/ports.ts";
+import type { Receipts } from "../../app/decision-log/receipts.ts";
+import { handleGetDecisionReceipt } from "./get-decision-receipt.ts";
 import { handleGetDecision } from "./get-decision.ts";
 import { handleListDecisions } from "./list-decisions.ts";
 import { handleReportDecisions } from "./report-decisions.ts";
@@ -10,14 +12,16 @@ import { handleReportDecisions } from "./report-decisions.ts";
 /** What the handlers are made of. */
 export interface DecisionLogParts {
   readonly decisionReader: DecisionReader;
+  readonly receipts: Receipts;
   readonly commands: Pick<Commands, "reportDecisions">;
 }
 
 /** The DecisionLogService, a line for each RPC. */
-export function implementDecisionLog({ decisionReader, commands }: DecisionLogParts): RpcService {
+export function implementDecisionLog({ decisionReader, receipts, commands }: DecisionLogParts): RpcService {
   return implementService(DecisionLogService, {
     listDecisions: handleListDecisions(decisionReader),
     getDecision: handleGetDecision(decisionReader),
+    getDecisionReceipt: handleGetDecisionReceipt(receipts),
     reportDecisions: handleReportDecisions(commands.reportDecisions),
   });
 }

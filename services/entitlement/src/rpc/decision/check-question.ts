@@ -48,14 +48,16 @@ type CallParts = Omit<CheckQuestion, "feature" | "amount" | "usage" | "requestId
 
 /** One check of a call. @throws DomainError REQUEST_INVALID */
 export function toQuestion(request: CheckRequest, context: RpcContext): CheckQuestion {
-  const { featureKey, amount, usageMode, requestId, reservationDuration, asOfTime } = request;
+  const { featureKey, amount, usageMode, requestId, reservationDuration, asOfTime, receipt } = request;
   if (asOfTime !== undefined && usageMode !== UsageMode.UNSPECIFIED) throw refuseWithPast(["usage_mode"]);
+  if (asOfTime !== undefined && receipt) throw refuseWithPast(["receipt"]);
   return {
     ...toCallParts(request, context),
     feature: featureKey,
     amount,
     usage: usages[usageMode] ?? "look",
     requestId,
+    receipt,
     ...(reservationDuration && { holdSeconds: Math.max(1, Number(reservationDuration.seconds)) }),
   };
 }

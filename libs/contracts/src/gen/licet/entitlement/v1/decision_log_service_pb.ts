@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/entitlement/v1/decision_log_service.proto.
  */
 export const file_licet_entitlement_v1_decision_log_service: GenFile = /*@__PURE__*/
-  fileDesc("Ci9saWNldC9lbnRpdGxlbWVudC92MS9kZWNpc2lvbl9sb2dfc2VydmljZS5wcm90bxIUbGljZXQuZW50aXRsZW1lbnQudjEilwMKFExpc3REZWNpc2lvbnNSZXF1ZXN0EhwKCmFjY291bnRfaWQYASABKAlCCLpIBXIDGIABEh0KC2ZlYXR1cmVfa2V5GAIgASgJQgi6SAVyAxiAARJACgdvdXRjb21lGAMgASgOMiUubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb25PdXRjb21lQgi6SAWCAQIQARI+CgZzb3VyY2UYBCABKA4yJC5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvblNvdXJjZUIIukgFggECEAESQAoJZnJvbV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIRukgOsgELIgcI/4LR/68HMgASQQoKdW50aWxfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCEbpIDrIBCyIHCP+C0f+vBzIAEh0KCXBhZ2Vfc2l6ZRgHIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAggASgJQgi6SAVyAxjQDyJpChVMaXN0RGVjaXNpb25zUmVzcG9uc2USNwoJZGVjaXNpb25zGAEgAygLMiQubGljZXQuZW50aXRsZW1lbnQudjEuTG9nZ2VkRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjQKEkdldERlY2lzaW9uUmVxdWVzdBIeCgtkZWNpc2lvbl9pZBgBIAEoCUIJukgGcgQQARhAIk0KE0dldERlY2lzaW9uUmVzcG9uc2USNgoIZGVjaXNpb24YASABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5Mb2dnZWREZWNpc2lvbiJgChZSZXBvcnREZWNpc2lvbnNSZXF1ZXN0EkYKCWRlY2lzaW9ucxgBIAMoCzImLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlcG9ydGVkRGVjaXNpb25CC7pICJIBBQgBEOgHInwKF1JlcG9ydERlY2lzaW9uc1Jlc3BvbnNlEhYKDnJlY29yZGVkX2NvdW50GAEgASgFEhMKC2tub3duX2NvdW50GAIgASgFEjQKB3JlZnVzZWQYAyADKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5SZWZ1c2VkUmVwb3J0MpQDChJEZWNpc2lvbkxvZ1NlcnZpY2USfgoNTGlzdERlY2lzaW9ucxIqLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3REZWNpc2lvbnNSZXF1ZXN0GisubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdERlY2lzaW9uc1Jlc3BvbnNlIhSQAgGKtRgNZGVjaXNpb24ucmVhZBJ4CgtHZXREZWNpc2lvbhIoLmxpY2V0LmVudGl0bGVtZW50LnYxLkdldERlY2lzaW9uUmVxdWVzdBopLmxpY2V0LmVudGl0bGVtZW50LnYxLkdldERlY2lzaW9uUmVzcG9uc2UiFJACAYq1GA1kZWNpc2lvbi5yZWFkEoMBCg9SZXBvcnREZWNpc2lvbnMSLC5saWNldC5lbnRpdGxlbWVudC52MS5SZXBvcnREZWNpc2lvbnNSZXF1ZXN0Gi0ubGljZXQuZW50aXRsZW1lbnQudjEuUmVwb3J0RGVjaXNpb25zUmVzcG9uc2UiE4q1GA9kZWNpc2lvbi5yZXBvcnRiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_entitlement_v1_decision_log]);
+  fileDesc("Ci9saWNldC9lbnRpdGxlbWVudC92MS9kZWNpc2lvbl9sb2dfc2VydmljZS5wcm90bxIUbGljZXQuZW50aXRsZW1lbnQudjEilwMKFExpc3REZWNpc2lvbnNSZXF1ZXN0EhwKCmFjY291bnRfaWQYASABKAlCCLpIBXIDGIABEh0KC2ZlYXR1cmVfa2V5GAIgASgJQgi6SAVyAxiAARJACgdvdXRjb21lGAMgASgOMiUubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb25PdXRjb21lQgi6SAWCAQIQARI+CgZzb3VyY2UYBCABKA4yJC5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvblNvdXJjZUIIukgFggECEAESQAoJZnJvbV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIRukgOsgELIgcI/4LR/68HMgASQQoKdW50aWxfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCEbpIDrIBCyIHCP+C0f+vBzIAEh0KCXBhZ2Vfc2l6ZRgHIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAggASgJQgi6SAVyAxjQDyJpChVMaXN0RGVjaXNpb25zUmVzcG9uc2USNwoJZGVjaXNpb25zGAEgAygLMiQubGljZXQuZW50aXRsZW1lbnQudjEuTG9nZ2VkRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjQKEkdldERlY2lzaW9uUmVxdWVzdBIeCgtkZWNpc2lvbl9pZBgBIAEoCUIJukgGcgQQARhAIk0KE0dldERlY2lzaW9uUmVzcG9uc2USNgoIZGVjaXNpb24YASABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5Mb2dnZWREZWNpc2lvbiI7ChlHZXREZWNpc2lvblJlY2VpcHRSZXF1ZXN0Eh4KC2RlY2lzaW9uX2lkGAEgASgJQgm6SAZyBBABGEAiLQoaR2V0RGVjaXNpb25SZWNlaXB0UmVzcG9uc2USDwoHcmVjZWlwdBgBIAEoCSJgChZSZXBvcnREZWNpc2lvbnNSZXF1ZXN0EkYKCWRlY2lzaW9ucxgBIAMoCzImLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlcG9ydGVkRGVjaXNpb25CC7pICJIBBQgBEOgHInwKF1JlcG9ydERlY2lzaW9uc1Jlc3BvbnNlEhYKDnJlY29yZGVkX2NvdW50GAEgASgFEhMKC2tub3duX2NvdW50GAIgASgFEjQKB3JlZnVzZWQYAyADKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5SZWZ1c2VkUmVwb3J0MqQEChJEZWNpc2lvbkxvZ1NlcnZpY2USfgoNTGlzdERlY2lzaW9ucxIqLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3REZWNpc2lvbnNSZXF1ZXN0GisubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdERlY2lzaW9uc1Jlc3BvbnNlIhSQAgGKtRgNZGVjaXNpb24ucmVhZBJ4CgtHZXREZWNpc2lvbhIoLmxpY2V0LmVudGl0bGVtZW50LnYxLkdldERlY2lzaW9uUmVxdWVzdBopLmxpY2V0LmVudGl0bGVtZW50LnYxLkdldERlY2lzaW9uUmVzcG9uc2UiFJACAYq1GA1kZWNpc2lvbi5yZWFkEo0BChJHZXREZWNpc2lvblJlY2VpcHQSLy5saWNldC5lbnRpdGxlbWVudC52MS5HZXREZWNpc2lvblJlY2VpcHRSZXF1ZXN0GjAubGljZXQuZW50aXRsZW1lbnQudjEuR2V0RGVjaXNpb25SZWNlaXB0UmVzcG9uc2UiFJACAYq1GA1kZWNpc2lvbi5yZWFkEoMBCg9SZXBvcnREZWNpc2lvbnMSLC5saWNldC5lbnRpdGxlbWVudC52MS5SZXBvcnREZWNpc2lvbnNSZXF1ZXN0Gi0ubGljZXQuZW50aXRsZW1lbnQudjEuUmVwb3J0RGVjaXNpb25zUmVzcG9uc2UiE4q1GA9kZWNpc2lvbi5yZXBvcnRiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_entitlement_v1_decision_log]);
 
 /**
  * Request of ListDecisions. What is empty is no bound.
@@ -139,6 +139,46 @@ export const GetDecisionResponseSchema: GenMessage<GetDecisionResponse> = /*@__P
   messageDesc(file_licet_entitlement_v1_decision_log_service, 3);
 
 /**
+ * Request of GetDecisionReceipt.
+ *
+ * @generated from message licet.entitlement.v1.GetDecisionReceiptRequest
+ */
+export type GetDecisionReceiptRequest = Message<"licet.entitlement.v1.GetDecisionReceiptRequest"> & {
+  /**
+   * @generated from field: string decision_id = 1;
+   */
+  decisionId: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.GetDecisionReceiptRequest.
+ * Use `create(GetDecisionReceiptRequestSchema)` to create a new message.
+ */
+export const GetDecisionReceiptRequestSchema: GenMessage<GetDecisionReceiptRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_decision_log_service, 4);
+
+/**
+ * Response of GetDecisionReceipt.
+ *
+ * @generated from message licet.entitlement.v1.GetDecisionReceiptResponse
+ */
+export type GetDecisionReceiptResponse = Message<"licet.entitlement.v1.GetDecisionReceiptResponse"> & {
+  /**
+   * A compact JWS of type licet-decision-receipt+jwt (docs/services/token-issuer.md).
+   *
+   * @generated from field: string receipt = 1;
+   */
+  receipt: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.GetDecisionReceiptResponse.
+ * Use `create(GetDecisionReceiptResponseSchema)` to create a new message.
+ */
+export const GetDecisionReceiptResponseSchema: GenMessage<GetDecisionReceiptResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_decision_log_service, 5);
+
+/**
  * Request of ReportDecisions.
  *
  * @generated from message licet.entitlement.v1.ReportDecisionsRequest
@@ -155,7 +195,7 @@ export type ReportDecisionsRequest = Message<"licet.entitlement.v1.ReportDecisio
  * Use `create(ReportDecisionsRequestSchema)` to create a new message.
  */
 export const ReportDecisionsRequestSchema: GenMessage<ReportDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_log_service, 4);
+  messageDesc(file_licet_entitlement_v1_decision_log_service, 6);
 
 /**
  * Response of ReportDecisions.
@@ -186,7 +226,7 @@ export type ReportDecisionsResponse = Message<"licet.entitlement.v1.ReportDecisi
  * Use `create(ReportDecisionsResponseSchema)` to create a new message.
  */
 export const ReportDecisionsResponseSchema: GenMessage<ReportDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_log_service, 5);
+  messageDesc(file_licet_entitlement_v1_decision_log_service, 7);
 
 /**
  * What was decided: every denial, and a share of what was allowed. A decision is logged behind its answer, within a second.
@@ -213,6 +253,16 @@ export const DecisionLogService: GenService<{
     methodKind: "unary";
     input: typeof GetDecisionRequestSchema;
     output: typeof GetDecisionResponseSchema;
+  },
+  /**
+   * A signed receipt of one decision that the platform gave. UNAVAILABLE (RECEIPT_UNAVAILABLE) while the signer is away.
+   *
+   * @generated from rpc licet.entitlement.v1.DecisionLogService.GetDecisionReceipt
+   */
+  getDecisionReceipt: {
+    methodKind: "unary";
+    input: typeof GetDecisionReceiptRequestSchema;
+    output: typeof GetDecisionReceiptResponseSchema;
   },
   /**
    * Takes decisions that a client made by itself into the log: each once, by its id. One that cannot be taken keeps no other

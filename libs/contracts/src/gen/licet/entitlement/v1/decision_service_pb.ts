@@ -22,7 +22,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/entitlement/v1/decision_service.proto.
  */
 export const file_licet_entitlement_v1_decision_service: GenFile = /*@__PURE__*/
-  fileDesc("CitsaWNldC9lbnRpdGxlbWVudC92MS9kZWNpc2lvbl9zZXJ2aWNlLnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSLEBQoMQ2hlY2tSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSHwoLZmVhdHVyZV9rZXkYAyABKAlCCrpIB3IFEAEYgAESMwoHY29udGV4dBgEIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBI3CgZhbW91bnQYBSABKAlCJ7pIJHIiMiBeKFswLTldezEsMzB9KFwuWzAtOV17MSwxOH0pPyk/JBI9Cgp1c2FnZV9tb2RlGAYgASgOMh8ubGljZXQuZW50aXRsZW1lbnQudjEuVXNhZ2VNb2RlQgi6SAWCAQIQARJHChRyZXNlcnZhdGlvbl9kdXJhdGlvbhgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIOukgLqgEIIgQIgKMFKgASHwoKcmVxdWVzdF9pZBgIIAEoCUILukgI2AEBcgOwAQESIgoRYXRfbGVhc3RfcmV2aXNpb24YCSABKANCB7pIBCICKAASQAoLY29uc2lzdGVuY3kYCiABKA4yIS5saWNldC5lbnRpdGxlbWVudC52MS5Db25zaXN0ZW5jeUIIukgFggECEAESLgoKYXNfb2ZfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6lQG6SJEBGo4BChBjaGVjay5yZXF1ZXN0X2lkEjRyZXF1ZXN0X2lkIGFuZCBhbW91bnQgYXJlIHJlcXVpcmVkIHdpdGggYSB1c2FnZV9tb2RlGkR0aGlzLnVzYWdlX21vZGUgPT0gMCB8fCAodGhpcy5yZXF1ZXN0X2lkICE9ICcnICYmIHRoaXMuYW1vdW50ICE9ICcnKSJBCg1DaGVja1Jlc3BvbnNlEjAKCGRlY2lzaW9uGAEgASgLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24iVAoRQmF0Y2hDaGVja1JlcXVlc3QSPwoGY2hlY2tzGAEgAygLMiIubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tSZXF1ZXN0Qgu6SAiSAQUIARDoByJHChJCYXRjaENoZWNrUmVzcG9uc2USMQoJZGVjaXNpb25zGAEgAygLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24ilQMKF0xpc3RFbnRpdGxlbWVudHNSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSMwoHY29udGV4dBgDIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBIiChFhdF9sZWFzdF9yZXZpc2lvbhgEIAEoA0IHukgEIgIoABIdCglwYWdlX3NpemUYBSABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgGIAEoCUIIukgFcgMY0A8SIgoRZmVhdHVyZV9ncm91cF9rZXkYByABKAlCB7pIBHICGD8SQAoLY29uc2lzdGVuY3kYCCABKA4yIS5saWNldC5lbnRpdGxlbWVudC52MS5Db25zaXN0ZW5jeUIIukgFggECEAESLgoKYXNfb2ZfdGltZRgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiaQoYTGlzdEVudGl0bGVtZW50c1Jlc3BvbnNlEjQKDGVudGl0bGVtZW50cxgBIAMoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSK4AQoORXhwbGFpblJlcXVlc3QSOQoFY2hlY2sYASABKAsyIi5saWNldC5lbnRpdGxlbWVudC52MS5DaGVja1JlcXVlc3RCBrpIA8gBATprukhoGmYKEmV4cGxhaW4udXNhZ2VfbW9kZRIgY2hlY2sudXNhZ2VfbW9kZSBtdXN0IG5vdCBiZSBzZXQaLiFoYXModGhpcy5jaGVjaykgfHwgdGhpcy5jaGVjay51c2FnZV9tb2RlID09IDAiSQoPRXhwbGFpblJlc3BvbnNlEjYKC2V4cGxhbmF0aW9uGAEgASgLMiEubGljZXQuZW50aXRsZW1lbnQudjEuRXhwbGFuYXRpb24i2QMKD1NpbXVsYXRlUmVxdWVzdBI5CgVjaGVjaxgBIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrUmVxdWVzdEIGukgDyAEBEjoKB3N1cHBvc2UYAiABKAsyIS5saWNldC5lbnRpdGxlbWVudC52MS5TdXBwb3NpdGlvbkIGukgDyAEBOs4CukjKAhpnChNzaW11bGF0ZS51c2FnZV9tb2RlEiBjaGVjay51c2FnZV9tb2RlIG11c3Qgbm90IGJlIHNldBouIWhhcyh0aGlzLmNoZWNrKSB8fCB0aGlzLmNoZWNrLnVzYWdlX21vZGUgPT0gMBreAQoUc2ltdWxhdGUuY29uc2lzdGVuY3kST2NoZWNrLmF0X2xlYXN0X3JldmlzaW9uLCBjaGVjay5jb25zaXN0ZW5jeSBhbmQgY2hlY2suYXNfb2ZfdGltZSBtdXN0IG5vdCBiZSBzZXQadSFoYXModGhpcy5jaGVjaykgfHwgKHRoaXMuY2hlY2suYXRfbGVhc3RfcmV2aXNpb24gPT0gMCAmJiB0aGlzLmNoZWNrLmNvbnNpc3RlbmN5ID09IDAgJiYgIWhhcyh0aGlzLmNoZWNrLmFzX29mX3RpbWUpKSKLAQoQU2ltdWxhdGVSZXNwb25zZRIuCgZiZWZvcmUYASABKAsyHi5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvbhItCgVhZnRlchgCIAEoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uEhgKEGRpZmZlcmluZ19maWVsZHMYAyADKAkirAIKE0xpc3RTdWJqZWN0c1JlcXVlc3QSHwoLZmVhdHVyZV9rZXkYASABKAlCCrpIB3IFEAEYgAESHAoKYWNjb3VudF9pZBgCIAEoCUIIukgFcgMYgAESMwoHY29udGV4dBgDIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBIiChFhdF9sZWFzdF9yZXZpc2lvbhgEIAEoA0IHukgEIgIoABJACgtjb25zaXN0ZW5jeRgFIAEoDjIhLmxpY2V0LmVudGl0bGVtZW50LnYxLkNvbnNpc3RlbmN5Qgi6SAWCAQIQARIdCglwYWdlX3NpemUYBiABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgHIAEoCUIIukgFcgMY0A8iaAoUTGlzdFN1YmplY3RzUmVzcG9uc2USNwoIc3ViamVjdHMYASADKAsyJS5saWNldC5lbnRpdGxlbWVudC52MS5FbnRpdGxlZFN1YmplY3QSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIqIBCg9FbnRpdGxlZFN1YmplY3QSEgoKYWNjb3VudF9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEjAKBGNvZGUYAyABKA4yIi5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvbkNvZGUSJgoFdmFsdWUYBCABKAsyFy5saWNldC5jYXRhbG9nLnYxLlZhbHVlEhAKCHJldmlzaW9uGAUgASgDIkgKDFdhdGNoUmVxdWVzdBIeCgthY2NvdW50X2lkcxgBIAMoCUIJukgGkgEDEOgHEhgKBmN1cnNvchgCIAEoCUIIukgFcgMY0A8iigEKDVdhdGNoUmVzcG9uc2USNgoKY2hlY2twb2ludBgBIAEoCzIgLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrcG9pbnRIABI4CghzbmFwc2hvdBgCIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLlNuYXBzaG90Q2hhbmdlSABCBwoFZXZlbnQiRgoKQ2hlY2twb2ludBIOCgZjdXJzb3IYASABKAkSKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiWAoOU25hcHNob3RDaGFuZ2USEgoKYWNjb3VudF9pZBgBIAEoCRIQCghyZXZpc2lvbhgCIAEoAxIQCghkb2N1bWVudBgDIAEoCRIOCgZjdXJzb3IYBCABKAky1gYKD0RlY2lzaW9uU2VydmljZRJnCgVDaGVjaxIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrUmVxdWVzdBojLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrUmVzcG9uc2UiFYq1GBFlbnRpdGxlbWVudC5jaGVjaxJ2CgpCYXRjaENoZWNrEicubGljZXQuZW50aXRsZW1lbnQudjEuQmF0Y2hDaGVja1JlcXVlc3QaKC5saWNldC5lbnRpdGxlbWVudC52MS5CYXRjaENoZWNrUmVzcG9uc2UiFYq1GBFlbnRpdGxlbWVudC5jaGVjaxKLAQoQTGlzdEVudGl0bGVtZW50cxItLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RFbnRpdGxlbWVudHNSZXF1ZXN0Gi4ubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdEVudGl0bGVtZW50c1Jlc3BvbnNlIhiQAgGKtRgRZW50aXRsZW1lbnQuY2hlY2sScAoHRXhwbGFpbhIkLmxpY2V0LmVudGl0bGVtZW50LnYxLkV4cGxhaW5SZXF1ZXN0GiUubGljZXQuZW50aXRsZW1lbnQudjEuRXhwbGFpblJlc3BvbnNlIhiQAgGKtRgRZW50aXRsZW1lbnQuY2hlY2sScwoIU2ltdWxhdGUSJS5saWNldC5lbnRpdGxlbWVudC52MS5TaW11bGF0ZVJlcXVlc3QaJi5saWNldC5lbnRpdGxlbWVudC52MS5TaW11bGF0ZVJlc3BvbnNlIhiQAgGKtRgRZW50aXRsZW1lbnQuY2hlY2sSfwoMTGlzdFN1YmplY3RzEikubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFN1YmplY3RzUmVxdWVzdBoqLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTdWJqZWN0c1Jlc3BvbnNlIhiQAgGKtRgRZW50aXRsZW1lbnQuY2hlY2sSbAoFV2F0Y2gSIi5saWNldC5lbnRpdGxlbWVudC52MS5XYXRjaFJlcXVlc3QaIy5saWNldC5lbnRpdGxlbWVudC52MS5XYXRjaFJlc3BvbnNlIhiQAgGKtRgRZW50aXRsZW1lbnQud2F0Y2gwAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_catalog_v1_feature, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_explanation, file_licet_entitlement_v1_simulation]);
+  fileDesc("CitsaWNldC9lbnRpdGxlbWVudC92MS9kZWNpc2lvbl9zZXJ2aWNlLnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSLVBQoMQ2hlY2tSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSHwoLZmVhdHVyZV9rZXkYAyABKAlCCrpIB3IFEAEYgAESMwoHY29udGV4dBgEIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBI3CgZhbW91bnQYBSABKAlCJ7pIJHIiMiBeKFswLTldezEsMzB9KFwuWzAtOV17MSwxOH0pPyk/JBI9Cgp1c2FnZV9tb2RlGAYgASgOMh8ubGljZXQuZW50aXRsZW1lbnQudjEuVXNhZ2VNb2RlQgi6SAWCAQIQARJHChRyZXNlcnZhdGlvbl9kdXJhdGlvbhgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbkIOukgLqgEIIgQIgKMFKgASHwoKcmVxdWVzdF9pZBgIIAEoCUILukgI2AEBcgOwAQESIgoRYXRfbGVhc3RfcmV2aXNpb24YCSABKANCB7pIBCICKAASQAoLY29uc2lzdGVuY3kYCiABKA4yIS5saWNldC5lbnRpdGxlbWVudC52MS5Db25zaXN0ZW5jeUIIukgFggECEAESLgoKYXNfb2ZfdGltZRgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHcmVjZWlwdBgMIAEoCDqVAbpIkQEajgEKEGNoZWNrLnJlcXVlc3RfaWQSNHJlcXVlc3RfaWQgYW5kIGFtb3VudCBhcmUgcmVxdWlyZWQgd2l0aCBhIHVzYWdlX21vZGUaRHRoaXMudXNhZ2VfbW9kZSA9PSAwIHx8ICh0aGlzLnJlcXVlc3RfaWQgIT0gJycgJiYgdGhpcy5hbW91bnQgIT0gJycpIpEBCg1DaGVja1Jlc3BvbnNlEjAKCGRlY2lzaW9uGAEgASgLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24SDwoHcmVjZWlwdBgCIAEoCRI9Cg9yZWNlaXB0X3JlZnVzYWwYAyABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5SZWNlaXB0UmVmdXNhbCIxCg5SZWNlaXB0UmVmdXNhbBIOCgZyZWFzb24YASABKAkSDwoHbWVzc2FnZRgCIAEoCSJUChFCYXRjaENoZWNrUmVxdWVzdBI/CgZjaGVja3MYASADKAsyIi5saWNldC5lbnRpdGxlbWVudC52MS5DaGVja1JlcXVlc3RCC7pICJIBBQgBEOgHIkcKEkJhdGNoQ2hlY2tSZXNwb25zZRIxCglkZWNpc2lvbnMYASADKAsyHi5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvbiKVAwoXTGlzdEVudGl0bGVtZW50c1JlcXVlc3QSHgoKYWNjb3VudF9pZBgBIAEoCUIKukgHcgUQARiAARIuCgdzdWJqZWN0GAIgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuU3ViamVjdBIzCgdjb250ZXh0GAMgASgLMiIubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tDb250ZXh0EiIKEWF0X2xlYXN0X3JldmlzaW9uGAQgASgDQge6SAQiAigAEh0KCXBhZ2Vfc2l6ZRgFIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAYgASgJQgi6SAVyAxjQDxIiChFmZWF0dXJlX2dyb3VwX2tleRgHIAEoCUIHukgEcgIYPxJACgtjb25zaXN0ZW5jeRgIIAEoDjIhLmxpY2V0LmVudGl0bGVtZW50LnYxLkNvbnNpc3RlbmN5Qgi6SAWCAQIQARIuCgphc19vZl90aW1lGAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJpChhMaXN0RW50aXRsZW1lbnRzUmVzcG9uc2USNAoMZW50aXRsZW1lbnRzGAEgAygLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIuYBCg5FeHBsYWluUmVxdWVzdBI5CgVjaGVjaxgBIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrUmVxdWVzdEIGukgDyAEBOpgBukiUARqRAQoSZXhwbGFpbi51c2FnZV9tb2RlEjJjaGVjay51c2FnZV9tb2RlIGFuZCBjaGVjay5yZWNlaXB0IG11c3Qgbm90IGJlIHNldBpHIWhhcyh0aGlzLmNoZWNrKSB8fCAodGhpcy5jaGVjay51c2FnZV9tb2RlID09IDAgJiYgIXRoaXMuY2hlY2sucmVjZWlwdCkiSQoPRXhwbGFpblJlc3BvbnNlEjYKC2V4cGxhbmF0aW9uGAEgASgLMiEubGljZXQuZW50aXRsZW1lbnQudjEuRXhwbGFuYXRpb24ihQQKD1NpbXVsYXRlUmVxdWVzdBI5CgVjaGVjaxgBIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrUmVxdWVzdEIGukgDyAEBEjoKB3N1cHBvc2UYAiABKAsyIS5saWNldC5lbnRpdGxlbWVudC52MS5TdXBwb3NpdGlvbkIGukgDyAEBOvoCukj2AhqSAQoTc2ltdWxhdGUudXNhZ2VfbW9kZRIyY2hlY2sudXNhZ2VfbW9kZSBhbmQgY2hlY2sucmVjZWlwdCBtdXN0IG5vdCBiZSBzZXQaRyFoYXModGhpcy5jaGVjaykgfHwgKHRoaXMuY2hlY2sudXNhZ2VfbW9kZSA9PSAwICYmICF0aGlzLmNoZWNrLnJlY2VpcHQpGt4BChRzaW11bGF0ZS5jb25zaXN0ZW5jeRJPY2hlY2suYXRfbGVhc3RfcmV2aXNpb24sIGNoZWNrLmNvbnNpc3RlbmN5IGFuZCBjaGVjay5hc19vZl90aW1lIG11c3Qgbm90IGJlIHNldBp1IWhhcyh0aGlzLmNoZWNrKSB8fCAodGhpcy5jaGVjay5hdF9sZWFzdF9yZXZpc2lvbiA9PSAwICYmIHRoaXMuY2hlY2suY29uc2lzdGVuY3kgPT0gMCAmJiAhaGFzKHRoaXMuY2hlY2suYXNfb2ZfdGltZSkpIosBChBTaW11bGF0ZVJlc3BvbnNlEi4KBmJlZm9yZRgBIAEoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uEi0KBWFmdGVyGAIgASgLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24SGAoQZGlmZmVyaW5nX2ZpZWxkcxgDIAMoCSKsAgoTTGlzdFN1YmplY3RzUmVxdWVzdBIfCgtmZWF0dXJlX2tleRgBIAEoCUIKukgHcgUQARiAARIcCgphY2NvdW50X2lkGAIgASgJQgi6SAVyAxiAARIzCgdjb250ZXh0GAMgASgLMiIubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tDb250ZXh0EiIKEWF0X2xlYXN0X3JldmlzaW9uGAQgASgDQge6SAQiAigAEkAKC2NvbnNpc3RlbmN5GAUgASgOMiEubGljZXQuZW50aXRsZW1lbnQudjEuQ29uc2lzdGVuY3lCCLpIBYIBAhABEh0KCXBhZ2Vfc2l6ZRgGIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAcgASgJQgi6SAVyAxjQDyJoChRMaXN0U3ViamVjdHNSZXNwb25zZRI3CghzdWJqZWN0cxgBIAMoCzIlLmxpY2V0LmVudGl0bGVtZW50LnYxLkVudGl0bGVkU3ViamVjdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiogEKD0VudGl0bGVkU3ViamVjdBISCgphY2NvdW50X2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSMAoEY29kZRgDIAEoDjIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uQ29kZRImCgV2YWx1ZRgEIAEoCzIXLmxpY2V0LmNhdGFsb2cudjEuVmFsdWUSEAoIcmV2aXNpb24YBSABKAMiSAoMV2F0Y2hSZXF1ZXN0Eh4KC2FjY291bnRfaWRzGAEgAygJQgm6SAaSAQMQ6AcSGAoGY3Vyc29yGAIgASgJQgi6SAVyAxjQDyKKAQoNV2F0Y2hSZXNwb25zZRI2CgpjaGVja3BvaW50GAEgASgLMiAubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2twb2ludEgAEjgKCHNuYXBzaG90GAIgASgLMiQubGljZXQuZW50aXRsZW1lbnQudjEuU25hcHNob3RDaGFuZ2VIAEIHCgVldmVudCJGCgpDaGVja3BvaW50Eg4KBmN1cnNvchgBIAEoCRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJYCg5TbmFwc2hvdENoYW5nZRISCgphY2NvdW50X2lkGAEgASgJEhAKCHJldmlzaW9uGAIgASgDEhAKCGRvY3VtZW50GAMgASgJEg4KBmN1cnNvchgEIAEoCTLWBgoPRGVjaXNpb25TZXJ2aWNlEmcKBUNoZWNrEiIubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tSZXF1ZXN0GiMubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tSZXNwb25zZSIVirUYEWVudGl0bGVtZW50LmNoZWNrEnYKCkJhdGNoQ2hlY2sSJy5saWNldC5lbnRpdGxlbWVudC52MS5CYXRjaENoZWNrUmVxdWVzdBooLmxpY2V0LmVudGl0bGVtZW50LnYxLkJhdGNoQ2hlY2tSZXNwb25zZSIVirUYEWVudGl0bGVtZW50LmNoZWNrEosBChBMaXN0RW50aXRsZW1lbnRzEi0ubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdEVudGl0bGVtZW50c1JlcXVlc3QaLi5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0RW50aXRsZW1lbnRzUmVzcG9uc2UiGJACAYq1GBFlbnRpdGxlbWVudC5jaGVjaxJwCgdFeHBsYWluEiQubGljZXQuZW50aXRsZW1lbnQudjEuRXhwbGFpblJlcXVlc3QaJS5saWNldC5lbnRpdGxlbWVudC52MS5FeHBsYWluUmVzcG9uc2UiGJACAYq1GBFlbnRpdGxlbWVudC5jaGVjaxJzCghTaW11bGF0ZRIlLmxpY2V0LmVudGl0bGVtZW50LnYxLlNpbXVsYXRlUmVxdWVzdBomLmxpY2V0LmVudGl0bGVtZW50LnYxLlNpbXVsYXRlUmVzcG9uc2UiGJACAYq1GBFlbnRpdGxlbWVudC5jaGVjaxJ/CgxMaXN0U3ViamVjdHMSKS5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0U3ViamVjdHNSZXF1ZXN0GioubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFN1YmplY3RzUmVzcG9uc2UiGJACAYq1GBFlbnRpdGxlbWVudC5jaGVjaxJsCgVXYXRjaBIiLmxpY2V0LmVudGl0bGVtZW50LnYxLldhdGNoUmVxdWVzdBojLmxpY2V0LmVudGl0bGVtZW50LnYxLldhdGNoUmVzcG9uc2UiGJACAYq1GBFlbnRpdGxlbWVudC53YXRjaDABYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_catalog_v1_feature, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_explanation, file_licet_entitlement_v1_simulation]);
 
 /**
  * Request of Check.
@@ -97,6 +97,14 @@ export type CheckRequest = Message<"licet.entitlement.v1.CheckRequest"> & {
    * @generated from field: google.protobuf.Timestamp as_of_time = 11;
    */
   asOfTime?: Timestamp | undefined;
+
+  /**
+   * Keeps the decision in the log whatever it is, and answers with a signed receipt as well. In a batch it is kept for
+   * GetDecisionReceipt. Not with as_of_time.
+   *
+   * @generated from field: bool receipt = 12;
+   */
+  receipt: boolean;
 };
 
 /**
@@ -116,6 +124,20 @@ export type CheckResponse = Message<"licet.entitlement.v1.CheckResponse"> & {
    * @generated from field: licet.entitlement.v1.Decision decision = 1;
    */
   decision?: Decision | undefined;
+
+  /**
+   * When it was asked for: a compact JWS of type licet-decision-receipt+jwt (docs/services/token-issuer.md).
+   *
+   * @generated from field: string receipt = 2;
+   */
+  receipt: string;
+
+  /**
+   * Why there is none, while the decision holds all the same: GetDecisionReceipt gives it later.
+   *
+   * @generated from field: licet.entitlement.v1.ReceiptRefusal receipt_refusal = 3;
+   */
+  receiptRefusal?: ReceiptRefusal | undefined;
 };
 
 /**
@@ -124,6 +146,32 @@ export type CheckResponse = Message<"licet.entitlement.v1.CheckResponse"> & {
  */
 export const CheckResponseSchema: GenMessage<CheckResponse> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_decision_service, 1);
+
+/**
+ * Why a receipt could not be signed.
+ *
+ * @generated from message licet.entitlement.v1.ReceiptRefusal
+ */
+export type ReceiptRefusal = Message<"licet.entitlement.v1.ReceiptRefusal"> & {
+  /**
+   * UPPER_SNAKE: RECEIPT_UNAVAILABLE.
+   *
+   * @generated from field: string reason = 1;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: string message = 2;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ReceiptRefusal.
+ * Use `create(ReceiptRefusalSchema)` to create a new message.
+ */
+export const ReceiptRefusalSchema: GenMessage<ReceiptRefusal> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_decision_service, 2);
 
 /**
  * Request of BatchCheck.
@@ -142,7 +190,7 @@ export type BatchCheckRequest = Message<"licet.entitlement.v1.BatchCheckRequest"
  * Use `create(BatchCheckRequestSchema)` to create a new message.
  */
 export const BatchCheckRequestSchema: GenMessage<BatchCheckRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 2);
+  messageDesc(file_licet_entitlement_v1_decision_service, 3);
 
 /**
  * Response of BatchCheck.
@@ -163,7 +211,7 @@ export type BatchCheckResponse = Message<"licet.entitlement.v1.BatchCheckRespons
  * Use `create(BatchCheckResponseSchema)` to create a new message.
  */
 export const BatchCheckResponseSchema: GenMessage<BatchCheckResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 3);
+  messageDesc(file_licet_entitlement_v1_decision_service, 4);
 
 /**
  * Request of ListEntitlements.
@@ -228,7 +276,7 @@ export type ListEntitlementsRequest = Message<"licet.entitlement.v1.ListEntitlem
  * Use `create(ListEntitlementsRequestSchema)` to create a new message.
  */
 export const ListEntitlementsRequestSchema: GenMessage<ListEntitlementsRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 4);
+  messageDesc(file_licet_entitlement_v1_decision_service, 5);
 
 /**
  * Response of ListEntitlements.
@@ -252,7 +300,7 @@ export type ListEntitlementsResponse = Message<"licet.entitlement.v1.ListEntitle
  * Use `create(ListEntitlementsResponseSchema)` to create a new message.
  */
 export const ListEntitlementsResponseSchema: GenMessage<ListEntitlementsResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 5);
+  messageDesc(file_licet_entitlement_v1_decision_service, 6);
 
 /**
  * Request of Explain.
@@ -273,7 +321,7 @@ export type ExplainRequest = Message<"licet.entitlement.v1.ExplainRequest"> & {
  * Use `create(ExplainRequestSchema)` to create a new message.
  */
 export const ExplainRequestSchema: GenMessage<ExplainRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 6);
+  messageDesc(file_licet_entitlement_v1_decision_service, 7);
 
 /**
  * Response of Explain.
@@ -292,7 +340,7 @@ export type ExplainResponse = Message<"licet.entitlement.v1.ExplainResponse"> & 
  * Use `create(ExplainResponseSchema)` to create a new message.
  */
 export const ExplainResponseSchema: GenMessage<ExplainResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 7);
+  messageDesc(file_licet_entitlement_v1_decision_service, 8);
 
 /**
  * Request of Simulate.
@@ -318,7 +366,7 @@ export type SimulateRequest = Message<"licet.entitlement.v1.SimulateRequest"> & 
  * Use `create(SimulateRequestSchema)` to create a new message.
  */
 export const SimulateRequestSchema: GenMessage<SimulateRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 8);
+  messageDesc(file_licet_entitlement_v1_decision_service, 9);
 
 /**
  * Response of Simulate.
@@ -354,7 +402,7 @@ export type SimulateResponse = Message<"licet.entitlement.v1.SimulateResponse"> 
  * Use `create(SimulateResponseSchema)` to create a new message.
  */
 export const SimulateResponseSchema: GenMessage<SimulateResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 9);
+  messageDesc(file_licet_entitlement_v1_decision_service, 10);
 
 /**
  * Request of ListSubjects.
@@ -410,7 +458,7 @@ export type ListSubjectsRequest = Message<"licet.entitlement.v1.ListSubjectsRequ
  * Use `create(ListSubjectsRequestSchema)` to create a new message.
  */
 export const ListSubjectsRequestSchema: GenMessage<ListSubjectsRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 10);
+  messageDesc(file_licet_entitlement_v1_decision_service, 11);
 
 /**
  * Response of ListSubjects.
@@ -436,7 +484,7 @@ export type ListSubjectsResponse = Message<"licet.entitlement.v1.ListSubjectsRes
  * Use `create(ListSubjectsResponseSchema)` to create a new message.
  */
 export const ListSubjectsResponseSchema: GenMessage<ListSubjectsResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 11);
+  messageDesc(file_licet_entitlement_v1_decision_service, 12);
 
 /**
  * A user or an account that may use a feature.
@@ -477,7 +525,7 @@ export type EntitledSubject = Message<"licet.entitlement.v1.EntitledSubject"> & 
  * Use `create(EntitledSubjectSchema)` to create a new message.
  */
 export const EntitledSubjectSchema: GenMessage<EntitledSubject> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 12);
+  messageDesc(file_licet_entitlement_v1_decision_service, 13);
 
 /**
  * Request of Watch.
@@ -505,7 +553,7 @@ export type WatchRequest = Message<"licet.entitlement.v1.WatchRequest"> & {
  * Use `create(WatchRequestSchema)` to create a new message.
  */
 export const WatchRequestSchema: GenMessage<WatchRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 13);
+  messageDesc(file_licet_entitlement_v1_decision_service, 14);
 
 /**
  * Response of Watch.
@@ -536,7 +584,7 @@ export type WatchResponse = Message<"licet.entitlement.v1.WatchResponse"> & {
  * Use `create(WatchResponseSchema)` to create a new message.
  */
 export const WatchResponseSchema: GenMessage<WatchResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 14);
+  messageDesc(file_licet_entitlement_v1_decision_service, 15);
 
 /**
  * Everything up to the cursor was sent.
@@ -560,7 +608,7 @@ export type Checkpoint = Message<"licet.entitlement.v1.Checkpoint"> & {
  * Use `create(CheckpointSchema)` to create a new message.
  */
 export const CheckpointSchema: GenMessage<Checkpoint> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 15);
+  messageDesc(file_licet_entitlement_v1_decision_service, 16);
 
 /**
  * An account's snapshot at a new revision.
@@ -596,7 +644,7 @@ export type SnapshotChange = Message<"licet.entitlement.v1.SnapshotChange"> & {
  * Use `create(SnapshotChangeSchema)` to create a new message.
  */
 export const SnapshotChangeSchema: GenMessage<SnapshotChange> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_decision_service, 16);
+  messageDesc(file_licet_entitlement_v1_decision_service, 17);
 
 /**
  * May this account, user or device use this feature now, and how much of it?

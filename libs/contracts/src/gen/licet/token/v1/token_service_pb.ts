@@ -6,6 +6,8 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_licet_access_v1_access } from "../../access/v1/access_pb.ts";
+import type { LoggedDecision } from "../../entitlement/v1/decision_log_pb.ts";
+import { file_licet_entitlement_v1_decision_log } from "../../entitlement/v1/decision_log_pb.ts";
 import type { Credential, LicenceToken, SigningKey } from "./token_pb.ts";
 import { file_licet_token_v1_token } from "./token_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -14,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/token/v1/token_service.proto.
  */
 export const file_licet_token_v1_token_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJsaWNldC90b2tlbi92MS90b2tlbl9zZXJ2aWNlLnByb3RvEg5saWNldC50b2tlbi52MSI3ChZHZXRMaWNlbmNlVG9rZW5SZXF1ZXN0Eh0KCmxpY2VuY2VfaWQYASABKAlCCbpIBnIEEAEYQCJOChdHZXRMaWNlbmNlVG9rZW5SZXNwb25zZRIzCg1saWNlbmNlX3Rva2VuGAEgASgLMhwubGljZXQudG9rZW4udjEuTGljZW5jZVRva2VuIpIBChhMaXN0TGljZW5jZVRva2Vuc1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPEhwKCmFjY291bnRfaWQYAyABKAlCCLpIBXIDGIABEhsKCmxpY2VuY2VfaWQYBCABKAlCB7pIBHICGEAiagoZTGlzdExpY2VuY2VUb2tlbnNSZXNwb25zZRI0Cg5saWNlbmNlX3Rva2VucxgBIAMoCzIcLmxpY2V0LnRva2VuLnYxLkxpY2VuY2VUb2tlbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkicgoZUmV2b2tlTGljZW5jZVRva2VuUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIbCgh0b2tlbl9pZBgCIAEoCUIJukgGcgQQARhAEhoKBnJlYXNvbhgDIAEoCUIKukgHcgUQARj0AyJRChpSZXZva2VMaWNlbmNlVG9rZW5SZXNwb25zZRIzCg1saWNlbmNlX3Rva2VuGAEgASgLMhwubGljZXQudG9rZW4udjEuTGljZW5jZVRva2VuIhgKFkxpc3RTaWduaW5nS2V5c1JlcXVlc3QiSwoXTGlzdFNpZ25pbmdLZXlzUmVzcG9uc2USMAoMc2lnbmluZ19rZXlzGAEgAygLMhoubGljZXQudG9rZW4udjEuU2lnbmluZ0tleSI3ChdSb3RhdGVTaWduaW5nS2V5UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABASJKChhSb3RhdGVTaWduaW5nS2V5UmVzcG9uc2USLgoKYWN0aXZlX2tleRgBIAEoCzIaLmxpY2V0LnRva2VuLnYxLlNpZ25pbmdLZXkiyQEKF0NyZWF0ZUNyZWRlbnRpYWxSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjAKCWNsaWVudF9pZBgCIAEoCUIdukgachgyFl5bYS16XVthLXowLTktXXsyLDYyfSQSHgoMZGlzcGxheV9uYW1lGAMgASgJQgi6SAVyAxjIARI+CgZzY29wZXMYBCADKAlCLrpIK5IBKAgBEGQiInIgMh5eW2Etel1bYS16X10qKFwuW2Etel9dK3xcLlwqKSQiZgoYQ3JlYXRlQ3JlZGVudGlhbFJlc3BvbnNlEi4KCmNyZWRlbnRpYWwYASABKAsyGi5saWNldC50b2tlbi52MS5DcmVkZW50aWFsEhoKDWNsaWVudF9zZWNyZXQYAiABKAlCA4ABASJVChZMaXN0Q3JlZGVudGlhbHNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAxjQDyJjChdMaXN0Q3JlZGVudGlhbHNSZXNwb25zZRIvCgtjcmVkZW50aWFscxgBIAMoCzIaLmxpY2V0LnRva2VuLnYxLkNyZWRlbnRpYWwSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIlYKGERpc2FibGVDcmVkZW50aWFsUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIcCgljbGllbnRfaWQYAiABKAlCCbpIBnIEEAEYPyJLChlEaXNhYmxlQ3JlZGVudGlhbFJlc3BvbnNlEi4KCmNyZWRlbnRpYWwYASABKAsyGi5saWNldC50b2tlbi52MS5DcmVkZW50aWFsMuUHCgxUb2tlblNlcnZpY2USdQoPR2V0TGljZW5jZVRva2VuEiYubGljZXQudG9rZW4udjEuR2V0TGljZW5jZVRva2VuUmVxdWVzdBonLmxpY2V0LnRva2VuLnYxLkdldExpY2VuY2VUb2tlblJlc3BvbnNlIhGQAgGKtRgKdG9rZW4ucmVhZBJ7ChFMaXN0TGljZW5jZVRva2VucxIoLmxpY2V0LnRva2VuLnYxLkxpc3RMaWNlbmNlVG9rZW5zUmVxdWVzdBopLmxpY2V0LnRva2VuLnYxLkxpc3RMaWNlbmNlVG9rZW5zUmVzcG9uc2UiEZACAYq1GAp0b2tlbi5yZWFkEnwKElJldm9rZUxpY2VuY2VUb2tlbhIpLmxpY2V0LnRva2VuLnYxLlJldm9rZUxpY2VuY2VUb2tlblJlcXVlc3QaKi5saWNldC50b2tlbi52MS5SZXZva2VMaWNlbmNlVG9rZW5SZXNwb25zZSIPirUYC3Rva2VuLndyaXRlEnMKD0xpc3RTaWduaW5nS2V5cxImLmxpY2V0LnRva2VuLnYxLkxpc3RTaWduaW5nS2V5c1JlcXVlc3QaJy5saWNldC50b2tlbi52MS5MaXN0U2lnbmluZ0tleXNSZXNwb25zZSIPkAIBirUYCGtleS5yZWFkEnUKEFJvdGF0ZVNpZ25pbmdLZXkSJy5saWNldC50b2tlbi52MS5Sb3RhdGVTaWduaW5nS2V5UmVxdWVzdBooLmxpY2V0LnRva2VuLnYxLlJvdGF0ZVNpZ25pbmdLZXlSZXNwb25zZSIOirUYCmtleS5yb3RhdGUSewoQQ3JlYXRlQ3JlZGVudGlhbBInLmxpY2V0LnRva2VuLnYxLkNyZWF0ZUNyZWRlbnRpYWxSZXF1ZXN0GigubGljZXQudG9rZW4udjEuQ3JlYXRlQ3JlZGVudGlhbFJlc3BvbnNlIhSKtRgQY3JlZGVudGlhbC53cml0ZRJ6Cg9MaXN0Q3JlZGVudGlhbHMSJi5saWNldC50b2tlbi52MS5MaXN0Q3JlZGVudGlhbHNSZXF1ZXN0GicubGljZXQudG9rZW4udjEuTGlzdENyZWRlbnRpYWxzUmVzcG9uc2UiFpACAYq1GA9jcmVkZW50aWFsLnJlYWQSfgoRRGlzYWJsZUNyZWRlbnRpYWwSKC5saWNldC50b2tlbi52MS5EaXNhYmxlQ3JlZGVudGlhbFJlcXVlc3QaKS5saWNldC50b2tlbi52MS5EaXNhYmxlQ3JlZGVudGlhbFJlc3BvbnNlIhSKtRgQY3JlZGVudGlhbC53cml0ZWIGcHJvdG8z", [file_buf_validate_validate, file_licet_access_v1_access, file_licet_token_v1_token]);
+  fileDesc("CiJsaWNldC90b2tlbi92MS90b2tlbl9zZXJ2aWNlLnByb3RvEg5saWNldC50b2tlbi52MSI3ChZHZXRMaWNlbmNlVG9rZW5SZXF1ZXN0Eh0KCmxpY2VuY2VfaWQYASABKAlCCbpIBnIEEAEYQCJOChdHZXRMaWNlbmNlVG9rZW5SZXNwb25zZRIzCg1saWNlbmNlX3Rva2VuGAEgASgLMhwubGljZXQudG9rZW4udjEuTGljZW5jZVRva2VuIpIBChhMaXN0TGljZW5jZVRva2Vuc1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPEhwKCmFjY291bnRfaWQYAyABKAlCCLpIBXIDGIABEhsKCmxpY2VuY2VfaWQYBCABKAlCB7pIBHICGEAiagoZTGlzdExpY2VuY2VUb2tlbnNSZXNwb25zZRI0Cg5saWNlbmNlX3Rva2VucxgBIAMoCzIcLmxpY2V0LnRva2VuLnYxLkxpY2VuY2VUb2tlbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkicgoZUmV2b2tlTGljZW5jZVRva2VuUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIbCgh0b2tlbl9pZBgCIAEoCUIJukgGcgQQARhAEhoKBnJlYXNvbhgDIAEoCUIKukgHcgUQARj0AyJRChpSZXZva2VMaWNlbmNlVG9rZW5SZXNwb25zZRIzCg1saWNlbmNlX3Rva2VuGAEgASgLMhwubGljZXQudG9rZW4udjEuTGljZW5jZVRva2VuIvYCChpTaWduRGVjaXNpb25SZWNlaXB0UmVxdWVzdBI+CghkZWNpc2lvbhgBIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLkxvZ2dlZERlY2lzaW9uQga6SAPIAQE6lwK6SJMCGpACChByZWNlaXB0LmRlY2lzaW9uEkZ0aGUgZGVjaXNpb24gbXVzdCBoYXZlIGFuIGlkLCBhbiBhY2NvdW50LCBhIGZlYXR1cmUsIGEgY29kZSBhbmQgYSB0aW1lGrMBIWhhcyh0aGlzLmRlY2lzaW9uKSB8fCAodGhpcy5kZWNpc2lvbi5kZWNpc2lvbl9pZCAhPSAnJyAmJiB0aGlzLmRlY2lzaW9uLmFjY291bnRfaWQgIT0gJycgJiYgdGhpcy5kZWNpc2lvbi5mZWF0dXJlX2tleSAhPSAnJyAmJiB0aGlzLmRlY2lzaW9uLmNvZGUgIT0gMCAmJiBoYXModGhpcy5kZWNpc2lvbi50aW1lKSkiLgobU2lnbkRlY2lzaW9uUmVjZWlwdFJlc3BvbnNlEg8KB3JlY2VpcHQYASABKAkiGAoWTGlzdFNpZ25pbmdLZXlzUmVxdWVzdCJLChdMaXN0U2lnbmluZ0tleXNSZXNwb25zZRIwCgxzaWduaW5nX2tleXMYASADKAsyGi5saWNldC50b2tlbi52MS5TaWduaW5nS2V5IjcKF1JvdGF0ZVNpZ25pbmdLZXlSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBIkoKGFJvdGF0ZVNpZ25pbmdLZXlSZXNwb25zZRIuCgphY3RpdmVfa2V5GAEgASgLMhoubGljZXQudG9rZW4udjEuU2lnbmluZ0tleSLJAQoXQ3JlYXRlQ3JlZGVudGlhbFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMAoJY2xpZW50X2lkGAIgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOS1dezIsNjJ9JBIeCgxkaXNwbGF5X25hbWUYAyABKAlCCLpIBXIDGMgBEj4KBnNjb3BlcxgEIAMoCUIuukgrkgEoCAEQZCIiciAyHl5bYS16XVthLXpfXSooXC5bYS16X10rfFwuXCopJCJmChhDcmVhdGVDcmVkZW50aWFsUmVzcG9uc2USLgoKY3JlZGVudGlhbBgBIAEoCzIaLmxpY2V0LnRva2VuLnYxLkNyZWRlbnRpYWwSGgoNY2xpZW50X3NlY3JldBgCIAEoCUIDgAEBIlUKFkxpc3RDcmVkZW50aWFsc1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPImMKF0xpc3RDcmVkZW50aWFsc1Jlc3BvbnNlEi8KC2NyZWRlbnRpYWxzGAEgAygLMhoubGljZXQudG9rZW4udjEuQ3JlZGVudGlhbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiVgoYRGlzYWJsZUNyZWRlbnRpYWxSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhwKCWNsaWVudF9pZBgCIAEoCUIJukgGcgQQARg/IksKGURpc2FibGVDcmVkZW50aWFsUmVzcG9uc2USLgoKY3JlZGVudGlhbBgBIAEoCzIaLmxpY2V0LnRva2VuLnYxLkNyZWRlbnRpYWwy6AgKDFRva2VuU2VydmljZRJ1Cg9HZXRMaWNlbmNlVG9rZW4SJi5saWNldC50b2tlbi52MS5HZXRMaWNlbmNlVG9rZW5SZXF1ZXN0GicubGljZXQudG9rZW4udjEuR2V0TGljZW5jZVRva2VuUmVzcG9uc2UiEZACAYq1GAp0b2tlbi5yZWFkEnsKEUxpc3RMaWNlbmNlVG9rZW5zEigubGljZXQudG9rZW4udjEuTGlzdExpY2VuY2VUb2tlbnNSZXF1ZXN0GikubGljZXQudG9rZW4udjEuTGlzdExpY2VuY2VUb2tlbnNSZXNwb25zZSIRkAIBirUYCnRva2VuLnJlYWQSfAoSUmV2b2tlTGljZW5jZVRva2VuEikubGljZXQudG9rZW4udjEuUmV2b2tlTGljZW5jZVRva2VuUmVxdWVzdBoqLmxpY2V0LnRva2VuLnYxLlJldm9rZUxpY2VuY2VUb2tlblJlc3BvbnNlIg+KtRgLdG9rZW4ud3JpdGUSgAEKE1NpZ25EZWNpc2lvblJlY2VpcHQSKi5saWNldC50b2tlbi52MS5TaWduRGVjaXNpb25SZWNlaXB0UmVxdWVzdBorLmxpY2V0LnRva2VuLnYxLlNpZ25EZWNpc2lvblJlY2VpcHRSZXNwb25zZSIQirUYDHJlY2VpcHQuc2lnbhJzCg9MaXN0U2lnbmluZ0tleXMSJi5saWNldC50b2tlbi52MS5MaXN0U2lnbmluZ0tleXNSZXF1ZXN0GicubGljZXQudG9rZW4udjEuTGlzdFNpZ25pbmdLZXlzUmVzcG9uc2UiD5ACAYq1GAhrZXkucmVhZBJ1ChBSb3RhdGVTaWduaW5nS2V5EicubGljZXQudG9rZW4udjEuUm90YXRlU2lnbmluZ0tleVJlcXVlc3QaKC5saWNldC50b2tlbi52MS5Sb3RhdGVTaWduaW5nS2V5UmVzcG9uc2UiDoq1GAprZXkucm90YXRlEnsKEENyZWF0ZUNyZWRlbnRpYWwSJy5saWNldC50b2tlbi52MS5DcmVhdGVDcmVkZW50aWFsUmVxdWVzdBooLmxpY2V0LnRva2VuLnYxLkNyZWF0ZUNyZWRlbnRpYWxSZXNwb25zZSIUirUYEGNyZWRlbnRpYWwud3JpdGUSegoPTGlzdENyZWRlbnRpYWxzEiYubGljZXQudG9rZW4udjEuTGlzdENyZWRlbnRpYWxzUmVxdWVzdBonLmxpY2V0LnRva2VuLnYxLkxpc3RDcmVkZW50aWFsc1Jlc3BvbnNlIhaQAgGKtRgPY3JlZGVudGlhbC5yZWFkEn4KEURpc2FibGVDcmVkZW50aWFsEigubGljZXQudG9rZW4udjEuRGlzYWJsZUNyZWRlbnRpYWxSZXF1ZXN0GikubGljZXQudG9rZW4udjEuRGlzYWJsZUNyZWRlbnRpYWxSZXNwb25zZSIUirUYEGNyZWRlbnRpYWwud3JpdGViBnByb3RvMw", [file_buf_validate_validate, file_licet_access_v1_access, file_licet_entitlement_v1_decision_log, file_licet_token_v1_token]);
 
 /**
  * Request of GetLicenceToken.
@@ -169,6 +171,46 @@ export const RevokeLicenceTokenResponseSchema: GenMessage<RevokeLicenceTokenResp
   messageDesc(file_licet_token_v1_token_service, 5);
 
 /**
+ * Request of SignDecisionReceipt.
+ *
+ * @generated from message licet.token.v1.SignDecisionReceiptRequest
+ */
+export type SignDecisionReceiptRequest = Message<"licet.token.v1.SignDecisionReceiptRequest"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.LoggedDecision decision = 1;
+   */
+  decision?: LoggedDecision | undefined;
+};
+
+/**
+ * Describes the message licet.token.v1.SignDecisionReceiptRequest.
+ * Use `create(SignDecisionReceiptRequestSchema)` to create a new message.
+ */
+export const SignDecisionReceiptRequestSchema: GenMessage<SignDecisionReceiptRequest> = /*@__PURE__*/
+  messageDesc(file_licet_token_v1_token_service, 6);
+
+/**
+ * Response of SignDecisionReceipt.
+ *
+ * @generated from message licet.token.v1.SignDecisionReceiptResponse
+ */
+export type SignDecisionReceiptResponse = Message<"licet.token.v1.SignDecisionReceiptResponse"> & {
+  /**
+   * A compact JWS of type licet-decision-receipt+jwt.
+   *
+   * @generated from field: string receipt = 1;
+   */
+  receipt: string;
+};
+
+/**
+ * Describes the message licet.token.v1.SignDecisionReceiptResponse.
+ * Use `create(SignDecisionReceiptResponseSchema)` to create a new message.
+ */
+export const SignDecisionReceiptResponseSchema: GenMessage<SignDecisionReceiptResponse> = /*@__PURE__*/
+  messageDesc(file_licet_token_v1_token_service, 7);
+
+/**
  * Request of ListSigningKeys.
  *
  * @generated from message licet.token.v1.ListSigningKeysRequest
@@ -181,7 +223,7 @@ export type ListSigningKeysRequest = Message<"licet.token.v1.ListSigningKeysRequ
  * Use `create(ListSigningKeysRequestSchema)` to create a new message.
  */
 export const ListSigningKeysRequestSchema: GenMessage<ListSigningKeysRequest> = /*@__PURE__*/
-  messageDesc(file_licet_token_v1_token_service, 6);
+  messageDesc(file_licet_token_v1_token_service, 8);
 
 /**
  * Response of ListSigningKeys.
@@ -200,7 +242,7 @@ export type ListSigningKeysResponse = Message<"licet.token.v1.ListSigningKeysRes
  * Use `create(ListSigningKeysResponseSchema)` to create a new message.
  */
 export const ListSigningKeysResponseSchema: GenMessage<ListSigningKeysResponse> = /*@__PURE__*/
-  messageDesc(file_licet_token_v1_token_service, 7);
+  messageDesc(file_licet_token_v1_token_service, 9);
 
 /**
  * Request of RotateSigningKey.
@@ -221,7 +263,7 @@ export type RotateSigningKeyRequest = Message<"licet.token.v1.RotateSigningKeyRe
  * Use `create(RotateSigningKeyRequestSchema)` to create a new message.
  */
 export const RotateSigningKeyRequestSchema: GenMessage<RotateSigningKeyRequest> = /*@__PURE__*/
-  messageDesc(file_licet_token_v1_token_service, 8);
+  messageDesc(file_licet_token_v1_token_service, 10);
 
 /**
  * Response of RotateSigningKey.
@@ -242,7 +284,7 @@ export type RotateSigningKeyResponse = Message<"licet.token.v1.RotateSigningKeyR
  * Use `create(RotateSigningKeyResponseSchema)` to create a new message.
  */
 export const RotateSigningKeyResponseSchema: GenMessage<RotateSigningKeyResponse> = /*@__PURE__*/
-  messageDesc(file_licet_token_v1_token_service, 9);
+  messageDesc(file_licet_token_v1_token_service, 11);
 
 /**
  * Request of CreateCredential.
@@ -278,7 +320,7 @@ export type CreateCredentialRequest = Message<"licet.token.v1.CreateCredentialRe
  * Use `create(CreateCredentialRequestSchema)` to create a new message.
  */
 export const CreateCredentialRequestSchema: GenMessage<CreateCredentialRequest> = /*@__PURE__*/
-  messageDesc(file_licet_token_v1_token_service, 10);
+  messageDesc(file_licet_token_v1_token_service, 12);
 
 /**
  * Response of CreateCredential.
@@ -302,7 +344,7 @@ export type CreateCredentialResponse = Message<"licet.token.v1.CreateCredentialR
  * Use `create(CreateCredentialResponseSchema)` to create a new message.
  */
 export const CreateCredentialResponseSchema: GenMessage<CreateCredentialResponse> = /*@__PURE__*/
-  messageDesc(file_licet_token_v1_token_service, 11);
+  messageDesc(file_licet_token_v1_token_service, 13);
 
 /**
  * Request of ListCredentials.
@@ -328,7 +370,7 @@ export type ListCredentialsRequest = Message<"licet.token.v1.ListCredentialsRequ
  * Use `create(ListCredentialsRequestSchema)` to create a new message.
  */
 export const ListCredentialsRequestSchema: GenMessage<ListCredentialsRequest> = /*@__PURE__*/
-  messageDesc(file_licet_token_v1_token_service, 12);
+  messageDesc(file_licet_token_v1_token_service, 14);
 
 /**
  * Response of ListCredentials.
@@ -352,7 +394,7 @@ export type ListCredentialsResponse = Message<"licet.token.v1.ListCredentialsRes
  * Use `create(ListCredentialsResponseSchema)` to create a new message.
  */
 export const ListCredentialsResponseSchema: GenMessage<ListCredentialsResponse> = /*@__PURE__*/
-  messageDesc(file_licet_token_v1_token_service, 13);
+  messageDesc(file_licet_token_v1_token_service, 15);
 
 /**
  * Request of DisableCredential.
@@ -378,7 +420,7 @@ export type DisableCredentialRequest = Message<"licet.token.v1.DisableCredential
  * Use `create(DisableCredentialRequestSchema)` to create a new message.
  */
 export const DisableCredentialRequestSchema: GenMessage<DisableCredentialRequest> = /*@__PURE__*/
-  messageDesc(file_licet_token_v1_token_service, 14);
+  messageDesc(file_licet_token_v1_token_service, 16);
 
 /**
  * Response of DisableCredential.
@@ -397,7 +439,7 @@ export type DisableCredentialResponse = Message<"licet.token.v1.DisableCredentia
  * Use `create(DisableCredentialResponseSchema)` to create a new message.
  */
 export const DisableCredentialResponseSchema: GenMessage<DisableCredentialResponse> = /*@__PURE__*/
-  messageDesc(file_licet_token_v1_token_service, 15);
+  messageDesc(file_licet_token_v1_token_service, 17);
 
 /**
  * Licence tokens, signing keys and credentials. Access tokens, the key set and status lists are served over HTTP:
@@ -435,6 +477,17 @@ export const TokenService: GenService<{
     methodKind: "unary";
     input: typeof RevokeLicenceTokenRequestSchema;
     output: typeof RevokeLicenceTokenResponseSchema;
+  },
+  /**
+   * Signs a receipt of a decision that entitlement gave; for entitlement alone, by a credential of the platform itself. Others
+   * ask for it there (GetDecisionReceipt).
+   *
+   * @generated from rpc licet.token.v1.TokenService.SignDecisionReceipt
+   */
+  signDecisionReceipt: {
+    methodKind: "unary";
+    input: typeof SignDecisionReceiptRequestSchema;
+    output: typeof SignDecisionReceiptResponseSchema;
   },
   /**
    * The signing keys, newest first.
