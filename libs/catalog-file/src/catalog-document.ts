@@ -120,6 +120,7 @@ export interface PlanEntry {
   rank?: number;
   model: "subscription" | "perpetual" | "trial";
   seats?: "account" | "named_user";
+  seatPolicy?: SeatPolicyEntry;
   term?: string;
   grace?: string;
   maintenance?: string;
@@ -137,6 +138,12 @@ export interface PlanEntry {
   featureGroups?: string[];
   grants?: GrantEntry[];
   prices?: PriceEntry[];
+}
+
+/** How seats go from user to user: ISO 8601 durations in days or weeks. */
+export interface SeatPolicyEntry {
+  coolingOff?: string;
+  idle?: { after: string; notice: string };
 }
 
 /** Keys that float among users; groups by name. */

@@ -117,6 +117,19 @@ plans:
     expect(toJson(CatalogSchema, again)).toEqual(toJson(CatalogSchema, floating));
   });
 
+  it("keeps how seats go from user to user", () => {
+    const plan = (policy: string) =>
+      `catalog: 1\nplans:\n  - { key: p, product: x, model: trial, seats: named_user, seatPolicy: ${policy} }\n`;
+    const seatPolicy = { coolingOff: "P7D", idle: { after: "P60D", notice: "P2W" } };
+    const seats = toCatalog(parseCatalog(plan(JSON.stringify(seatPolicy))));
+    expect(toJson(CatalogSchema, seats)).toMatchObject({ plans: [{ seatPolicy }] });
+    const again = toCatalog(parseCatalog(printCatalog(seats)));
+    expect(toJson(CatalogSchema, again)).toEqual(toJson(CatalogSchema, seats));
+    for (const wrong of ["{}", "{ coolingOff: P1M }", "{ idle: { after: P60D } }"]) {
+      expect(() => parseCatalog(plan(wrong))).toThrow("seatPolicy");
+    }
+  });
+
   it("keeps how licences bind devices, with the usual values where nothing is said", () => {
     const text = `catalog: 1
 plans:

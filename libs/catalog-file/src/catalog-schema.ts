@@ -146,6 +146,8 @@ const floating = record(
   ["heartbeatSeconds", "missedBeats"],
 );
 
+const days = { type: "string", pattern: "^P[1-9][0-9]{0,3}[DW]$" };
+
 const plan = {
   key,
   product: key,
@@ -154,6 +156,10 @@ const plan = {
   rank: { type: "integer" },
   model: { enum: ["subscription", "perpetual", "trial"] },
   seats: { enum: ["account", "named_user"] },
+  seatPolicy: {
+    ...record({ coolingOff: days, idle: record({ after: days, notice: days }, ["after", "notice"]) }, []),
+    minProperties: 1,
+  },
   term: period,
   grace: period,
   maintenance: period,
@@ -162,7 +168,7 @@ const plan = {
     type: "array",
     maxItems: 10,
     uniqueItems: true,
-    items: { type: "string", pattern: "^P[1-9][0-9]{0,3}[DW]$" },
+    items: days,
   },
   versions: { type: "string", maxLength: 200 },
   regionRule: key,

@@ -18,6 +18,7 @@ import type {
   Meter,
   Plan,
   Price,
+  SeatPolicy,
   RegionRule,
   Sku,
 } from "@licet/contracts/catalog";
@@ -31,6 +32,7 @@ import type {
   MeterEntry,
   PlanEntry,
   PriceEntry,
+  SeatPolicyEntry,
   RegionRuleEntry,
   SkuEntry,
 } from "./catalog-document.ts";
@@ -161,6 +163,7 @@ function fromPlan(plan: Plan): PlanEntry {
     rank: unless(plan.rank, 0),
     model: wordOf(LicenceModel, plan.licenceModel),
     seats: unless(wordOf<"account" | "named_user">(SeatModel, plan.seatModel), "account"),
+    seatPolicy: plan.seatPolicy && fromSeatPolicy(plan.seatPolicy),
     term: plan.term,
     grace: plan.gracePeriod,
     maintenance: plan.maintenance,
@@ -190,6 +193,10 @@ function fromAddOn(addOn: AddOn): AddOnEntry {
     grants: addOn.grants.map(fromGrant),
     prices: addOn.prices.map(fromPrice),
   });
+}
+
+function fromSeatPolicy({ coolingOff, idle }: SeatPolicy): SeatPolicyEntry {
+  return lean<SeatPolicyEntry>({ coolingOff, idle: idle && { after: idle.after, notice: idle.notice } });
 }
 
 function fromGrant({ featureKey, value, perSeat, allowance, rolloutRuleKey }: Grant): GrantEntry {

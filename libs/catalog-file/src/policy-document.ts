@@ -56,6 +56,8 @@ export interface PolicyLicence {
   addOns?: Record<string, number>;
   /** Ids of the users who have a seat. */
   seats?: string[];
+  /** How many seats are reserved for each group, by name; before anybody is given one. */
+  reservations?: Record<string, number>;
   /** Keys in use, of a plan whose keys float. */
   leases?: PolicyLease[];
   state?: "active" | "suspended" | "revoked";

@@ -63,6 +63,12 @@ const licence = {
   end: instant,
   addOns: { type: "object", propertyNames: key, additionalProperties: count },
   seats: { type: "array", items: id, uniqueItems: true },
+  reservations: {
+    type: "object",
+    propertyNames: { type: "string", minLength: 1, maxLength: 63 },
+    additionalProperties: count,
+    maxProperties: 100,
+  },
   leases: { ...listOf(lease, []), maxItems: 1000 },
   state: { enum: ["active", "suspended", "revoked"] },
   reason: text,

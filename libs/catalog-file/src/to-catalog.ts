@@ -155,6 +155,7 @@ function toPlan(entry: PlanEntry): MessageInitShape<typeof PlanSchema> {
     rolloutRuleKey: entry.rollout ?? "",
     selfService: entry.selfService ?? false,
     tokenRefreshSeconds: entry.tokenRefreshSeconds ?? 86_400,
+    ...(entry.seatPolicy && { seatPolicy: entry.seatPolicy }),
     ...(entry.floating && { floatingPolicy: toFloatingPolicy(entry.floating) }),
     ...(entry.devices && { devicePolicy: toDevicePolicy(entry.devices) }),
     featureGroupKeys: entry.featureGroups ?? [],

@@ -134,14 +134,28 @@ export interface LicenceDocument {
   tokenRefreshSeconds?: number;
   /** Inclusive bounds; `max` is compared on the parts it has, so that `2` covers 2.9.1. */
   versions?: { min?: string; max?: string };
-  /** Present: a user needs a seat. `limit` is the quantity when absent; `used` is the length of `assigned` when absent. */
-  seats?: { limit?: number; used?: number; assigned: string[] };
+  /** Present: a user needs a seat. */
+  seats?: SeatsDocument;
   /** Present: a device needs to be activated. */
   devices?: DevicesDocument;
   /** Present: a use needs a lease. */
   leases?: LeasesDocument;
   rules?: RulesDocument;
   grants: GrantDocument[];
+}
+
+/** The seats of a licence. */
+export interface SeatsDocument {
+  /** The quantity when absent. */
+  limit?: number;
+  /** The length of `assigned` when absent. */
+  used?: number;
+  /** User ids. */
+  assigned: string[];
+  /** So many of those that are not used are kept for the users in `openTo`, or for nobody who is known. */
+  reserved?: number;
+  /** User ids. */
+  openTo?: string[];
 }
 
 /** How a licence was sold. */

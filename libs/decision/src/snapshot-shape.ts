@@ -104,6 +104,13 @@ const leases = object({
   mostPerUser: optional(count),
   held: list(lease),
 });
+const seats = object({
+  limit: optional(count),
+  used: optional(count),
+  assigned: list(text),
+  reserved: optional(count),
+  openTo: optional(list(text)),
+});
 const models = ["perpetual", "subscription", "trial", "named_user", "floating", "node_locked", "usage", "capacity"];
 const states = ["draft", "pending_approval", "scheduled", "active", "grace", "expired", "suspended", "revoked"];
 const statusChange = object({
@@ -132,7 +139,7 @@ const licence = object({
   fallback: optional(object({ upTo: text })),
   tokenRefreshSeconds: optional(count),
   versions: optional(object({ min: optional(text), max: optional(text) })),
-  seats: optional(object({ limit: optional(count), used: optional(count), assigned: list(text) })),
+  seats: optional(seats),
   devices: optional(devices),
   leases: optional(leases),
   rules: optional(rules),

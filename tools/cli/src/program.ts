@@ -8,6 +8,7 @@ import { addDeviceCommands } from "./commands/device.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addHistoryCommand } from "./commands/history.ts";
+import { addSeatCommands } from "./commands/seat.ts";
 import { addLeaseCommands } from "./commands/lease.ts";
 import { addLicenceCommands } from "./commands/licence.ts";
 import { addOrderCommands } from "./commands/order.ts";
@@ -44,6 +45,7 @@ export function createProgram(): Command {
   addUsageCommands(program);
   addAccountCommands(program);
   addLicenceCommands(program);
+  addSeatCommands(program);
   addDeviceCommands(program);
   addOverrideCommands(program);
   addRolloutCommands(program);

@@ -3,13 +3,13 @@ import type { Condition } from "../snapshot.ts";
 import type { LicenceDocument } from "../snapshot-document.ts";
 import { administratorsOf } from "./person.ts";
 
-/** SEAT_REQUIRED while a seat is free, SEATS_EXHAUSTED when none is. */
+/** SEAT_REQUIRED while a seat is free for the user, SEATS_EXHAUSTED when none is. */
 export function seatConditions(licence: LicenceDocument): Condition[] {
   const { seats } = licence;
   if (seats === undefined) return [];
   const assigned = new Set(seats.assigned);
   const used = seats.used ?? assigned.size;
-  const exhausted = used >= (seats.limit ?? licence.quantity);
+  const exhausted = used + (seats.reserved ?? 0) >= (seats.limit ?? licence.quantity);
   return [
     ({ request, snapshot }, failures) => {
       const userId = request.subject?.userId;
@@ -21,7 +21,8 @@ export function seatConditions(licence: LicenceDocument): Condition[] {
         { kind: "RELEASE_SEAT", licenceId, administrators },
         { kind: "BUY_QUANTITY", licenceId },
       ];
-      if (userId !== undefined && exhausted) failures.push({ code: "SEATS_EXHAUSTED", licenceId, remedies: release });
+      const isOpen = !exhausted || (seats.openTo?.includes(userId ?? "") ?? false);
+      if (userId !== undefined && !isOpen) failures.push({ code: "SEATS_EXHAUSTED", licenceId, remedies: release });
       else {
         failures.push({
           code: "SEAT_REQUIRED",

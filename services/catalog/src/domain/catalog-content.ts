@@ -69,6 +69,8 @@ export interface Plan extends Keyed {
   rolloutRuleKey?: string;
   grants?: Grant[];
   featureGroupKeys?: string[];
+  seatModel?: string;
+  seatPolicy?: object;
   devicePolicy?: { components?: string[]; match?: string };
   floatingPolicy?: FloatingPolicy;
 }

@@ -4,6 +4,7 @@ import { catalogLists, keyOf } from "./catalog-content.ts";
 import type { CatalogContent, Meter, Sku } from "./catalog-content.ts";
 import { findFloatingProblems } from "./validate-floating.ts";
 import { findDeviceProblems } from "./validate-devices.ts";
+import { findSeatProblems } from "./validate-seats.ts";
 import { findGrantProblems } from "./validate-grants.ts";
 import { findGroupProblems } from "./validate-groups.ts";
 import { findRolloutProblems } from "./validate-rollouts.ts";
@@ -22,6 +23,7 @@ export function validateCatalog(catalog: CatalogContent): void {
     ...findReleaseProblems(catalog),
     ...catalog.plans.flatMap(findFloatingProblems),
     ...catalog.plans.flatMap(findDeviceProblems),
+    ...catalog.plans.flatMap(findSeatProblems),
     ...catalog.meters.flatMap(findMeterProblems),
     ...catalog.skus.flatMap(findSkuProblems),
   ];

@@ -12,7 +12,6 @@ import { createCullDevices } from "./device/cull-devices.ts";
 import { createDeactivateDevice } from "./device/deactivate-device.ts";
 import type { Devices, SilentDevices } from "./device/ports.ts";
 import { createReleaseDevice } from "./device/release-device.ts";
-import { createAssignSeat } from "./licence/assign-seat.ts";
 import { createChangeLicence } from "./licence/change-licence.ts";
 import { createCancelMove } from "./licence/cancel-move.ts";
 import type { DueLicences } from "./licence/due-ports.ts";
@@ -28,7 +27,6 @@ import { createMoveLicence } from "./licence/move-licence.ts";
 import { createRenewLicence } from "./licence/renew-licence.ts";
 import { createSplitLicence } from "./licence/split-licence.ts";
 import { createTransferLicence } from "./licence/transfer-licence.ts";
-import { createUnassignSeat } from "./licence/unassign-seat.ts";
 import type { OrderLog, WaitingOrders } from "./order/ports.ts";
 import { createSettleOrders } from "./order/settle-orders.ts";
 import { createTakeFreeOrders } from "./order/take-free-orders.ts";
@@ -47,6 +45,7 @@ import type {
 import { createChangeRollout } from "./rollout/change-rollout.ts";
 import type { Rollouts } from "./rollout/ports.ts";
 import { createRaisePrompts } from "./raise-prompts.ts";
+import { createSeatCommands } from "./seat/change-seats.ts";
 
 /** What the commands need from outside. */
 export interface CommandPorts {
@@ -102,14 +101,13 @@ export function createCommands(ports: CommandPorts) {
     updateOverride: createUpdateOverride(ports),
     endOverride: createEndOverride(ports),
     changeRollout: createChangeRollout(ports.rollouts, clock),
-    assignSeat: createAssignSeat(accounts, clock),
+    ...createSeatCommands(accounts, clock),
     checkOutLease: createCheckOutLease(accounts, clock, ports.newId),
     heartbeatLease: createHeartbeatLease(ports.leases, accounts, clock),
     returnLease: createReturnLease(ports.leases, accounts, clock),
     borrowLease: createBorrowLease(ports.leases, accounts, clock),
     cullLeases: createCullLeases(ports.leases, accounts, clock),
     forgetLeases: createForgetLeases(ports.leases, clock),
-    unassignSeat: createUnassignSeat(accounts, clock),
     reportDecisions: createReportDecisions({ log: ports.decisionLog, clock, retentionMs: ports.decisionRetentionMs }),
     activateDevice: createActivateDevice(accounts, clock, newId),
     releaseDevice: createReleaseDevice(accounts, devices, clock),

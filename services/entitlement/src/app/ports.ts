@@ -1,12 +1,13 @@
 import type { Page } from "@licet/kernel";
 import type { Account, AccountState, User } from "../domain/account/account.ts";
 import type { AuditEntry, ChainVerdict } from "../domain/audit/audit-chain.ts";
-import type { Catalog, CatalogView, PlanTerms } from "../domain/catalog/catalog.ts";
+import type { Catalog, CatalogView, PlanTerms, SeatTerms } from "../domain/catalog/catalog.ts";
 import type { Change } from "../domain/change.ts";
 import type { Licence } from "../domain/licence/licence.ts";
 import type { ScheduledMove } from "../domain/licence/scheduled-move.ts";
 import type { Override } from "../domain/override/override.ts";
 import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
+import type { Seat } from "../domain/seat/seat.ts";
 import type { DraftTerms } from "../domain/simulation/suppose-catalog.ts";
 
 /** What made something happen; opaque here, carries the trace on. */
@@ -97,6 +98,8 @@ export interface LicenceReader {
   findLicence(tenantId: string, licenceId: string): Promise<Licence | undefined>;
   /** Oldest first; of all accounts when the id is empty. */
   listLicences(tenantId: string, accountId: string, query: PageQuery): Promise<Page<Licence>>;
+  findSeat(tenantId: string, licenceId: string, userId: string): Promise<SeatRecord | undefined>;
+  findWithUsers(tenantId: string, licenceId: string): Promise<LicenceWithUsers | undefined>;
   /** Of one licence by user id. @throws DomainError NOT_FOUND when there is no such licence */
   listSeats(tenantId: string, licenceId: string, query: PageQuery): Promise<Page<SeatRecord>>;
 }
@@ -141,7 +144,15 @@ export interface OverrideFilter {
 export interface SeatRecord {
   readonly licenceId: string;
   readonly userId: string;
-  readonly assignTime: Date;
+  readonly seat: Seat;
+  /** Of the licence's plan. */
+  readonly terms?: SeatTerms;
+}
+
+/** A licence and the users of its account. */
+export interface LicenceWithUsers {
+  readonly licence: Licence;
+  readonly users: AccountState["users"];
 }
 
 /** The tenant's own copy of the published catalog and of all plan versions that it saw. */

@@ -17,6 +17,7 @@ import { offersByFeature } from "../domain/catalog/offers.ts";
 import { toVersionBounds } from "../domain/catalog/version-range.ts";
 import { toFloatingTerms } from "./floating-mapping.ts";
 import { toDeviceTerms } from "./device-mapping.ts";
+import { toSeatTerms } from "./seat-mapping.ts";
 import { toReleases } from "./release-mapping.ts";
 import { toFeatureDocuments, toJsonValue, toTerritory } from "./feature-mapping.ts";
 import { toRollout } from "./rollout-mapping.ts";
@@ -81,6 +82,7 @@ export function toPlanTerms({ planKey, version, plan }: PlanVersion, features: F
     models: toModels(plan),
     namedUser: plan.seatModel === SeatModel.NAMED_USER,
     ...(plan.term !== "" && { term: plan.term }),
+    ...(plan.seatPolicy && { seatTerms: toSeatTerms(plan.seatPolicy) }),
     ...(plan.devicePolicy && { devices: toDeviceTerms(plan.devicePolicy) }),
     ...(plan.gracePeriod !== "" && { gracePeriod: plan.gracePeriod }),
     ...(plan.maintenance !== "" && { maintenance: plan.maintenance }),

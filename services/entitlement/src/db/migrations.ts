@@ -15,6 +15,7 @@ import { rollouts } from "./migrations/0012-rollouts.ts";
 import { rolloutGuards } from "./migrations/0013-rollout-guards.ts";
 import { accountHistory } from "./migrations/0014-account-history.ts";
 import { decisionEvidence } from "./migrations/0015-decision-evidence.ts";
+import { seats } from "./migrations/0016-seats.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   rolloutGuards,
   accountHistory,
   decisionEvidence,
+  seats,
 ];

@@ -5,6 +5,7 @@ import type { Lease } from "./lease/lease.ts";
 import type { Licence } from "./licence/licence.ts";
 import type { ScheduledMove } from "./licence/scheduled-move.ts";
 import type { Override } from "./override/override.ts";
+import type { SeatReclaimCause } from "./seat/transfer-seat.ts";
 
 /** The order that caused a change. */
 export interface OrderReference {
@@ -57,6 +58,25 @@ export type DomainEvent =
       readonly licenceId: string;
       readonly userId: string;
       readonly assigned: boolean;
+    }
+  | {
+      readonly kind: "seat_transferred";
+      readonly licenceId: string;
+      readonly fromUserId: string;
+      readonly toUserId: string;
+    }
+  | {
+      readonly kind: "seat_reclaimed";
+      readonly licenceId: string;
+      readonly userId: string;
+      readonly cause: SeatReclaimCause;
+      readonly reason: string;
+    }
+  | {
+      readonly kind: "seats_reserved";
+      readonly licenceId: string;
+      readonly group: string;
+      readonly seats: number;
     }
   | { readonly kind: "device_activated"; readonly device: Device; readonly renewed: boolean }
   | {

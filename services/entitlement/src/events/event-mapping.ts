@@ -14,7 +14,6 @@ import {
   OrderRefusedSchema,
   OrderUndoneSchema,
   OverrideChangedSchema,
-  SeatChangedSchema,
   UpgradePromptRaisedSchema,
 } from "@licet/contracts/entitlement";
 import type { Device as DeviceMessage, UpgradePrompt as UpgradePromptMessage } from "@licet/contracts/entitlement";
@@ -37,6 +36,7 @@ import { toDeviceEvent } from "./device-mapping.ts";
 import { toLeaseEvent } from "./lease-event.ts";
 import type { RolloutMessages } from "./rollout-mapping.ts";
 import { createRolloutMapping } from "./rollout-mapping.ts";
+import { toSeatEvent } from "./seat-event.ts";
 import type { TimeMapping } from "./time-mapping.ts";
 import { toTimeEvent } from "./time-mapping.ts";
 
@@ -125,11 +125,11 @@ function createDomainEventMapping(resources: ResourceMapping) {
         const content = { override: toOverride(event.override, now), revision, actor };
         return eventOf(OverrideChangedSchema, create(OverrideChangedSchema, content), { tenantId });
       }
-      case "seat_changed": {
-        const { licenceId, userId, assigned } = event;
-        const content = { licenceId, accountId: document.accountId, userId, assigned, revision, actor };
-        return eventOf(SeatChangedSchema, create(SeatChangedSchema, content), { tenantId });
-      }
+      case "seat_changed":
+      case "seat_transferred":
+      case "seat_reclaimed":
+      case "seats_reserved":
+        return toSeatEvent(event, { tenantId, accountId: document.accountId, actor, revision });
       case "device_activated":
       case "device_deactivated":
         return toDeviceEvent(event, toDevice, { tenantId, accountId: document.accountId, actor, revision });

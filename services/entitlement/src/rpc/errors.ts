@@ -55,6 +55,12 @@ export const errors: ErrorTable = {
   SCHEDULED_MOVES_EXHAUSTED: Code.ResourceExhausted,
   /** The licence is for the whole account and has no seats to assign. */
   SEATS_NOT_OFFERED: Code.FailedPrecondition,
+  /** The seat was another user's before and stays with its user: it may go on from `possible_time`. */
+  SEAT_COOLING_OFF: Code.FailedPrecondition,
+  /** More seats would be reserved than the licence has. */
+  SEAT_RESERVATION_TOO_LARGE: Code.FailedPrecondition,
+  /** Seats of the licence are reserved for as many groups as may be. */
+  SEAT_RESERVATIONS_EXHAUSTED: Code.ResourceExhausted,
   /** What an override shall give does not suit the feature's kind, or the values that it may take. */
   OVERRIDE_VALUE_INVALID: Code.InvalidArgument,
   /** The term of an override ends before it begins. */
@@ -65,7 +71,7 @@ export const errors: ErrorTable = {
   OVERRIDES_EXHAUSTED: Code.ResourceExhausted,
   /** The share of a rollout would shrink, and nobody asked to take accounts out. */
   ROLLOUT_SHRINKS: Code.FailedPrecondition,
-  /** Every seat that was bought is assigned. */
+  /** Every seat that was bought is assigned, or those left are reserved for groups that the user is not in. */
   SEATS_EXHAUSTED: Code.ResourceExhausted,
   /** The licence's plan binds no devices. */
   DEVICES_NOT_OFFERED: Code.FailedPrecondition,

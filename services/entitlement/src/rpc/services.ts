@@ -1,10 +1,4 @@
-import {
-  AccountService,
-  AuditService,
-  DecisionService,
-  LicenceService,
-  SeatService,
-} from "@licet/contracts/entitlement";
+import { AccountService, AuditService, DecisionService, LicenceService } from "@licet/contracts/entitlement";
 import type { Clock } from "@licet/kernel";
 import type { RpcService } from "@licet/rpc";
 import { implementService } from "@licet/rpc";
@@ -70,9 +64,7 @@ import { handleTransferLicence } from "./licence/transfer-licence.ts";
 import { handleSuspendLicence } from "./licence/suspend-licence.ts";
 import { implementOverrides } from "./override/implement-overrides.ts";
 import { implementRollouts } from "./rollout/implement-rollouts.ts";
-import { handleAssignSeat } from "./seat/assign-seat.ts";
-import { handleListSeats } from "./seat/list-seats.ts";
-import { handleUnassignSeat } from "./seat/unassign-seat.ts";
+import { implementSeats } from "./seat/implement-seats.ts";
 
 /** What the handlers are made of. */
 export interface HandlerParts extends DecisionLogParts {
@@ -143,11 +135,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       listAccountChanges: handleListAccountChanges(history, clock),
       listUpgradePrompts: handleListUpgradePrompts(prompts),
     }),
-    implementService(SeatService, {
-      assignSeat: handleAssignSeat(commands.assignSeat),
-      unassignSeat: handleUnassignSeat(commands.unassignSeat),
-      listSeats: handleListSeats(licenceReader),
-    }),
+    implementSeats(commands, licenceReader, clock),
     implementOverrides(commands, overrideReader, clock),
     implementDevices(commands, devices, clock),
     implementLeases(commands, leases, clock),

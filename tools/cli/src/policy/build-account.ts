@@ -5,7 +5,8 @@ import type { AccountState } from "@licet/entitlement-service/domain/account/acc
 import { createAccount } from "@licet/entitlement-service/domain/account/change-account";
 import { createUser } from "@licet/entitlement-service/domain/account/change-user";
 import { moveLicence } from "@licet/entitlement-service/domain/licence/move-licence";
-import { assignSeat } from "@licet/entitlement-service/domain/licence/seats";
+import { assignSeat } from "@licet/entitlement-service/domain/seat/assign-seat";
+import { reserveSeats } from "@licet/entitlement-service/domain/seat/reserve-seats";
 import { provisionOrder } from "@licet/entitlement-service/domain/order/provision-order";
 import { compileAccount } from "@licet/entitlement-service/domain/snapshot/compile-account";
 import { attempt } from "./attempt.ts";
@@ -115,7 +116,7 @@ function isNamedOnce({ sku, plan, version }: PolicyLicence, report: Report): boo
 function settle(
   before: AccountState,
   licenceIds: readonly string[],
-  { start, seats = [], state: wanted = "active", reason = "" }: PolicyLicence,
+  { start, seats = [], reservations = {}, state: wanted = "active", reason = "" }: PolicyLicence,
   { published, report }: Pick<Purchase, "published" | "report">,
 ): AccountState {
   const now = new Date(start);
@@ -125,13 +126,19 @@ function settle(
       licence !== undefined && published.view.planVersion(licence.planKey, licence.planVersion)?.namedUser === true
     );
   };
-  if (licenceIds.length === 0 && (seats.length > 0 || wanted !== "active")) {
+  const reserved = Object.entries(reservations);
+  if (licenceIds.length === 0 && (seats.length > 0 || reserved.length > 0 || wanted !== "active")) {
     report("", "an add-on has no seats and no state of its own");
     return before;
   }
   let state = before;
   const seated = licenceIds.some(isNamedUser) ? licenceIds.filter(isNamedUser) : licenceIds;
   for (const licenceId of seated) {
+    for (const [group, count] of reserved) {
+      const place = `/reservations/${group.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+      const wish = { licenceId, group, seats: count, namedUser: isNamedUser(licenceId) };
+      state = attempt(place, report, () => reserveSeats(state, wish, now).state) ?? state;
+    }
     for (const [index, userId] of seats.entries()) {
       const choice = { licenceId, userId, namedUser: isNamedUser(licenceId) };
       state = attempt(`/seats/${index}`, report, () => assignSeat(state, choice, now).state) ?? state;

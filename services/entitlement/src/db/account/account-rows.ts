@@ -3,6 +3,13 @@ import type { Licence, LicenceAddOn, LicenceState } from "../../domain/licence/l
 import type { MoveRow } from "./move-rows.ts";
 import { fromMoveRow } from "./move-rows.ts";
 import { type LeaseRow, type OverdraftsColumn, fromFloatingRows, toOverdraftsColumn } from "../lease/lease-rows.ts";
+import {
+  type SeatRow,
+  type SeatingColumn,
+  fromSeatRow,
+  fromSeatingColumn,
+  toSeatingColumn,
+} from "../seat/seat-rows.ts";
 import { type StepsColumn, fromStepsColumn, toStepsColumn } from "./steps-column.ts";
 
 /** An account as its table has it. */
@@ -52,17 +59,10 @@ export interface LicenceRow {
   readonly steps: StepsColumn;
   readonly told: Readonly<Record<string, number>>;
   readonly overdrafts: OverdraftsColumn;
+  readonly seating: SeatingColumn;
   readonly version: number;
   readonly create_time: Date;
   readonly update_time: Date;
-}
-
-/** A seat as its table has it. */
-export interface SeatRow {
-  readonly licence_id: string;
-  readonly user_id: string;
-  readonly account_id: string;
-  readonly assign_time: Date;
 }
 
 /** Reads an account's row. */
@@ -104,6 +104,7 @@ export interface LicenceParts {
 /** Reads a licence's row with what other tables have of it. */
 export function fromLicenceRow(row: LicenceRow, { seats, moves, leases = [] }: LicenceParts): Licence {
   const floating = fromFloatingRows(row.overdrafts, leases);
+  const seating = fromSeatingColumn(row.seating);
   const { end_time, grace_end_time, maintenance_end_time } = row;
   return {
     licenceId: row.licence_id,
@@ -122,7 +123,8 @@ export function fromLicenceRow(row: LicenceRow, { seats, moves, leases = [] }: L
     firstOrderId: row.first_order_id,
     orderId: row.order_id,
     steps: fromStepsColumn(row.steps),
-    seats: new Map(seats.map(({ user_id, assign_time }) => [user_id, assign_time])),
+    seats: new Map(seats.map((seat) => [seat.user_id, fromSeatRow(seat)])),
+    ...(seating && { seating }),
     ...(moves.length > 0 && { moves: moves.map(fromMoveRow) }),
     told: row.told,
     ...(floating && { floating }),
@@ -184,6 +186,7 @@ export function toLicenceRow(licence: Licence): Omit<LicenceRow, "quantity"> & {
     steps: toStepsColumn(licence.steps),
     told: licence.told ?? {},
     overdrafts: toOverdraftsColumn(licence.floating?.overdrafts ?? []),
+    seating: toSeatingColumn(licence.seating),
     version: licence.version,
     create_time: licence.createTime,
     update_time: licence.updateTime,

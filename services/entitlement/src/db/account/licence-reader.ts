@@ -1,10 +1,11 @@
 import type { Database, Transaction } from "@licet/db";
 import { decodePageToken, toPage } from "@licet/db";
-import type { LicenceReader, SeatRecord } from "../../app/ports.ts";
-import type { LicenceRow, SeatRow } from "./account-rows.ts";
-import { fromLicenceRow } from "./account-rows.ts";
+import type { LicenceReader } from "../../app/ports.ts";
+import type { SeatRow } from "../seat/seat-rows.ts";
+import { createSeatReader } from "../seat/seat-reader.ts";
+import type { LicenceRow, UserRow } from "./account-rows.ts";
+import { fromLicenceRow, fromUserRow } from "./account-rows.ts";
 import type { MoveRow } from "./move-rows.ts";
-import { checkExists } from "./check-exists.ts";
 
 /** Reads licences and seats, a keyset page at a time. */
 export function createLicenceReader(db: Database): LicenceReader {
@@ -38,17 +39,26 @@ export function createLicenceReader(db: Database): LicenceReader {
         );
         return { ...page, items };
       }),
-    listSeats: (tenantId, licenceId, query) =>
+    ...createSeatReader(db),
+    findWithUsers: (tenantId, licenceId) =>
       db.read(tenantId, async (tx) => {
-        await checkExists(tx, "licence", licenceId);
-        const args = { licenceId };
-        const [after = ""] = decodePageToken(query.pageToken, args) ?? [];
-        const rows = await tx.sql<SeatRow>(
-          "select * from seat where tenant_id = $1 and licence_id = $2 and user_id > $3 order by user_id limit $4",
-          [tenantId, licenceId, after, query.pageSize + 1],
+        const params = [tenantId, licenceId];
+        const [row] = await tx.sql<LicenceRow>(
+          "select * from licence where tenant_id = $1 and licence_id = $2",
+          params,
         );
-        const page = toPage(rows, query.pageSize, (row) => [row.user_id], args);
-        return { ...page, items: page.items.map(fromSeatRow) };
+        if (row === undefined) return undefined;
+        const [seats, users] = await Promise.all([
+          seatsOf(tx, [licenceId]),
+          tx.sql<UserRow>("select * from account_user where tenant_id = $1 and account_id = $2", [
+            tenantId,
+            row.account_id,
+          ]),
+        ]);
+        return {
+          licence: fromLicenceRow(row, { seats, moves: [] }),
+          users: new Map(users.map((user) => [user.user_id, fromUserRow(user)])),
+        };
       }),
   };
 }
@@ -65,8 +75,4 @@ function movesOf(tx: Transaction, licenceIds: readonly string[]): Promise<MoveRo
     "select * from scheduled_move where tenant_id = $1 and licence_id = any($2::text[]) and state = 'pending'",
     [tx.tenantId, licenceIds],
   );
-}
-
-function fromSeatRow(row: SeatRow): SeatRecord {
-  return { licenceId: row.licence_id, userId: row.user_id, assignTime: row.assign_time };
 }

@@ -5,7 +5,8 @@ import type { OverrideRow } from "../override/override-rows.ts";
 import { fromOverrideRow } from "../override/override-rows.ts";
 import type { DeviceRow, ReleaseRow } from "../device/device-rows.ts";
 import { fromBookRows } from "../device/device-rows.ts";
-import type { AccountRow, LicenceRow, SeatRow, UserRow } from "./account-rows.ts";
+import type { SeatRow } from "../seat/seat-rows.ts";
+import type { AccountRow, LicenceRow, UserRow } from "./account-rows.ts";
 import { fromAccountRow, fromLicenceRow, fromUserRow } from "./account-rows.ts";
 import { loadMoves } from "./move-rows.ts";
 

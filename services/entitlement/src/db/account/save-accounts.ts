@@ -1,8 +1,8 @@
 import type { Transaction } from "@licet/db";
 import type { AccountState } from "../../domain/account/account.ts";
-import type { Licence } from "../../domain/licence/licence.ts";
 import { saveOverride, toOverrideRow } from "../override/override-rows.ts";
 import { saveLeases } from "../lease/save-leases.ts";
+import { saveSeats } from "../seat/save-seats.ts";
 import { toAccountRow, toLicenceRow, toUserRow } from "./account-rows.ts";
 import { saveMoves } from "./move-rows.ts";
 
@@ -35,33 +35,10 @@ export async function saveAccounts(tx: Transaction, steps: readonly AccountStep[
     write(tx, saveUser, users),
     write(tx, saveLicence, licences.map(toLicenceRow)),
     write(tx, saveOverride, overrides.map(toOverrideRow)),
-    ...saveSeats(tx, before, licences),
+    saveSeats(tx, before, licences),
     saveMoves(tx, before, licences),
     saveLeases(tx, before, licences, now),
   ]);
-}
-
-function saveSeats(
-  tx: Transaction,
-  before: ReadonlyMap<string, Licence>,
-  licences: readonly Licence[],
-): Promise<void>[] {
-  const heldBefore = ({ licenceId }: Licence): ReadonlyMap<string, Date> => before.get(licenceId)?.seats ?? new Map();
-  const given = licences.flatMap((licence) =>
-    [...licence.seats]
-      .filter(([userId]) => !heldBefore(licence).has(userId))
-      .map(([userId, assignTime]) => ({ ...seatKey(licence, userId), assign_time: assignTime })),
-  );
-  const freed = licences.flatMap((licence) =>
-    [...heldBefore(licence).keys()]
-      .filter((userId) => !licence.seats.has(userId))
-      .map((userId) => seatKey(licence, userId)),
-  );
-  return [write(tx, insertSeat, given), write(tx, deleteSeat, freed)];
-}
-
-function seatKey({ licenceId, accountId }: Licence, userId: string): Record<string, string> {
-  return { licence_id: licenceId, account_id: accountId, user_id: userId };
 }
 
 /** One statement for any number of rows. */
@@ -90,26 +67,17 @@ const saveUser = `
 const saveLicence = `
   insert into licence (tenant_id, licence_id, account_id, product_key, plan_key, plan_version, add_ons, quantity,
     state, status_reason, start_time, end_time, grace_end_time, maintenance_end_time, first_order_id, order_id,
-    steps, told, overdrafts, version, create_time, update_time)
+    steps, told, overdrafts, seating, version, create_time, update_time)
   select $1, licence_id, account_id, product_key, plan_key, plan_version, add_ons, quantity,
     state, status_reason, start_time, end_time, grace_end_time, maintenance_end_time, first_order_id, order_id,
-    steps, told, overdrafts, version, create_time, update_time
+    steps, told, overdrafts, seating, version, create_time, update_time
   from jsonb_to_recordset($2::jsonb) as new (licence_id text, account_id text, product_key text, plan_key text,
     plan_version integer, add_ons jsonb, quantity bigint, state text, status_reason text, start_time timestamptz,
     end_time timestamptz, grace_end_time timestamptz, maintenance_end_time timestamptz, first_order_id text,
-    order_id text, steps jsonb, told jsonb, overdrafts jsonb, version integer, create_time timestamptz, update_time timestamptz)
+    order_id text, steps jsonb, told jsonb, overdrafts jsonb, seating jsonb, version integer, create_time timestamptz, update_time timestamptz)
   on conflict (tenant_id, licence_id) do update set account_id = excluded.account_id, plan_key = excluded.plan_key,
     plan_version = excluded.plan_version, add_ons = excluded.add_ons, quantity = excluded.quantity,
     state = excluded.state, status_reason = excluded.status_reason, end_time = excluded.end_time,
     grace_end_time = excluded.grace_end_time, maintenance_end_time = excluded.maintenance_end_time,
     order_id = excluded.order_id, steps = excluded.steps, told = excluded.told, overdrafts = excluded.overdrafts,
-    version = excluded.version, update_time = excluded.update_time`;
-
-const insertSeat = `
-  insert into seat (tenant_id, licence_id, user_id, account_id, assign_time)
-  select $1, licence_id, user_id, account_id, assign_time
-  from jsonb_to_recordset($2::jsonb) as new (licence_id text, user_id text, account_id text, assign_time timestamptz)`;
-
-const deleteSeat = `
-  delete from seat using jsonb_to_recordset($2::jsonb) as old (licence_id text, user_id text)
-  where seat.tenant_id = $1 and seat.licence_id = old.licence_id and seat.user_id = old.user_id`;
+    seating = excluded.seating, version = excluded.version, update_time = excluded.update_time`;

@@ -41,6 +41,14 @@ export interface DeviceTerms {
   readonly coolingOff?: string;
 }
 
+/** How the seats of a plan's licences go from user to user; ISO 8601 durations in days or weeks. */
+export interface SeatTerms {
+  /** How long one that was somebody else's stays with its user; absent: it may go on at once. */
+  readonly coolingOff?: string;
+  /** After how long without use notice is given, and how long after that it is taken back. */
+  readonly idle?: { readonly after: string; readonly notice: string };
+}
+
 /** One plan version as licences are pinned to it. */
 export interface PlanTerms {
   readonly planKey: string;
@@ -52,6 +60,8 @@ export interface PlanTerms {
   readonly models: readonly LicenceModel[];
   /** Each user needs a seat. */
   readonly namedUser: boolean;
+  /** How seats go from user to user; absent: as their administrators like. */
+  readonly seatTerms?: SeatTerms;
   /** Absent: no device needs to be activated. */
   readonly devices?: DeviceTerms;
   /** ISO 8601 periods; no term: without end. */

@@ -9,7 +9,8 @@ import type { CatalogView } from "../catalog/catalog.ts";
 import type { Change } from "../change.ts";
 import { changeLicence } from "../licence/change-licence.ts";
 import { LicenceHistory } from "../licence/licence-history.fixture.ts";
-import { assignSeat, unassignSeat } from "../licence/seats.ts";
+import { assignSeat, unassignSeat } from "../seat/assign-seat.ts";
+import { reserveSeats } from "../seat/reserve-seats.ts";
 import { transferLicence } from "../licence/transfer-licence.ts";
 import { now, view as plans } from "../order/order.fixture.ts";
 import { createOverride, endOverride } from "../override/change-overrides.ts";
@@ -50,8 +51,12 @@ const steps: readonly ((history: LicenceHistory, choice: number) => Change | und
   ({ state }, choice) => {
     const licence = licenceAt(state, choice);
     const userId = `u${choice % 5}`;
-    if (licence.seats.has(userId)) return unassignSeat(state, licence.licenceId, userId, now);
+    if (licence.seats.has(userId)) return unassignSeat(state, { licenceId: licence.licenceId, userId }, now);
     return assignSeat(state, { licenceId: licence.licenceId, userId, namedUser: true }, now);
+  },
+  ({ state }, choice) => {
+    const wish = { licenceId: licenceAt(state, choice).licenceId, group: "core", seats: choice % 3, namedUser: true };
+    return reserveSeats(state, wish, now);
   },
   ({ state }, choice) => {
     const terms = { changeId: "chg", reason: "", addOns: [], quantity: 4 + (choice % 9) };

@@ -84,6 +84,8 @@ function licencesBefore(before: AccountState, after: AccountState, view: Catalog
     after.licences,
     (licenceId) =>
       before.licences.get(licenceId) !== after.licences.get(licenceId) ||
+      // For whom a reserved seat is free depends on the users' groups.
+      (before.users !== after.users && before.licences.get(licenceId)?.seating !== undefined) ||
       bookOf(before, licenceId) !== bookOf(after, licenceId),
     (licence) => compileHeldLicence(licence, before, view),
   );

@@ -3,6 +3,7 @@ import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { AuditNote, Change, DomainEvent } from "../change.ts";
 import { settleQuantity } from "../lease/settle-use.ts";
+import { shrinkReservations } from "../seat/reserve-seats.ts";
 import type { Licence } from "./licence.ts";
 import { tellMoments, untoldMoments } from "./moments.ts";
 import type { MoveSurroundings } from "./move-kinds.ts";
@@ -32,10 +33,11 @@ export function catchUp(
   const happened: { actor: string; change: Change }[] = [];
   for (const licenceId of state.licences.keys()) {
     let present = happened.at(-1)?.change.state ?? state;
-    const settled = settle(present, licenceId, around.now);
-    if (settled !== undefined) happened.push({ actor: clockwork, change: settled });
-    present = settled?.state ?? present;
     for (;;) {
+      for (const change of settle(present, licenceId, around.now)) {
+        happened.push({ actor: clockwork, change });
+        present = change.state;
+      }
       const licence = present.licences.get(licenceId);
       if (licence === undefined) break;
       const move = pendingMoves(licence).find(({ effectiveTime }) => effectiveTime <= around.now);
@@ -51,9 +53,16 @@ export function catchUp(
   return happened;
 }
 
-function settle(state: AccountState, licenceId: string, now: Date): Change | undefined {
-  const licence = state.licences.get(licenceId);
-  return licence && settleQuantity(state, licence, now);
+/** What comes of another quantity. */
+function settle(before: AccountState, licenceId: string, now: Date): Change[] {
+  const changes: Change[] = [];
+  for (const settlement of [settleQuantity, shrinkReservations]) {
+    const state = changes.at(-1)?.state ?? before;
+    const licence = state.licences.get(licenceId);
+    const change = licence && settlement(state, licence, now);
+    if (change !== undefined) changes.push(change);
+  }
+  return changes;
 }
 
 /** When something of the licence is due next; undefined: never. */

@@ -4,6 +4,7 @@ import type { CatalogView, PlanTerms } from "../catalog/catalog.ts";
 import { fits } from "../catalog/offers.ts";
 import type { Change } from "../change.ts";
 import { takeStep } from "../order/licence-steps.ts";
+import { assignTimes } from "../seat/seat.ts";
 import { addPeriod } from "./add-period.ts";
 import type { ChangeReason } from "./change-terms.ts";
 import { checkLive, saveTerms } from "./change-terms.ts";
@@ -123,6 +124,6 @@ function toStep(licence: Licence, terms: TermsChange, plan: PlanTerms, timeZone:
     ...(quantity !== undefined && { quantity }),
     ...(beginsMaintenance && { maintenanceEndTime: addPeriod(now, maintenance, timeZone) }),
     ...(addOns.length > 0 && { addOns }),
-    ...(losesSeats && { seatsTaken: licence.seats }),
+    ...(losesSeats && { seatsTaken: assignTimes(licence.seats) }),
   };
 }

@@ -6,7 +6,7 @@ import { around, customer, line, now, order } from "../order/order.fixture.ts";
 import type { AcceptedOrder, LicenceLine, OrderEffect } from "../order/order.ts";
 import { provisionOrder } from "../order/provision-order.ts";
 import type { Licence } from "./licence.ts";
-import { assignSeat } from "./seats.ts";
+import { assignSeat } from "../seat/assign-seat.ts";
 
 /** The first end of what it buys. */
 export const newYear = new Date("2027-01-01T00:00:00Z");

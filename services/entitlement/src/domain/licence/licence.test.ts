@@ -9,7 +9,6 @@ import type { Licence } from "./licence.ts";
 import { licenceStatus } from "./licence.ts";
 import type { LicenceMove } from "./state-changes.ts";
 import { moveLicence } from "./move-licence.ts";
-import { assignSeat, unassignSeat } from "./seats.ts";
 import { licenceFrom } from "./licence.fixture.ts";
 
 const now = new Date("2026-01-15T00:00:00Z");
@@ -65,37 +64,6 @@ describe("moveLicence", () => {
 
   it("refuses a licence that is not there", () => {
     expect(() => moveLicence(start(), "revoke", { licenceId: "lic_9", reason: "" }, now)).toThrow("no such licence");
-  });
-});
-
-describe("seats", () => {
-  it("are never more than bought, whatever the order of calls", () => {
-    const step = fc.record({ assign: fc.boolean(), userId: fc.constantFrom("a", "b", "c", "d", "e") });
-    fc.assert(
-      fc.property(fc.array(step), (steps) => {
-        let state = start();
-        const model = new Set<string>();
-        for (const { assign, userId } of steps) {
-          const isRefused = assign && !model.has(userId) && model.size >= 3;
-          const run = () =>
-            assign
-              ? assignSeat(state, { licenceId: "lic_1", userId, namedUser: true }, now)
-              : unassignSeat(state, "lic_1", userId, now);
-          if (isRefused) expect(run).toThrow("all 3 seats");
-          else {
-            state = run().state;
-            if (assign) model.add(userId);
-            else model.delete(userId);
-          }
-          expect(new Set(state.licences.get("lic_1")!.seats.keys())).toEqual(model);
-        }
-      }),
-    );
-  });
-
-  it("are not there for a plan that is sold to the whole account", () => {
-    const choice = { licenceId: "lic_1", userId: "a", namedUser: false };
-    expect(() => assignSeat(start(), choice, now)).toThrow("it has no seats");
   });
 });
 

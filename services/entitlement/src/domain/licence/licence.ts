@@ -1,6 +1,7 @@
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import type { FloatingUse } from "../lease/lease.ts";
+import type { Seat, Seating } from "../seat/seat.ts";
 import type { OwnStep } from "./own-steps.ts";
 import type { ScheduledMove } from "./scheduled-move.ts";
 import { stateAt } from "./state-changes.ts";
@@ -77,8 +78,10 @@ export interface Licence {
   readonly orderId: string;
   /** What its orders said, oldest first; the first may stand for several, and is missing where none is known. */
   readonly steps: readonly LicenceStep[];
-  /** When each user with a seat was given it. */
-  readonly seats: ReadonlyMap<string, Date>;
+  /** By user id. */
+  readonly seats: ReadonlyMap<string, Seat>;
+  /** Absent: its free seats are bound to nothing. */
+  readonly seating?: Seating;
   /** Moves to come, and those that ended just now. Absent: none. */
   readonly moves?: readonly ScheduledMove[];
   /** Which of its moments were told: the instant in epoch milliseconds by the moment's key. Absent: none. */

@@ -5,6 +5,9 @@ import type { CatalogView } from "../catalog/catalog.ts";
 import type { Change } from "../change.ts";
 import { freeOfLeases } from "../lease/free-of-leases.ts";
 import { stepsOf, takeStep } from "../order/licence-steps.ts";
+import { mergeSeatings, withSeating } from "../seat/change-seats.ts";
+import type { Seat } from "../seat/seat.ts";
+import { unbound } from "../seat/seat.ts";
 import type { ChangeReason } from "./change-terms.ts";
 import { checkLive, saveTerms, seatChanges } from "./change-terms.ts";
 import type { Licence } from "./licence.ts";
@@ -35,10 +38,11 @@ export function mergeLicences(state: AccountState, merge: Merge, view: CatalogVi
   const { firstOrderId } = other;
   const step = { kind: "merge" as const, changeId, firstOrderId, steps: stepsOf(other).map(withoutSeats) };
   const stepped = takeStep(before, step, { view, timeZone: state.account.timeZone });
-  const after = { ...stepped, seats: unite(before.seats, other.seats) };
+  const seating = mergeSeatings(before.seating, other.seating);
+  const after = { ...withSeating(stepped, seating), seats: unite(before.seats, other.seats) };
   const voided = voidMoves(other, now);
   const ended: Licence = {
-    ...voided.licence,
+    ...withSeating(voided.licence, unbound),
     state: "revoked",
     statusReason: `merged into ${before.licenceId}`,
     seats: new Map(),
@@ -94,11 +98,11 @@ const terms: Readonly<Record<string, (licence: Licence) => string | number | und
   maintenance_end_time: ({ maintenanceEndTime }) => maintenanceEndTime?.getTime(),
 };
 
-function unite(one: ReadonlyMap<string, Date>, other: ReadonlyMap<string, Date>): ReadonlyMap<string, Date> {
+function unite(one: ReadonlyMap<string, Seat>, other: ReadonlyMap<string, Seat>): ReadonlyMap<string, Seat> {
   const seats = new Map(one);
-  for (const [userId, time] of other) {
+  for (const [userId, seat] of other) {
     const known = seats.get(userId);
-    seats.set(userId, known !== undefined && known < time ? known : time);
+    seats.set(userId, known !== undefined && known.assignTime < seat.assignTime ? known : seat);
   }
   return seats;
 }

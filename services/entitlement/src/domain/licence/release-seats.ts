@@ -1,5 +1,6 @@
 import { DomainError } from "@licet/kernel";
 import { earliest } from "../order/licence-steps.ts";
+import type { Seat } from "../seat/seat.ts";
 import type { Licence } from "./licence.ts";
 
 /** Which seats go where there are too many: the newest, or those of the named users first. */
@@ -13,7 +14,7 @@ export interface SeatRoom {
 
 /** The seats that stay, and whose go, sorted. */
 export interface SeatsLeft {
-  readonly seats: ReadonlyMap<string, Date>;
+  readonly seats: ReadonlyMap<string, Seat>;
   readonly released: readonly string[];
 }
 
@@ -42,12 +43,12 @@ export function releaseSeats({ licenceId, seats }: Licence, room: SeatRoom, rele
 const mostNamed = 20;
 
 /** Those whose seats are beyond the quantity, the newest last. */
-export function usersOver(seats: ReadonlyMap<string, Date>, quantity: number): string[] {
+export function usersOver(seats: ReadonlyMap<string, Seat>, quantity: number): string[] {
   const kept = earliest(seats, quantity);
   return [...seats.keys()].filter((userId) => !kept.has(userId));
 }
 
-function follow(seats: ReadonlyMap<string, Date>, quantity: number, release: SeatRelease): ReadonlyMap<string, Date> {
+function follow(seats: ReadonlyMap<string, Seat>, quantity: number, release: SeatRelease): ReadonlyMap<string, Seat> {
   if (release.kind === "newest") return earliest(seats, quantity);
   const named = release.userIds.filter((userId) => seats.has(userId)).slice(0, seats.size - quantity);
   return new Map([...seats].filter(([userId]) => !named.includes(userId)));

@@ -11,7 +11,7 @@ import type { Licence } from "./licence.ts";
 import { mergeLicences } from "./merge-licences.ts";
 import { renewLicence } from "./renew-licence.ts";
 import { scheduleMove } from "./scheduled-move.ts";
-import { assignSeat, unassignSeat } from "./seats.ts";
+import { assignSeat, unassignSeat } from "../seat/assign-seat.ts";
 import { splitLicence } from "./split-licence.ts";
 import type { Split } from "./split-licence.ts";
 import { transferLicence } from "./transfer-licence.ts";
@@ -300,7 +300,7 @@ function act(pair: Pair, { kind, which, other, quantity, plan }: Action, orderId
       history.apply(assignSeat(history.state, { licenceId, userId, namedUser: licence.planKey !== "site" }, now));
       return true;
     case "free":
-      history.apply(unassignSeat(history.state, licenceId, userId, now));
+      history.apply(unassignSeat(history.state, { licenceId, userId }, now));
       return true;
     case "split":
     case "across":

@@ -4,7 +4,7 @@ import { withLicence } from "../account/account.ts";
 import { createAccount, updateAccount } from "../account/change-account.ts";
 import { createUser, updateUser } from "../account/change-user.ts";
 import type { Licence } from "./licence.ts";
-import { assignSeat } from "./seats.ts";
+import { assignSeat } from "../seat/assign-seat.ts";
 
 const now = new Date("2026-01-15T00:00:00Z");
 

@@ -4,6 +4,8 @@ import { withLicence } from "../account/account.ts";
 import type { Change } from "../change.ts";
 import { freeDevices } from "../device/deactivate-device.ts";
 import { freeOfLeases } from "../lease/free-of-leases.ts";
+import { withSeating } from "../seat/change-seats.ts";
+import { unbound } from "../seat/seat.ts";
 import type { ChangeReason } from "./change-terms.ts";
 import { checkNotRevoked, seatChanges } from "./change-terms.ts";
 import type { Licence, LicenceStep } from "./licence.ts";
@@ -48,7 +50,7 @@ export function transferLicence({ from, to }: AccountPair, transfer: Transfer, n
   }
   const settled = freeOfLeases(from, before, 0, now);
   const moved: Licence = {
-    ...before,
+    ...withSeating(before, unbound),
     ...(before.floating && { floating: settled.use }),
     accountId: toId,
     seats: new Map(),

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { AccountState } from "../account/account.ts";
 import { createAccount } from "../account/change-account.ts";
 import type { Licence } from "../licence/licence.ts";
-import { assignSeat } from "../licence/seats.ts";
+import { assignSeat } from "../seat/assign-seat.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { around, customer, line, now, order } from "./order.fixture.ts";
 import type { AcceptedOrder, LicenceLine, OrderEffect } from "./order.ts";

@@ -2,6 +2,8 @@ import type { CatalogView } from "../catalog/catalog.ts";
 import type { Licence, LicenceAddOn, LicenceStep, TermsStep } from "../licence/licence.ts";
 import { orderOf } from "../licence/own-steps.ts";
 import { unpaidOf } from "../licence/paid-stretches.ts";
+import type { Seat } from "../seat/seat.ts";
+import { seatsSince } from "../seat/seat.ts";
 import { followStep, followSteps } from "./licence-terms.ts";
 import type { LicenceTerms, StepSurroundings } from "./licence-terms.ts";
 import { withoutSteps } from "./without-steps.ts";
@@ -95,7 +97,9 @@ function made(licence: Licence, { steps, given }: Remainder, around: StepSurroun
   return {
     ...withoutEnd(licence),
     ...terms,
-    seats: hasSeats(terms, around.view) ? earliest(new Map([...given, ...licence.seats]), terms.quantity) : new Map(),
+    seats: hasSeats(terms, around.view)
+      ? earliest(new Map([...seatsSince(given), ...licence.seats]), terms.quantity)
+      : new Map(),
     orderId: steps.map(orderOf).findLast((each) => each !== "") ?? licence.orderId,
     steps,
   };
@@ -110,8 +114,8 @@ export function hasSeats(
 }
 
 /** The seats that were given first: there are no more than the quantity. */
-export function earliest(seats: ReadonlyMap<string, Date>, quantity: number): ReadonlyMap<string, Date> {
-  const byTime = [...seats].sort(([, one], [, other]) => one.getTime() - other.getTime());
+export function earliest(seats: ReadonlyMap<string, Seat>, quantity: number): ReadonlyMap<string, Seat> {
+  const byTime = [...seats].sort(([, one], [, other]) => one.assignTime.getTime() - other.assignTime.getTime());
   return new Map(byTime.slice(0, quantity));
 }
 

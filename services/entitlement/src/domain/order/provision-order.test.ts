@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { AccountState } from "../account/account.ts";
 import { createAccount } from "../account/change-account.ts";
-import { assignSeat } from "../licence/seats.ts";
+import { assignSeat } from "../seat/assign-seat.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { around, customer, line, now, order } from "./order.fixture.ts";
 import type { AcceptedOrder, LicenceLine } from "./order.ts";

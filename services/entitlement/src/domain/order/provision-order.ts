@@ -5,6 +5,7 @@ import type { CatalogView, PlanTerms } from "../catalog/catalog.ts";
 import type { Change, DomainEvent, OrderReference } from "../change.ts";
 import type { Licence } from "../licence/licence.ts";
 import { unpaidTrial } from "../licence/paid-stretches.ts";
+import { assignTimes } from "../seat/seat.ts";
 import { liveLicence } from "./live-licence.ts";
 import { addTo, mergeAddOns, thoseOf } from "./add-ons.ts";
 import { nextSteps, toTermsStep, withoutEnd } from "./licence-steps.ts";
@@ -73,7 +74,7 @@ function changedLicence(
     return refuse("SEATS_IN_USE", `${licence.seats.size} seats are assigned, more than the ${line.quantity} ordered`);
   }
   const terms = termsOf(line, plan, account.timeZone);
-  const seatsTaken = plan.namedUser ? undefined : licence.seats;
+  const seatsTaken = plan.namedUser ? undefined : assignTimes(licence.seats);
   const said = { ...terms, ...unpaidTrial(licence, view.planVersion(licence.planKey, licence.planVersion), plan, now) };
   return {
     ...withoutEnd(licence),

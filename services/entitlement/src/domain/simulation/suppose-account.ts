@@ -75,7 +75,7 @@ function furtherLicence(
     ...(term !== undefined && { endTime: addPeriod(time, term, state.account.timeZone) }),
   };
   const made = newLicence(state, line, plan, { orderId: "" }, { newId: () => supposedId, now: time });
-  return plan.namedUser && userId !== "" ? { ...made, seats: new Map([[userId, time]]) } : made;
+  return plan.namedUser && userId !== "" ? { ...made, seats: new Map([[userId, { assignTime: time }]]) } : made;
 }
 
 /** Where a request says it. */

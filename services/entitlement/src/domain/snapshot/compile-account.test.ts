@@ -69,7 +69,7 @@ const view: CatalogView = {
 const licence = licenceFrom(now, {
   addOns: [{ addOnKey: "more", quantity: 3 }],
   quantity: 5,
-  seats: new Map([["ada", now]]),
+  seats: new Map([["ada", { assignTime: now }]]),
 });
 
 function stateWith(...licences: Licence[]): AccountState {

@@ -42,7 +42,7 @@ export function compileHeldLicence(licence: Licence, state: AccountState, view: 
   const plan = view.planVersion(planKey, planVersion);
   if (plan === undefined) throw new Error(`plan ${planKey} version ${planVersion} is not replicated`);
   return {
-    ...compileLicence(licence, plan, view.catalog, { book: bookOf(state, licenceId), timeZone }),
+    ...compileLicence(licence, plan, view.catalog, { book: bookOf(state, licenceId), timeZone, users: state.users }),
     ...compileFallback(licence, plan, view.catalog, timeZone),
   };
 }

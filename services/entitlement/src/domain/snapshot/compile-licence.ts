@@ -1,18 +1,27 @@
 import type { GrantDocument, LicenceDocument, Limit, RulesDocument } from "@licet/decision";
+import type { AccountState } from "../account/account.ts";
 import type { Catalog, GrantTerms, PlanTerms } from "../catalog/catalog.ts";
 import type { DeviceBook } from "../device/device.ts";
 import { toLeases } from "../lease/to-leases.ts";
 import type { Licence, LicenceAddOn } from "../licence/licence.ts";
 import { stateChanges } from "../licence/state-changes.ts";
+import { compileSeats } from "./compile-seats.ts";
 import { compileDevices } from "./compile-devices.ts";
 import { multiplyAmount } from "./multiply-amount.ts";
+
+/** What of its account a licence is compiled with. */
+export interface LicenceSurroundings {
+  readonly book: DeviceBook;
+  readonly timeZone: string;
+  readonly users: AccountState["users"];
+}
 
 /** A licence as decisions see it: its plan version's terms and its add-ons' with its own quantity and times. */
 export function compileLicence(
   licence: Licence,
   plan: PlanTerms,
   catalog: Catalog,
-  { book, timeZone }: { readonly book: DeviceBook; readonly timeZone: string },
+  { book, timeZone, users }: LicenceSurroundings,
 ): LicenceDocument {
   const { endTime, graceEndTime, maintenanceEndTime } = licence;
   return {
@@ -33,7 +42,7 @@ export function compileLicence(
     ...(maintenanceEndTime && { maintenanceUntil: maintenanceEndTime.getTime() }),
     ...(plan.tokenRefreshSeconds !== undefined && { tokenRefreshSeconds: plan.tokenRefreshSeconds }),
     ...(plan.versions && { versions: { ...plan.versions } }),
-    ...(plan.namedUser && { seats: { assigned: [...licence.seats.keys()].sort() } }),
+    ...(plan.namedUser && { seats: compileSeats(licence, users) }),
     ...(plan.floating && { leases: toLeases(licence, plan.floating, timeZone) }),
     ...(plan.devices && { devices: compileDevices(licence, plan.devices, book) }),
     ...rulesOf(plan, catalog),

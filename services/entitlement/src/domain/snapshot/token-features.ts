@@ -30,7 +30,7 @@ export function tokenKeeps(licence: Licence, keys: ReadonlySet<string>, view: Ca
   if (plan === undefined) return true;
   const kept = tokenFeatures(
     view.catalog.features,
-    compileLicence(licence, plan, view.catalog, { book: emptyBook, timeZone: "UTC" }),
+    compileLicence(licence, plan, view.catalog, { book: emptyBook, timeZone: "UTC", users: new Map() }),
   );
   return [...keys].some((key) => Object.hasOwn(kept, key));
 }

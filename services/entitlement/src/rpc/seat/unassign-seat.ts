@@ -1,16 +1,16 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { UnassignSeatRequest, UnassignSeatResponseSchema } from "@licet/contracts/entitlement";
 import type { RpcContext } from "@licet/rpc";
-import type { UnassignSeat } from "../../app/licence/unassign-seat.ts";
+import type { Commands } from "../../app/commands.ts";
 import { toCaller } from "../request-parts.ts";
 
 /** Frees a user's seat. */
-export function handleUnassignSeat(unassignSeat: UnassignSeat) {
+export function handleUnassignSeat(unassignSeat: Commands["unassignSeat"]) {
   return async (
     { licenceId, userId }: UnassignSeatRequest,
     context: RpcContext,
   ): Promise<MessageInitShape<typeof UnassignSeatResponseSchema>> => {
-    const state = await unassignSeat(toCaller(context), licenceId, userId);
+    const state = await unassignSeat(toCaller(context), { licenceId, userId });
     return { revision: BigInt(state.account.revision) };
   };
 }

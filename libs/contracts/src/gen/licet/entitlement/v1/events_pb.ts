@@ -4,8 +4,8 @@
 
 // What entitlement tells the others.
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Account, UpgradePrompt } from "./account_pb.ts";
@@ -26,13 +26,13 @@ import type { Rollout, RolloutFigures } from "./rollout_pb.ts";
 import { file_licet_entitlement_v1_rollout } from "./rollout_pb.ts";
 import type { ScheduledMove } from "./scheduled_move_pb.ts";
 import { file_licet_entitlement_v1_scheduled_move } from "./scheduled_move_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file licet/entitlement/v1/events.proto.
  */
 export const file_licet_entitlement_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiFsaWNldC9lbnRpdGxlbWVudC92MS9ldmVudHMucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjkKDk9yZGVyUmVmZXJlbmNlEhAKCG9yZGVyX2lkGAEgASgJEhUKDWxpY2VuY2VfY291bnQYAiABKAUiqgEKEExpY2VuY2VBY3RpdmF0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCSLRAQoOTGljZW5jZUNoYW5nZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkSFwoPZnJvbV9hY2NvdW50X2lkGAcgASgJIqYBCg5MaWNlbmNlUmV2b2tlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIzCgVvcmRlchgCIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLk9yZGVyUmVmZXJlbmNlEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJEg4KBnJlYXNvbhgFIAEoCSJqChRMaWNlbmNlTW92ZVNjaGVkdWxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCSJ6ChRMaWNlbmNlTW92ZUNhbmNlbGxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCRIOCgZyZWFzb24YBCABKAkiWAoRTGljZW5jZU1vdmVGYWlsZWQSMQoEbW92ZRgBIAEoCzIjLmxpY2V0LmVudGl0bGVtZW50LnYxLlNjaGVkdWxlZE1vdmUSEAoIcmV2aXNpb24YAiABKAMifAoOTGljZW5jZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMigQEKE0xpY2VuY2VHcmFjZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifAoOTGljZW5jZUV4cGlyZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifgoQTWFpbnRlbmFuY2VFbmRlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXZpc2lvbhgDIAEoAyKNAQoPTGljZW5jZUV4cGlyaW5nEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJldmlzaW9uGAMgASgDEg4KBm5vdGljZRgEIAEoCSI/CgxPcmRlclJlZnVzZWQSEAoIb3JkZXJfaWQYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIh8KC09yZGVyVW5kb25lEhAKCG9yZGVyX2lkGAEgASgJIkwKEkVudGl0bGVtZW50Q2hhbmdlZBISCgphY2NvdW50X2lkGAEgASgJEhAKCHJldmlzaW9uGAIgASgDEhAKCGRvY3VtZW50GAMgASgJIk8KDkFjY291bnRDaGFuZ2VkEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Eg0KBWFjdG9yGAIgASgJInkKC1NlYXRDaGFuZ2VkEhIKCmxpY2VuY2VfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIPCgd1c2VyX2lkGAMgASgJEhAKCGFzc2lnbmVkGAQgASgIEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJImQKD092ZXJyaWRlQ2hhbmdlZBIwCghvdmVycmlkZRgBIAEoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLk92ZXJyaWRlEhAKCHJldmlzaW9uGAIgASgDEg0KBWFjdG9yGAMgASgJIoUBCg9EZXZpY2VBY3RpdmF0ZWQSLAoGZGV2aWNlGAEgASgLMhwubGljZXQuZW50aXRsZW1lbnQudjEuRGV2aWNlEhIKCmFjY291bnRfaWQYAiABKAkSDwoHcmVuZXdlZBgDIAEoCBIQCghyZXZpc2lvbhgEIAEoAxINCgVhY3RvchgFIAEoCSK/AQoRRGV2aWNlRGVhY3RpdmF0ZWQSLAoGZGV2aWNlGAEgASgLMhwubGljZXQuZW50aXRsZW1lbnQudjEuRGV2aWNlEhIKCmFjY291bnRfaWQYAiABKAkSNwoFY2F1c2UYAyABKA4yKC5saWNldC5lbnRpdGxlbWVudC52MS5EZXZpY2VEZWFjdGl2YXRpb24SDgoGcmVhc29uGAQgASgJEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJInIKD0xlYXNlQ2hlY2tlZE91dBIqCgVsZWFzZRgBIAEoCzIbLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkicAoNTGVhc2VCb3Jyb3dlZBIqCgVsZWFzZRgBIAEoCzIbLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkicAoNTGVhc2VSZXR1cm5lZBIqCgVsZWFzZRgBIAEoCzIbLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkibgoLTGVhc2VDdWxsZWQSKgoFbGVhc2UYASABKAsyGy5saWNldC5lbnRpdGxlbWVudC52MS5MZWFzZRISCgphY2NvdW50X2lkGAIgASgJEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJIm4KEE92ZXJkcmFmdFN0YXJ0ZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEhAKCHF1YW50aXR5GAMgASgDEg4KBmluX3VzZRgEIAEoAxIQCghyZXZpc2lvbhgFIAEoAyJPCg5Sb2xsb3V0Q2hhbmdlZBIuCgdyb2xsb3V0GAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuUm9sbG91dBINCgVhY3RvchgCIAEoCSKFAQoNUm9sbG91dEhhbHRlZBIuCgdyb2xsb3V0GAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuUm9sbG91dBINCgVhY3RvchgCIAEoCRI1CgdmaWd1cmVzGAMgASgLMiQubGljZXQuZW50aXRsZW1lbnQudjEuUm9sbG91dEZpZ3VyZXMiSgoTVXBncmFkZVByb21wdFJhaXNlZBIzCgZwcm9tcHQYASABKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5VcGdyYWRlUHJvbXB0IpsDChBEZWNpc2lvblJlY29yZGVkEhIKCmFjY291bnRfaWQYASABKAkSLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSMAoIZGVjaXNpb24YAyABKAsyHi5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvbhIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgFIAEoCRIzCgdjb250ZXh0GAYgASgLMiIubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tDb250ZXh0Eg4KBmFtb3VudBgHIAEoCRIzCgp1c2FnZV9tb2RlGAggASgOMh8ubGljZXQuZW50aXRsZW1lbnQudjEuVXNhZ2VNb2RlEjQKBnNvdXJjZRgJIAEoDjIkLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uU291cmNlEhIKCmlwX2NvdW50cnkYCiABKAkSFAoMaXBfYW5vbnltb3VzGAsgASgIYgZwcm90bzM", [file_google_protobuf_timestamp, file_licet_entitlement_v1_account, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_decision_log, file_licet_entitlement_v1_device, file_licet_entitlement_v1_lease, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_override, file_licet_entitlement_v1_rollout, file_licet_entitlement_v1_scheduled_move]);
+  fileDesc("CiFsaWNldC9lbnRpdGxlbWVudC92MS9ldmVudHMucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjkKDk9yZGVyUmVmZXJlbmNlEhAKCG9yZGVyX2lkGAEgASgJEhUKDWxpY2VuY2VfY291bnQYAiABKAUiqgEKEExpY2VuY2VBY3RpdmF0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCSLRAQoOTGljZW5jZUNoYW5nZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkSFwoPZnJvbV9hY2NvdW50X2lkGAcgASgJIqYBCg5MaWNlbmNlUmV2b2tlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIzCgVvcmRlchgCIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLk9yZGVyUmVmZXJlbmNlEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJEg4KBnJlYXNvbhgFIAEoCSJqChRMaWNlbmNlTW92ZVNjaGVkdWxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCSJ6ChRMaWNlbmNlTW92ZUNhbmNlbGxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCRIOCgZyZWFzb24YBCABKAkiWAoRTGljZW5jZU1vdmVGYWlsZWQSMQoEbW92ZRgBIAEoCzIjLmxpY2V0LmVudGl0bGVtZW50LnYxLlNjaGVkdWxlZE1vdmUSEAoIcmV2aXNpb24YAiABKAMifAoOTGljZW5jZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMigQEKE0xpY2VuY2VHcmFjZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifAoOTGljZW5jZUV4cGlyZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifgoQTWFpbnRlbmFuY2VFbmRlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXZpc2lvbhgDIAEoAyKNAQoPTGljZW5jZUV4cGlyaW5nEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJldmlzaW9uGAMgASgDEg4KBm5vdGljZRgEIAEoCSI/CgxPcmRlclJlZnVzZWQSEAoIb3JkZXJfaWQYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIh8KC09yZGVyVW5kb25lEhAKCG9yZGVyX2lkGAEgASgJIkwKEkVudGl0bGVtZW50Q2hhbmdlZBISCgphY2NvdW50X2lkGAEgASgJEhAKCHJldmlzaW9uGAIgASgDEhAKCGRvY3VtZW50GAMgASgJIk8KDkFjY291bnRDaGFuZ2VkEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Eg0KBWFjdG9yGAIgASgJInkKC1NlYXRDaGFuZ2VkEhIKCmxpY2VuY2VfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIPCgd1c2VyX2lkGAMgASgJEhAKCGFzc2lnbmVkGAQgASgIEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJIoQBCg9TZWF0VHJhbnNmZXJyZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEhQKDGZyb21fdXNlcl9pZBgDIAEoCRISCgp0b191c2VyX2lkGAQgASgJEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJIqsBCg1TZWF0UmVjbGFpbWVkEhIKCmxpY2VuY2VfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIPCgd1c2VyX2lkGAMgASgJEjAKBWNhdXNlGAQgASgOMiEubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFJlY2xhaW0SDgoGcmVhc29uGAUgASgJEhAKCHJldmlzaW9uGAYgASgDEg0KBWFjdG9yGAcgASgJInYKDVNlYXRzUmVzZXJ2ZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEg0KBWdyb3VwGAMgASgJEg0KBXNlYXRzGAQgASgDEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJImQKD092ZXJyaWRlQ2hhbmdlZBIwCghvdmVycmlkZRgBIAEoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLk92ZXJyaWRlEhAKCHJldmlzaW9uGAIgASgDEg0KBWFjdG9yGAMgASgJIoUBCg9EZXZpY2VBY3RpdmF0ZWQSLAoGZGV2aWNlGAEgASgLMhwubGljZXQuZW50aXRsZW1lbnQudjEuRGV2aWNlEhIKCmFjY291bnRfaWQYAiABKAkSDwoHcmVuZXdlZBgDIAEoCBIQCghyZXZpc2lvbhgEIAEoAxINCgVhY3RvchgFIAEoCSK/AQoRRGV2aWNlRGVhY3RpdmF0ZWQSLAoGZGV2aWNlGAEgASgLMhwubGljZXQuZW50aXRsZW1lbnQudjEuRGV2aWNlEhIKCmFjY291bnRfaWQYAiABKAkSNwoFY2F1c2UYAyABKA4yKC5saWNldC5lbnRpdGxlbWVudC52MS5EZXZpY2VEZWFjdGl2YXRpb24SDgoGcmVhc29uGAQgASgJEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJInIKD0xlYXNlQ2hlY2tlZE91dBIqCgVsZWFzZRgBIAEoCzIbLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkicAoNTGVhc2VCb3Jyb3dlZBIqCgVsZWFzZRgBIAEoCzIbLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkicAoNTGVhc2VSZXR1cm5lZBIqCgVsZWFzZRgBIAEoCzIbLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkibgoLTGVhc2VDdWxsZWQSKgoFbGVhc2UYASABKAsyGy5saWNldC5lbnRpdGxlbWVudC52MS5MZWFzZRISCgphY2NvdW50X2lkGAIgASgJEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJIm4KEE92ZXJkcmFmdFN0YXJ0ZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEhAKCHF1YW50aXR5GAMgASgDEg4KBmluX3VzZRgEIAEoAxIQCghyZXZpc2lvbhgFIAEoAyJPCg5Sb2xsb3V0Q2hhbmdlZBIuCgdyb2xsb3V0GAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuUm9sbG91dBINCgVhY3RvchgCIAEoCSKFAQoNUm9sbG91dEhhbHRlZBIuCgdyb2xsb3V0GAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuUm9sbG91dBINCgVhY3RvchgCIAEoCRI1CgdmaWd1cmVzGAMgASgLMiQubGljZXQuZW50aXRsZW1lbnQudjEuUm9sbG91dEZpZ3VyZXMiSgoTVXBncmFkZVByb21wdFJhaXNlZBIzCgZwcm9tcHQYASABKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5VcGdyYWRlUHJvbXB0IpsDChBEZWNpc2lvblJlY29yZGVkEhIKCmFjY291bnRfaWQYASABKAkSLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSMAoIZGVjaXNpb24YAyABKAsyHi5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvbhIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgFIAEoCRIzCgdjb250ZXh0GAYgASgLMiIubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tDb250ZXh0Eg4KBmFtb3VudBgHIAEoCRIzCgp1c2FnZV9tb2RlGAggASgOMh8ubGljZXQuZW50aXRsZW1lbnQudjEuVXNhZ2VNb2RlEjQKBnNvdXJjZRgJIAEoDjIkLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uU291cmNlEhIKCmlwX2NvdW50cnkYCiABKAkSFAoMaXBfYW5vbnltb3VzGAsgASgIKloKC1NlYXRSZWNsYWltEhwKGFNFQVRfUkVDTEFJTV9VTlNQRUNJRklFRBAAEhYKElNFQVRfUkVDTEFJTV9TVEFGRhABEhUKEVNFQVRfUkVDTEFJTV9JRExFEAJiBnByb3RvMw", [file_google_protobuf_timestamp, file_licet_entitlement_v1_account, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_decision_log, file_licet_entitlement_v1_device, file_licet_entitlement_v1_lease, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_override, file_licet_entitlement_v1_rollout, file_licet_entitlement_v1_scheduled_move]);
 
 /**
  * The order that caused a change of a licence.
@@ -586,6 +586,145 @@ export const SeatChangedSchema: GenMessage<SeatChanged> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_events, 16);
 
 /**
+ * A seat went from one user to another; told besides SeatChanged of both.
+ *
+ * @generated from message licet.entitlement.v1.SeatTransferred
+ */
+export type SeatTransferred = Message<"licet.entitlement.v1.SeatTransferred"> & {
+  /**
+   * @generated from field: string licence_id = 1;
+   */
+  licenceId: string;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * @generated from field: string from_user_id = 3;
+   */
+  fromUserId: string;
+
+  /**
+   * @generated from field: string to_user_id = 4;
+   */
+  toUserId: string;
+
+  /**
+   * @generated from field: int64 revision = 5;
+   */
+  revision: bigint;
+
+  /**
+   * @generated from field: string actor = 6;
+   */
+  actor: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.SeatTransferred.
+ * Use `create(SeatTransferredSchema)` to create a new message.
+ */
+export const SeatTransferredSchema: GenMessage<SeatTransferred> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 17);
+
+/**
+ * A seat was taken back; told besides SeatChanged.
+ *
+ * @generated from message licet.entitlement.v1.SeatReclaimed
+ */
+export type SeatReclaimed = Message<"licet.entitlement.v1.SeatReclaimed"> & {
+  /**
+   * @generated from field: string licence_id = 1;
+   */
+  licenceId: string;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * @generated from field: string user_id = 3;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: licet.entitlement.v1.SeatReclaim cause = 4;
+   */
+  cause: SeatReclaim;
+
+  /**
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: int64 revision = 6;
+   */
+  revision: bigint;
+
+  /**
+   * @generated from field: string actor = 7;
+   */
+  actor: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.SeatReclaimed.
+ * Use `create(SeatReclaimedSchema)` to create a new message.
+ */
+export const SeatReclaimedSchema: GenMessage<SeatReclaimed> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 18);
+
+/**
+ * So many seats of a licence are reserved for a group from now on.
+ *
+ * @generated from message licet.entitlement.v1.SeatsReserved
+ */
+export type SeatsReserved = Message<"licet.entitlement.v1.SeatsReserved"> & {
+  /**
+   * @generated from field: string licence_id = 1;
+   */
+  licenceId: string;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * @generated from field: string group = 3;
+   */
+  group: string;
+
+  /**
+   * 0: none any more.
+   *
+   * @generated from field: int64 seats = 4;
+   */
+  seats: bigint;
+
+  /**
+   * @generated from field: int64 revision = 5;
+   */
+  revision: bigint;
+
+  /**
+   * @generated from field: string actor = 6;
+   */
+  actor: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.SeatsReserved.
+ * Use `create(SeatsReservedSchema)` to create a new message.
+ */
+export const SeatsReservedSchema: GenMessage<SeatsReserved> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 19);
+
+/**
  * An override was made, changed or ended.
  *
  * @generated from message licet.entitlement.v1.OverrideChanged
@@ -614,7 +753,7 @@ export type OverrideChanged = Message<"licet.entitlement.v1.OverrideChanged"> & 
  * Use `create(OverrideChangedSchema)` to create a new message.
  */
 export const OverrideChangedSchema: GenMessage<OverrideChanged> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 17);
+  messageDesc(file_licet_entitlement_v1_events, 20);
 
 /**
  * A device was activated, or an active one brought a changed fingerprint, name or platform.
@@ -657,7 +796,7 @@ export type DeviceActivated = Message<"licet.entitlement.v1.DeviceActivated"> & 
  * Use `create(DeviceActivatedSchema)` to create a new message.
  */
 export const DeviceActivatedSchema: GenMessage<DeviceActivated> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 18);
+  messageDesc(file_licet_entitlement_v1_events, 21);
 
 /**
  * A device was deactivated.
@@ -703,7 +842,7 @@ export type DeviceDeactivated = Message<"licet.entitlement.v1.DeviceDeactivated"
  * Use `create(DeviceDeactivatedSchema)` to create a new message.
  */
 export const DeviceDeactivatedSchema: GenMessage<DeviceDeactivated> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 19);
+  messageDesc(file_licet_entitlement_v1_events, 22);
 
 /**
  * A key of a floating licence was taken.
@@ -737,7 +876,7 @@ export type LeaseCheckedOut = Message<"licet.entitlement.v1.LeaseCheckedOut"> & 
  * Use `create(LeaseCheckedOutSchema)` to create a new message.
  */
 export const LeaseCheckedOutSchema: GenMessage<LeaseCheckedOut> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 20);
+  messageDesc(file_licet_entitlement_v1_events, 23);
 
 /**
  * A lease needs no heartbeat until its expire time.
@@ -771,7 +910,7 @@ export type LeaseBorrowed = Message<"licet.entitlement.v1.LeaseBorrowed"> & {
  * Use `create(LeaseBorrowedSchema)` to create a new message.
  */
 export const LeaseBorrowedSchema: GenMessage<LeaseBorrowed> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 21);
+  messageDesc(file_licet_entitlement_v1_events, 24);
 
 /**
  * A key was given back.
@@ -805,7 +944,7 @@ export type LeaseReturned = Message<"licet.entitlement.v1.LeaseReturned"> & {
  * Use `create(LeaseReturnedSchema)` to create a new message.
  */
 export const LeaseReturnedSchema: GenMessage<LeaseReturned> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 22);
+  messageDesc(file_licet_entitlement_v1_events, 25);
 
 /**
  * A lease ended: its heartbeats were missed, its borrow was over, or a heartbeat found its licence not in force.
@@ -839,7 +978,7 @@ export type LeaseCulled = Message<"licet.entitlement.v1.LeaseCulled"> & {
  * Use `create(LeaseCulledSchema)` to create a new message.
  */
 export const LeaseCulledSchema: GenMessage<LeaseCulled> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 23);
+  messageDesc(file_licet_entitlement_v1_events, 26);
 
 /**
  * More keys of a licence are in use than were bought; once a day at most.
@@ -880,7 +1019,7 @@ export type OverdraftStarted = Message<"licet.entitlement.v1.OverdraftStarted"> 
  * Use `create(OverdraftStartedSchema)` to create a new message.
  */
 export const OverdraftStartedSchema: GenMessage<OverdraftStarted> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 24);
+  messageDesc(file_licet_entitlement_v1_events, 27);
 
 /**
  * A rollout was given another share, or resumed.
@@ -904,7 +1043,7 @@ export type RolloutChanged = Message<"licet.entitlement.v1.RolloutChanged"> & {
  * Use `create(RolloutChangedSchema)` to create a new message.
  */
 export const RolloutChangedSchema: GenMessage<RolloutChanged> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 25);
+  messageDesc(file_licet_entitlement_v1_events, 28);
 
 /**
  * A rollout was halted, by hand or by its guard.
@@ -935,7 +1074,7 @@ export type RolloutHalted = Message<"licet.entitlement.v1.RolloutHalted"> & {
  * Use `create(RolloutHaltedSchema)` to create a new message.
  */
 export const RolloutHaltedSchema: GenMessage<RolloutHalted> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 26);
+  messageDesc(file_licet_entitlement_v1_events, 29);
 
 /**
  * An account should hear of an offer.
@@ -954,7 +1093,7 @@ export type UpgradePromptRaised = Message<"licet.entitlement.v1.UpgradePromptRai
  * Use `create(UpgradePromptRaisedSchema)` to create a new message.
  */
 export const UpgradePromptRaisedSchema: GenMessage<UpgradePromptRaised> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 27);
+  messageDesc(file_licet_entitlement_v1_events, 30);
 
 /**
  * A decision was logged: every denial is, and a share of what is allowed.
@@ -1025,5 +1164,44 @@ export type DecisionRecorded = Message<"licet.entitlement.v1.DecisionRecorded"> 
  * Use `create(DecisionRecordedSchema)` to create a new message.
  */
 export const DecisionRecordedSchema: GenMessage<DecisionRecorded> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 28);
+  messageDesc(file_licet_entitlement_v1_events, 31);
+
+/**
+ * Why a seat was taken back.
+ *
+ * @generated from enum licet.entitlement.v1.SeatReclaim
+ */
+export const SeatReclaim = {
+  /**
+   * @generated from enum value: SEAT_RECLAIM_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * The vendor's staff did it.
+   *
+   * @generated from enum value: SEAT_RECLAIM_STAFF = 1;
+   */
+  STAFF: 1,
+
+  /**
+   * It was not used, also not after notice was given.
+   *
+   * @generated from enum value: SEAT_RECLAIM_IDLE = 2;
+   */
+  IDLE: 2,
+} as const;
+
+/**
+ * Why a seat was taken back.
+ *
+ * @generated from enum licet.entitlement.v1.SeatReclaim
+ */
+export type SeatReclaim = (typeof SeatReclaim)[keyof typeof SeatReclaim] | UnknownEnum;
+
+/**
+ * Describes the enum licet.entitlement.v1.SeatReclaim.
+ */
+export const SeatReclaimSchema: GenEnum<SeatReclaim> = /*@__PURE__*/
+  enumDesc(file_licet_entitlement_v1_events, 0);
 

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/entitlement/v1/seat_service.proto.
  */
 export const file_licet_entitlement_v1_seat_service: GenFile = /*@__PURE__*/
-  fileDesc("CidsaWNldC9lbnRpdGxlbWVudC92MS9zZWF0X3NlcnZpY2UucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIlwKBFNlYXQSEgoKbGljZW5jZV9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEi8KC2Fzc2lnbl90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJtChFBc3NpZ25TZWF0UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIdCgpsaWNlbmNlX2lkGAIgASgJQgm6SAZyBBABGEASGwoHdXNlcl9pZBgDIAEoCUIKukgHcgUQARiAASJQChJBc3NpZ25TZWF0UmVzcG9uc2USKAoEc2VhdBgBIAEoCzIaLmxpY2V0LmVudGl0bGVtZW50LnYxLlNlYXQSEAoIcmV2aXNpb24YAiABKAMibwoTVW5hc3NpZ25TZWF0UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIdCgpsaWNlbmNlX2lkGAIgASgJQgm6SAZyBBABGEASGwoHdXNlcl9pZBgDIAEoCUIKukgHcgUQARiAASIoChRVbmFzc2lnblNlYXRSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoAyJuChBMaXN0U2VhdHNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAxjQDxIdCgpsaWNlbmNlX2lkGAMgASgJQgm6SAZyBBABGEAiVwoRTGlzdFNlYXRzUmVzcG9uc2USKQoFc2VhdHMYASADKAsyGi5saWNldC5lbnRpdGxlbWVudC52MS5TZWF0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCTLlAgoLU2VhdFNlcnZpY2USbwoKQXNzaWduU2VhdBInLmxpY2V0LmVudGl0bGVtZW50LnYxLkFzc2lnblNlYXRSZXF1ZXN0GigubGljZXQuZW50aXRsZW1lbnQudjEuQXNzaWduU2VhdFJlc3BvbnNlIg6KtRgKc2VhdC53cml0ZRJ1CgxVbmFzc2lnblNlYXQSKS5saWNldC5lbnRpdGxlbWVudC52MS5VbmFzc2lnblNlYXRSZXF1ZXN0GioubGljZXQuZW50aXRsZW1lbnQudjEuVW5hc3NpZ25TZWF0UmVzcG9uc2UiDoq1GApzZWF0LndyaXRlEm4KCUxpc3RTZWF0cxImLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTZWF0c1JlcXVlc3QaJy5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0U2VhdHNSZXNwb25zZSIQkAIBirUYCXNlYXQucmVhZGIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_access_v1_access]);
+  fileDesc("CidsaWNldC9lbnRpdGxlbWVudC92MS9zZWF0X3NlcnZpY2UucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIr4BCgRTZWF0EhIKCmxpY2VuY2VfaWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIvCgthc3NpZ25fdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNdHJhbnNmZXJfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJY29vbF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJRCg9TZWF0UmVzZXJ2YXRpb24SEgoKbGljZW5jZV9pZBgBIAEoCRINCgVncm91cBgCIAEoCRINCgVzZWF0cxgDIAEoAxIMCgR1c2VkGAQgASgDIm0KEUFzc2lnblNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgd1c2VyX2lkGAMgASgJQgq6SAdyBRABGIABIlAKEkFzc2lnblNlYXRSZXNwb25zZRIoCgRzZWF0GAEgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdBIQCghyZXZpc2lvbhgCIAEoAyJvChNVbmFzc2lnblNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgd1c2VyX2lkGAMgASgJQgq6SAdyBRABGIABIigKFFVuYXNzaWduU2VhdFJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIoACChNUcmFuc2ZlclNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIgCgxmcm9tX3VzZXJfaWQYAyABKAlCCrpIB3IFEAEYgAESHgoKdG9fdXNlcl9pZBgEIAEoCUIKukgHcgUQARiAATpqukhnGmUKE3RyYW5zZmVyX3NlYXQudXNlcnMSKGEgc2VhdCBnb2VzIHRvIGFub3RoZXIgdXNlciB0aGFuIGl0cyBvd24aJHRoaXMuZnJvbV91c2VyX2lkICE9IHRoaXMudG9fdXNlcl9pZCJSChRUcmFuc2ZlclNlYXRSZXNwb25zZRIoCgRzZWF0GAEgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdBIQCghyZXZpc2lvbhgCIAEoAyKKAQoSUmVjbGFpbVNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgd1c2VyX2lkGAMgASgJQgq6SAdyBRABGIABEhoKBnJlYXNvbhgEIAEoCUIKukgHcgUQARj0AyInChNSZWNsYWltU2VhdFJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIooBChNSZXNlcnZlU2VhdHNSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIYCgVncm91cBgDIAEoCUIJukgGcgQQARg/EhwKBXNlYXRzGAQgASgDQg26SAoiCBiAlOvcAygAImQKFFJlc2VydmVTZWF0c1Jlc3BvbnNlEjoKC3Jlc2VydmF0aW9uGAEgASgLMiUubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFJlc2VydmF0aW9uEhAKCHJldmlzaW9uGAIgASgDIjwKG0xpc3RTZWF0UmVzZXJ2YXRpb25zUmVxdWVzdBIdCgpsaWNlbmNlX2lkGAEgASgJQgm6SAZyBBABGEAiWwocTGlzdFNlYXRSZXNlcnZhdGlvbnNSZXNwb25zZRI7CgxyZXNlcnZhdGlvbnMYASADKAsyJS5saWNldC5lbnRpdGxlbWVudC52MS5TZWF0UmVzZXJ2YXRpb24ibgoQTGlzdFNlYXRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY0A8SHQoKbGljZW5jZV9pZBgDIAEoCUIJukgGcgQQARhAIlcKEUxpc3RTZWF0c1Jlc3BvbnNlEikKBXNlYXRzGAEgAygLMhoubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAky2wYKC1NlYXRTZXJ2aWNlEm8KCkFzc2lnblNlYXQSJy5saWNldC5lbnRpdGxlbWVudC52MS5Bc3NpZ25TZWF0UmVxdWVzdBooLmxpY2V0LmVudGl0bGVtZW50LnYxLkFzc2lnblNlYXRSZXNwb25zZSIOirUYCnNlYXQud3JpdGUSdQoMVW5hc3NpZ25TZWF0EikubGljZXQuZW50aXRsZW1lbnQudjEuVW5hc3NpZ25TZWF0UmVxdWVzdBoqLmxpY2V0LmVudGl0bGVtZW50LnYxLlVuYXNzaWduU2VhdFJlc3BvbnNlIg6KtRgKc2VhdC53cml0ZRJ1CgxUcmFuc2ZlclNlYXQSKS5saWNldC5lbnRpdGxlbWVudC52MS5UcmFuc2ZlclNlYXRSZXF1ZXN0GioubGljZXQuZW50aXRsZW1lbnQudjEuVHJhbnNmZXJTZWF0UmVzcG9uc2UiDoq1GApzZWF0LndyaXRlEnQKC1JlY2xhaW1TZWF0EigubGljZXQuZW50aXRsZW1lbnQudjEuUmVjbGFpbVNlYXRSZXF1ZXN0GikubGljZXQuZW50aXRsZW1lbnQudjEuUmVjbGFpbVNlYXRSZXNwb25zZSIQirUYDHNlYXQucmVjbGFpbRJ1CgxSZXNlcnZlU2VhdHMSKS5saWNldC5lbnRpdGxlbWVudC52MS5SZXNlcnZlU2VhdHNSZXF1ZXN0GioubGljZXQuZW50aXRsZW1lbnQudjEuUmVzZXJ2ZVNlYXRzUmVzcG9uc2UiDoq1GApzZWF0LndyaXRlEo8BChRMaXN0U2VhdFJlc2VydmF0aW9ucxIxLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTZWF0UmVzZXJ2YXRpb25zUmVxdWVzdBoyLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTZWF0UmVzZXJ2YXRpb25zUmVzcG9uc2UiEJACAYq1GAlzZWF0LnJlYWQSbgoJTGlzdFNlYXRzEiYubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFNlYXRzUmVxdWVzdBonLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTZWF0c1Jlc3BvbnNlIhCQAgGKtRgJc2VhdC5yZWFkYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_access_v1_access]);
 
 /**
  * One unit of a licence, assigned to a user.
@@ -36,6 +36,20 @@ export type Seat = Message<"licet.entitlement.v1.Seat"> & {
    * @generated from field: google.protobuf.Timestamp assign_time = 3;
    */
   assignTime?: Timestamp | undefined;
+
+  /**
+   * When it came from another user. Absent: nobody had it before, as far as is known.
+   *
+   * @generated from field: google.protobuf.Timestamp transfer_time = 4;
+   */
+  transferTime?: Timestamp | undefined;
+
+  /**
+   * From when on it may be freed or transferred again. Absent: now.
+   *
+   * @generated from field: google.protobuf.Timestamp cool_time = 5;
+   */
+  coolTime?: Timestamp | undefined;
 };
 
 /**
@@ -44,6 +58,44 @@ export type Seat = Message<"licet.entitlement.v1.Seat"> & {
  */
 export const SeatSchema: GenMessage<Seat> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_seat_service, 0);
+
+/**
+ * Seats of a licence that only a group's users are given.
+ *
+ * @generated from message licet.entitlement.v1.SeatReservation
+ */
+export type SeatReservation = Message<"licet.entitlement.v1.SeatReservation"> & {
+  /**
+   * @generated from field: string licence_id = 1;
+   */
+  licenceId: string;
+
+  /**
+   * A group of the account's users.
+   *
+   * @generated from field: string group = 2;
+   */
+  group: string;
+
+  /**
+   * @generated from field: int64 seats = 3;
+   */
+  seats: bigint;
+
+  /**
+   * Of these, how many the group's users hold. A user of several groups counts where it leaves most to others.
+   *
+   * @generated from field: int64 used = 4;
+   */
+  used: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.SeatReservation.
+ * Use `create(SeatReservationSchema)` to create a new message.
+ */
+export const SeatReservationSchema: GenMessage<SeatReservation> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_seat_service, 1);
 
 /**
  * Request of AssignSeat.
@@ -74,7 +126,7 @@ export type AssignSeatRequest = Message<"licet.entitlement.v1.AssignSeatRequest"
  * Use `create(AssignSeatRequestSchema)` to create a new message.
  */
 export const AssignSeatRequestSchema: GenMessage<AssignSeatRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_seat_service, 1);
+  messageDesc(file_licet_entitlement_v1_seat_service, 2);
 
 /**
  * Response of AssignSeat.
@@ -100,7 +152,7 @@ export type AssignSeatResponse = Message<"licet.entitlement.v1.AssignSeatRespons
  * Use `create(AssignSeatResponseSchema)` to create a new message.
  */
 export const AssignSeatResponseSchema: GenMessage<AssignSeatResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_seat_service, 2);
+  messageDesc(file_licet_entitlement_v1_seat_service, 3);
 
 /**
  * Request of UnassignSeat.
@@ -131,7 +183,7 @@ export type UnassignSeatRequest = Message<"licet.entitlement.v1.UnassignSeatRequ
  * Use `create(UnassignSeatRequestSchema)` to create a new message.
  */
 export const UnassignSeatRequestSchema: GenMessage<UnassignSeatRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_seat_service, 3);
+  messageDesc(file_licet_entitlement_v1_seat_service, 4);
 
 /**
  * Response of UnassignSeat.
@@ -152,7 +204,232 @@ export type UnassignSeatResponse = Message<"licet.entitlement.v1.UnassignSeatRes
  * Use `create(UnassignSeatResponseSchema)` to create a new message.
  */
 export const UnassignSeatResponseSchema: GenMessage<UnassignSeatResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_seat_service, 4);
+  messageDesc(file_licet_entitlement_v1_seat_service, 5);
+
+/**
+ * Request of TransferSeat.
+ *
+ * @generated from message licet.entitlement.v1.TransferSeatRequest
+ */
+export type TransferSeatRequest = Message<"licet.entitlement.v1.TransferSeatRequest"> & {
+  /**
+   * UUID of the caller's making; a repetition gets the first answer.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: string licence_id = 2;
+   */
+  licenceId: string;
+
+  /**
+   * @generated from field: string from_user_id = 3;
+   */
+  fromUserId: string;
+
+  /**
+   * @generated from field: string to_user_id = 4;
+   */
+  toUserId: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.TransferSeatRequest.
+ * Use `create(TransferSeatRequestSchema)` to create a new message.
+ */
+export const TransferSeatRequestSchema: GenMessage<TransferSeatRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_seat_service, 6);
+
+/**
+ * Response of TransferSeat.
+ *
+ * @generated from message licet.entitlement.v1.TransferSeatResponse
+ */
+export type TransferSeatResponse = Message<"licet.entitlement.v1.TransferSeatResponse"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.Seat seat = 1;
+   */
+  seat?: Seat | undefined;
+
+  /**
+   * The account's revision in which it holds.
+   *
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.TransferSeatResponse.
+ * Use `create(TransferSeatResponseSchema)` to create a new message.
+ */
+export const TransferSeatResponseSchema: GenMessage<TransferSeatResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_seat_service, 7);
+
+/**
+ * Request of ReclaimSeat.
+ *
+ * @generated from message licet.entitlement.v1.ReclaimSeatRequest
+ */
+export type ReclaimSeatRequest = Message<"licet.entitlement.v1.ReclaimSeatRequest"> & {
+  /**
+   * UUID of the caller's making; a repetition gets the first answer.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: string licence_id = 2;
+   */
+  licenceId: string;
+
+  /**
+   * @generated from field: string user_id = 3;
+   */
+  userId: string;
+
+  /**
+   * Kept in the audit log.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ReclaimSeatRequest.
+ * Use `create(ReclaimSeatRequestSchema)` to create a new message.
+ */
+export const ReclaimSeatRequestSchema: GenMessage<ReclaimSeatRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_seat_service, 8);
+
+/**
+ * Response of ReclaimSeat.
+ *
+ * @generated from message licet.entitlement.v1.ReclaimSeatResponse
+ */
+export type ReclaimSeatResponse = Message<"licet.entitlement.v1.ReclaimSeatResponse"> & {
+  /**
+   * The account's revision in which it holds.
+   *
+   * @generated from field: int64 revision = 1;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ReclaimSeatResponse.
+ * Use `create(ReclaimSeatResponseSchema)` to create a new message.
+ */
+export const ReclaimSeatResponseSchema: GenMessage<ReclaimSeatResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_seat_service, 9);
+
+/**
+ * Request of ReserveSeats.
+ *
+ * @generated from message licet.entitlement.v1.ReserveSeatsRequest
+ */
+export type ReserveSeatsRequest = Message<"licet.entitlement.v1.ReserveSeatsRequest"> & {
+  /**
+   * UUID of the caller's making; a repetition gets the first answer.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: string licence_id = 2;
+   */
+  licenceId: string;
+
+  /**
+   * @generated from field: string group = 3;
+   */
+  group: string;
+
+  /**
+   * Instead of what was reserved for it. 0: none any more.
+   *
+   * @generated from field: int64 seats = 4;
+   */
+  seats: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ReserveSeatsRequest.
+ * Use `create(ReserveSeatsRequestSchema)` to create a new message.
+ */
+export const ReserveSeatsRequestSchema: GenMessage<ReserveSeatsRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_seat_service, 10);
+
+/**
+ * Response of ReserveSeats.
+ *
+ * @generated from message licet.entitlement.v1.ReserveSeatsResponse
+ */
+export type ReserveSeatsResponse = Message<"licet.entitlement.v1.ReserveSeatsResponse"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.SeatReservation reservation = 1;
+   */
+  reservation?: SeatReservation | undefined;
+
+  /**
+   * The account's revision in which it holds.
+   *
+   * @generated from field: int64 revision = 2;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ReserveSeatsResponse.
+ * Use `create(ReserveSeatsResponseSchema)` to create a new message.
+ */
+export const ReserveSeatsResponseSchema: GenMessage<ReserveSeatsResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_seat_service, 11);
+
+/**
+ * Request of ListSeatReservations.
+ *
+ * @generated from message licet.entitlement.v1.ListSeatReservationsRequest
+ */
+export type ListSeatReservationsRequest = Message<"licet.entitlement.v1.ListSeatReservationsRequest"> & {
+  /**
+   * @generated from field: string licence_id = 1;
+   */
+  licenceId: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ListSeatReservationsRequest.
+ * Use `create(ListSeatReservationsRequestSchema)` to create a new message.
+ */
+export const ListSeatReservationsRequestSchema: GenMessage<ListSeatReservationsRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_seat_service, 12);
+
+/**
+ * Response of ListSeatReservations.
+ *
+ * @generated from message licet.entitlement.v1.ListSeatReservationsResponse
+ */
+export type ListSeatReservationsResponse = Message<"licet.entitlement.v1.ListSeatReservationsResponse"> & {
+  /**
+   * A hundred at most.
+   *
+   * @generated from field: repeated licet.entitlement.v1.SeatReservation reservations = 1;
+   */
+  reservations: SeatReservation[];
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ListSeatReservationsResponse.
+ * Use `create(ListSeatReservationsResponseSchema)` to create a new message.
+ */
+export const ListSeatReservationsResponseSchema: GenMessage<ListSeatReservationsResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_seat_service, 13);
 
 /**
  * Request of ListSeats.
@@ -183,7 +460,7 @@ export type ListSeatsRequest = Message<"licet.entitlement.v1.ListSeatsRequest"> 
  * Use `create(ListSeatsRequestSchema)` to create a new message.
  */
 export const ListSeatsRequestSchema: GenMessage<ListSeatsRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_seat_service, 5);
+  messageDesc(file_licet_entitlement_v1_seat_service, 14);
 
 /**
  * Response of ListSeats.
@@ -207,16 +484,18 @@ export type ListSeatsResponse = Message<"licet.entitlement.v1.ListSeatsResponse"
  * Use `create(ListSeatsResponseSchema)` to create a new message.
  */
 export const ListSeatsResponseSchema: GenMessage<ListSeatsResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_seat_service, 6);
+  messageDesc(file_licet_entitlement_v1_seat_service, 15);
 
 /**
- * Seats of named-user licences. Never more are assigned than the licence's quantity.
+ * Seats of named-user licences. Never more are assigned than the licence's quantity, and none that is reserved for a group to
+ * anybody else.
  *
  * @generated from service licet.entitlement.v1.SeatService
  */
 export const SeatService: GenService<{
   /**
-   * Gives a user a seat. Assigning again changes nothing.
+   * Gives a user a seat. Assigning again changes nothing. With a cooling-off, one that was somebody else's counts as
+   * transferred, unless there are seats that nobody had yet.
    *
    * @generated from rpc licet.entitlement.v1.SeatService.AssignSeat
    */
@@ -226,7 +505,7 @@ export const SeatService: GenService<{
     output: typeof AssignSeatResponseSchema;
   },
   /**
-   * Frees a user's seat.
+   * Frees a user's seat. Not while it cools off after a transfer.
    *
    * @generated from rpc licet.entitlement.v1.SeatService.UnassignSeat
    */
@@ -234,6 +513,47 @@ export const SeatService: GenService<{
     methodKind: "unary";
     input: typeof UnassignSeatRequestSchema;
     output: typeof UnassignSeatResponseSchema;
+  },
+  /**
+   * Gives a user's seat to another user in one step. Not while it cools off after a transfer.
+   *
+   * @generated from rpc licet.entitlement.v1.SeatService.TransferSeat
+   */
+  transferSeat: {
+    methodKind: "unary";
+    input: typeof TransferSeatRequestSchema;
+    output: typeof TransferSeatResponseSchema;
+  },
+  /**
+   * Takes a seat back on the vendor's behalf, also while it cools off.
+   *
+   * @generated from rpc licet.entitlement.v1.SeatService.ReclaimSeat
+   */
+  reclaimSeat: {
+    methodKind: "unary";
+    input: typeof ReclaimSeatRequestSchema;
+    output: typeof ReclaimSeatResponseSchema;
+  },
+  /**
+   * Reserves seats of a licence for a group of the account's users. Nobody loses a seat: what others hold is reserved as it
+   * comes free. When the quantity falls below what is reserved, the last reservations shrink.
+   *
+   * @generated from rpc licet.entitlement.v1.SeatService.ReserveSeats
+   */
+  reserveSeats: {
+    methodKind: "unary";
+    input: typeof ReserveSeatsRequestSchema;
+    output: typeof ReserveSeatsResponseSchema;
+  },
+  /**
+   * What is reserved of a licence, in the order in which it was first reserved.
+   *
+   * @generated from rpc licet.entitlement.v1.SeatService.ListSeatReservations
+   */
+  listSeatReservations: {
+    methodKind: "unary";
+    input: typeof ListSeatReservationsRequestSchema;
+    output: typeof ListSeatReservationsResponseSchema;
   },
   /**
    * The assigned seats of a licence by user id.

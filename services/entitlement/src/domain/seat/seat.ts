@@ -1,0 +1,33 @@
+/** One unit of a licence, assigned to a user. */
+export interface Seat {
+  readonly assignTime: Date;
+  /** When it came from another user. Absent: nobody had it before, as far as is known. */
+  readonly transferTime?: Date;
+}
+
+/** Seats that only a group's users are given. */
+export interface SeatReservation {
+  readonly group: string;
+  readonly seats: number;
+}
+
+/** What a licence's free seats are bound to. */
+export interface Seating {
+  /** In the order in which they were first made. */
+  readonly reservations: readonly SeatReservation[];
+  /** Whose seats came free and were not given to anybody since, the longest ago first; kept with a cooling-off alone. */
+  readonly vacated: readonly string[];
+}
+
+/** Of a licence that nothing is known of. */
+export const unbound: Seating = { reservations: [], vacated: [] };
+
+/** Seats that were given at these times. */
+export function seatsSince(times: Iterable<readonly [string, Date]>): ReadonlyMap<string, Seat> {
+  return new Map([...times].map(([userId, assignTime]) => [userId, { assignTime }]));
+}
+
+/** When each user was given a seat. */
+export function assignTimes(seats: ReadonlyMap<string, Seat>): ReadonlyMap<string, Date> {
+  return new Map([...seats].map(([userId, { assignTime }]) => [userId, assignTime]));
+}

@@ -1,0 +1,50 @@
+import { create } from "@bufbuild/protobuf";
+import {
+  SeatChangedSchema,
+  SeatReclaim,
+  SeatReclaimedSchema,
+  SeatsReservedSchema,
+  SeatTransferredSchema,
+} from "@licet/contracts/entitlement";
+import type { OutgoingEvent } from "@licet/db";
+import { eventOf } from "@licet/events";
+import type { DomainEvent } from "../domain/change.ts";
+import type { SeatReclaimCause } from "../domain/seat/transfer-seat.ts";
+
+/** What happened to the seats of a licence. */
+export type SeatEvent = Extract<
+  DomainEvent,
+  { readonly kind: "seat_changed" | "seat_transferred" | "seat_reclaimed" | "seats_reserved" }
+>;
+
+const causes: Readonly<Record<SeatReclaimCause, SeatReclaim>> = { staff: SeatReclaim.STAFF, idle: SeatReclaim.IDLE };
+
+/** The events of `licet.entitlement.v1` about seats. */
+export function toSeatEvent(
+  event: SeatEvent,
+  { tenantId, ...told }: { tenantId: string; accountId: string; actor: string; revision: bigint },
+): OutgoingEvent {
+  const { licenceId } = event;
+  switch (event.kind) {
+    case "seat_changed": {
+      const { userId, assigned } = event;
+      return eventOf(SeatChangedSchema, create(SeatChangedSchema, { ...told, licenceId, userId, assigned }), {
+        tenantId,
+      });
+    }
+    case "seat_transferred": {
+      const { fromUserId, toUserId } = event;
+      const content = { ...told, licenceId, fromUserId, toUserId };
+      return eventOf(SeatTransferredSchema, create(SeatTransferredSchema, content), { tenantId });
+    }
+    case "seat_reclaimed": {
+      const { userId, cause, reason } = event;
+      const content = { ...told, licenceId, userId, cause: causes[cause], reason };
+      return eventOf(SeatReclaimedSchema, create(SeatReclaimedSchema, content), { tenantId });
+    }
+    case "seats_reserved": {
+      const content = { ...told, licenceId, group: event.group, seats: BigInt(event.seats) };
+      return eventOf(SeatsReservedSchema, create(SeatsReservedSchema, content), { tenantId });
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import type { Seat } from "@licet/contracts/entitlement";
+import { SeatReservationSchema, SeatSchema } from "@licet/contracts/entitlement";
+import type { Command } from "commander";
+import { printJson, printLines, printMessage, toColumns, toJsonShape } from "../output.ts";
+import { parseRevision } from "../parse-input.ts";
+import { connect, wantsJson } from "../profile.ts";
+
+/** `licet seat assign|unassign|transfer|reclaim|list|reserve|reservations`. */
+export function addSeatCommands(program: Command): void {
+  const seat = program.command("seat").description("seats of licences that are sold per user");
+  seat.command("assign <licence> <user>").description("give a user a seat").action(assign);
+  seat.command("unassign <licence> <user>").description("free a user's seat").action(unassign);
+  seat
+    .command("transfer <licence> <from> <to>")
+    .description("give a user's seat to another user in one step")
+    .action(transfer);
+  seat
+    .command("reclaim <licence> <user>")
+    .description("take a seat back on the vendor's behalf, also while it cools off")
+    .requiredOption("--reason <text>", "why; it is kept in the audit log")
+    .action(reclaim);
+  seat.command("list <licence>").description("who has a seat of a licence").action(list);
+  seat
+    .command("reserve <licence> <group> <seats>")
+    .description("keep so many seats for a group's users; 0 keeps none")
+    .action(reserve);
+  seat.command("reservations <licence>").description("what is kept for groups").action(reservations);
+}
+
+async function assign(licenceId: string, userId: string, _options: object, command: Command): Promise<void> {
+  const { seat, revision } = await connect(command).seats.assignSeat({ requestId: randomUUID(), licenceId, userId });
+  printSeat(command, seat, `${userId} has a seat of ${licenceId}; in force from revision ${revision}`);
+}
+
+async function unassign(licenceId: string, userId: string, _options: object, command: Command): Promise<void> {
+  const { revision } = await connect(command).seats.unassignSeat({ requestId: randomUUID(), licenceId, userId });
+  printFreed(command, { licenceId, userId, revision });
+}
+
+async function transfer(
+  licenceId: string,
+  fromUserId: string,
+  toUserId: string,
+  _options: object,
+  command: Command,
+): Promise<void> {
+  const request = { requestId: randomUUID(), licenceId, fromUserId, toUserId };
+  const { seat, revision } = await connect(command).seats.transferSeat(request);
+  printSeat(command, seat, `${toUserId} has the seat of ${fromUserId}; in force from revision ${revision}`);
+}
+
+async function reclaim(
+  licenceId: string,
+  userId: string,
+  { reason }: { reason: string },
+  command: Command,
+): Promise<void> {
+  const { revision } = await connect(command).seats.reclaimSeat({ requestId: randomUUID(), licenceId, userId, reason });
+  printFreed(command, { licenceId, userId, revision });
+}
+
+async function list(licenceId: string, _options: object, command: Command): Promise<void> {
+  const client = connect(command).seats;
+  const seats: Seat[] = [];
+  let pageToken = "";
+  do {
+    const page = await client.listSeats({ licenceId, pageSize: 1000, pageToken });
+    seats.push(...page.seats);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== "");
+  if (wantsJson(command)) return printJson(seats.map((seat) => toJsonShape(SeatSchema, seat)));
+  if (seats.length === 0) return printLines([`nobody has a seat of ${licenceId}`]);
+  printLines(toColumns([["user", "since", "may go on from"], ...seats.map(toRow)]));
+}
+
+async function reserve(
+  licenceId: string,
+  group: string,
+  seats: string,
+  _options: object,
+  command: Command,
+): Promise<void> {
+  const request = { requestId: randomUUID(), licenceId, group, seats: parseRevision(seats) };
+  const { reservation, revision } = await connect(command).seats.reserveSeats(request);
+  if (reservation === undefined) throw new Error("the answer holds no reservation");
+  printMessage(command, SeatReservationSchema, reservation, (kept) => [
+    `${kept.seats} seats of ${licenceId} are for ${group}; in force from revision ${revision}`,
+  ]);
+}
+
+async function reservations(licenceId: string, _options: object, command: Command): Promise<void> {
+  const { reservations: all } = await connect(command).seats.listSeatReservations({ licenceId });
+  if (wantsJson(command)) return printJson(all.map((each) => toJsonShape(SeatReservationSchema, each)));
+  if (all.length === 0) return printLines([`no seat of ${licenceId} is kept for a group`]);
+  const rows = all.map(({ group, seats, used }) => [group, String(seats), String(used)]);
+  printLines(toColumns([["group", "seats", "used"], ...rows]));
+}
+
+function printSeat(command: Command, seat: Seat | undefined, text: string): void {
+  if (seat === undefined) throw new Error("the answer holds no seat");
+  printMessage(command, SeatSchema, seat, ({ coolTime }) => [
+    coolTime === undefined ? text : `${text}; it may go on from ${instantOf(coolTime)}`,
+  ]);
+}
+
+function printFreed(
+  command: Command,
+  { licenceId, userId, revision }: { licenceId: string; userId: string; revision: bigint },
+): void {
+  if (wantsJson(command)) printJson({ licenceId, userId, revision: String(revision) });
+  else printLines([`${userId} has no seat of ${licenceId}; in force from revision ${revision}`]);
+}
+
+function toRow({ userId, assignTime, coolTime }: Seat): string[] {
+  return [userId, instantOf(assignTime), instantOf(coolTime)];
+}
+
+function instantOf(time: Timestamp | undefined): string {
+  return time === undefined ? "" : timestampDate(time).toISOString();
+}
