@@ -39,7 +39,7 @@ export type Work<T> = (tx: Transaction) => Promise<T>;
 export interface Database {
   /** Runs work in one transaction of one tenant and commits; any error rolls back. */
   transaction<T>(tenantId: string, work: Work<T>): Promise<T>;
-  /** Likewise, but refuses to write. */
+  /** Likewise, but refuses to write; all its statements see the database as it was when it began. */
   read<T>(tenantId: string, work: Work<T>): Promise<T>;
   /** A transaction that names no tenant: row-level security shows it the infrastructure tables only. */
   withoutTenant<T>(work: Work<T>): Promise<T>;

@@ -125,7 +125,7 @@ export class PgTransaction implements Transaction {
 
 /** One simple query that begins and names the tenant: two statements, one message. */
 function beginText({ tenantId, readOnly }: TransactionOptions): string {
-  const begin = readOnly ? "BEGIN READ ONLY" : "BEGIN";
+  const begin = readOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY" : "BEGIN";
   return `${begin}; SELECT set_config('licet.tenant', ${pg.escapeLiteral(tenantId ?? "")}, true)`;
 }
 

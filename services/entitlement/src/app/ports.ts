@@ -41,6 +41,9 @@ export interface AccountScope {
   readonly whatIsDue?: boolean;
 }
 
+/** Which accounts are looked at, and the plan versions that the answer asks for beside theirs. */
+export type LookScope = Pick<AccountScope, "tenantId" | "accountIds" | "prepare">;
+
 /** Names one immutable plan version. */
 export interface PlanVersionKey {
   readonly planKey: string;
@@ -63,6 +66,9 @@ export interface Written<T> {
 /** Decides about accounts that are locked and loaded. It may run again after a lost race. */
 export type DecideAccounts<T> = (accounts: ReadonlyMap<string, AccountState>, view: CatalogView) => Verdict<T>;
 
+/** Answers from accounts that nobody holds. */
+export type RegardAccounts<T> = (accounts: ReadonlyMap<string, AccountState>, view: CatalogView) => T;
+
 /** The accounts with everything that their snapshots are compiled from. */
 export interface Accounts {
   /**
@@ -70,6 +76,11 @@ export interface Accounts {
    * audit log and tells: all in one transaction, which joins the one that is open.
    */
   change<T>(scope: AccountScope, decide: DecideAccounts<T>): Promise<Written<T>>;
+  /**
+   * Loads accounts as they stand together at one moment, brought up to the present as whoever changes them would, and says
+   * what the answer takes from them. It locks nothing and waits for nobody; nothing is written. Missing accounts are absent.
+   */
+  look<T>(scope: LookScope, regard: RegardAccounts<T>): Promise<T>;
   /** @throws DomainError NOT_FOUND */
   accountOfLicence(tenantId: string, licenceId: string): Promise<string>;
   /**

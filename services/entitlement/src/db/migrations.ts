@@ -16,6 +16,7 @@ import { rolloutGuards } from "./migrations/0013-rollout-guards.ts";
 import { accountHistory } from "./migrations/0014-account-history.ts";
 import { decisionEvidence } from "./migrations/0015-decision-evidence.ts";
 import { seats } from "./migrations/0016-seats.ts";
+import { planHolders } from "./migrations/0017-plan-holders.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   accountHistory,
   decisionEvidence,
   seats,
+  planHolders,
 ];

@@ -93,7 +93,7 @@ async function compileBoth(
 ): Promise<{ before: Snapshot; after: Snapshot }> {
   const draft = suppose.draftCatalog ? await fetchDraft(source, tenantId, "suppose.draft_catalog") : undefined;
   await fetchNamedVersion(refreshCatalog, tenantId, suppose);
-  const { result } = await accounts.change(
+  const result = await accounts.look(
     {
       tenantId,
       accountIds: [accountId],
@@ -108,11 +108,8 @@ async function compileBoth(
       const around = { view: supposedView, now, time: suppose.time ?? now, userId };
       const supposed = supposeAccount(present, suppose, around);
       return {
-        applied: [],
-        result: {
-          before: compileAccount(tenantId, present, view),
-          after: compileAccount(tenantId, supposed, supposedView),
-        },
+        before: compileAccount(tenantId, present, view),
+        after: compileAccount(tenantId, supposed, supposedView),
       };
     },
   );

@@ -53,7 +53,7 @@ export function createPreviewChange({ accounts, refreshCatalog, metering, clock 
     await fetchNamedVersion(refreshCatalog, tenantId, terms);
     const accountId = await accounts.accountOfLicence(tenantId, terms.licenceId);
     const versionsOf = toPlanVersions(terms);
-    const { result: preview } = await accounts.change(
+    const preview = await accounts.look(
       {
         tenantId,
         accountIds: [accountId],
@@ -64,8 +64,7 @@ export function createPreviewChange({ accounts, refreshCatalog, metering, clock 
       },
       (found, view) => {
         const whole = { ...terms, changeId: "", reason: "" };
-        const result = previewChange(tenantId, stateOf(found, accountId), { terms: whole, effective, view }, now);
-        return { applied: [], result };
+        return previewChange(tenantId, stateOf(found, accountId), { terms: whole, effective, view }, now);
       },
     );
     const measured = await measure(preview, metering, { now, signal });

@@ -62,7 +62,7 @@ export function createPreviewVersion(ports: PreviewVersionPorts): PreviewVersion
     const of = `${planVersion} ${draftCatalog}`;
     const page = await planHolders.list(tenantId, planKey, { ...query, of });
     const now = clock.now();
-    const { result: items } = await accounts.change(
+    const items = await accounts.look(
       {
         tenantId,
         accountIds: page.items,
@@ -71,7 +71,7 @@ export function createPreviewVersion(ports: PreviewVersionPorts): PreviewVersion
       (found, view) => {
         const supposedView = draft === undefined ? view : supposeCatalog(view, draft);
         const plan = supposedPlan(undefined, { ...named, path: "" }, supposedView);
-        const result = page.items.flatMap((accountId): AccountImpact[] => {
+        return page.items.flatMap((accountId): AccountImpact[] => {
           const present = found.get(accountId);
           if (present === undefined) return [];
           const { state, licenceIds } = supposeVersion(present, plan, supposedView, now);
@@ -79,7 +79,6 @@ export function createPreviewVersion(ports: PreviewVersionPorts): PreviewVersion
           const after = compileAccount(tenantId, state, supposedView);
           return [{ accountId, licenceIds, difference: compareRights(before, after, now) }];
         });
-        return { applied: [], result };
       },
     );
     const holders = query.pageToken === "" ? await planHolders.count(tenantId, planKey) : undefined;

@@ -7,9 +7,6 @@ import type { AccountState } from "../../domain/account/account.ts";
 import type { CatalogView } from "../../domain/catalog/catalog.ts";
 import type { DomainEvent } from "../../domain/change.ts";
 import { toUndo } from "../../domain/history/document-undo.ts";
-import { planVersionsIn } from "../../domain/licence/own-steps.ts";
-import { moveKinds } from "../../domain/licence/move-kinds.ts";
-import { pendingMoves } from "../../domain/licence/scheduled-move.ts";
 import { compileAccount } from "../../domain/snapshot/compile-account.ts";
 import { encodeDocument } from "../../domain/snapshot/encode-document.ts";
 import { appendAudit } from "../audit/audit-log.ts";
@@ -17,6 +14,7 @@ import type { CatalogTables } from "../catalog/catalog-replica.ts";
 import { catchUpAll, lastStates, noteDue } from "./catch-up-accounts.ts";
 import { saveDevices } from "../device/save-devices.ts";
 import { holdPlaces, loadAccounts, releasePlaces } from "./load-accounts.ts";
+import { lookAtAccounts, versionsOf } from "./look-at-accounts.ts";
 import { saveAccounts } from "./save-accounts.ts";
 import type { WrittenSnapshot } from "./save-snapshots.ts";
 import { saveSnapshots } from "./save-snapshots.ts";
@@ -46,6 +44,7 @@ export function createAccountStore(options: AccountStoreOptions): Accounts {
   const { db } = options;
   return {
     change: (scope, decide) => db.transaction(scope.tenantId, (tx) => change(tx, scope, decide, options)),
+    look: (scope, regard) => db.read(scope.tenantId, (tx) => lookAtAccounts(tx, scope, regard, options)),
     accountOfLicence: (tenantId, licenceId) => db.transaction(tenantId, (tx) => findAccount(tx, licenceId)),
     holdLicence: (tenantId, licenceId) =>
       db.transaction(tenantId, async (tx) => {
@@ -73,7 +72,7 @@ async function change<T>(
   const accountIds = [...new Set(scope.accountIds)].sort();
   const view = await options.catalogs.hold(tx);
   if (scope.mayCreate === true) await holdPlaces(tx, accountIds);
-  const loaded = await loadAccounts(tx, accountIds, { skipLocked: scope.whatIsDue === true });
+  const loaded = await loadAccounts(tx, accountIds, scope.whatIsDue === true ? "skip" : "wait");
   await view.load([...((await scope.prepare?.(view.catalog, loaded)) ?? []), ...versionsOf(loaded)]);
   const around = { view, now: options.clock.now(), notices: options.expiryNotices };
   const before = catchUpAll(loaded, around);
@@ -107,16 +106,6 @@ async function change<T>(
   tell(tx, applied, snapshots, options);
   await appendAudit(tx, toAuditContents(applied, snapshots, options.clock.now()));
   return { result: verdict.result, states: new Map([...loaded, ...after]) };
-}
-
-/** The plan versions of all licences, those that they would have were an order taken back, and those of moves to come. */
-function versionsOf(states: ReadonlyMap<string, AccountState>): { planKey: string; version: number }[] {
-  const licences = [...states.values()].flatMap((state) => [...state.licences.values()]);
-  return licences.flatMap((licence) => [
-    { planKey: licence.planKey, version: licence.planVersion },
-    ...planVersionsIn(licence.steps),
-    ...pendingMoves(licence).flatMap((move) => moveKinds.get(move.kind)?.planVersions?.(move) ?? []),
-  ]);
 }
 
 /**

@@ -30,21 +30,20 @@ export async function releasePlaces(tx: Transaction, accountIds: readonly string
   ]);
 }
 
+/** Whether accounts are locked: waiting for those that others hold, leaving these out, or not at all. */
+export type AccountLock = "wait" | "skip" | "none";
+
 /**
- * Locks the accounts in one order for all and loads them whole, nine statements for any number; missing ones are absent,
- * and so are those that another transaction holds, where these are not to be waited for.
+ * Loads the accounts whole, nine statements for any number; missing ones are absent. Locks are taken in one order for all.
  */
 export async function loadAccounts(
   tx: Transaction,
   accountIds: readonly string[],
-  { skipLocked }: { readonly skipLocked: boolean },
+  lock: AccountLock,
 ): Promise<Map<string, AccountState>> {
   const params = [tx.tenantId, accountIds];
-  const lock = skipLocked
-    ? tx.sql<AccountRow>(`${lockAccounts} skip locked`, params, { name: "entitlement_lock_free_accounts" })
-    : tx.sql<AccountRow>(lockAccounts, params, { name: "entitlement_lock_accounts" });
   const [accounts, users, licences, seats, moves, overrides, devices, releases, leases] = await Promise.all([
-    lock,
+    tx.sql<AccountRow>(`${selectAccounts} ${lockClauses[lock]}`, params, { name: `entitlement_load_accounts_${lock}` }),
     tx.sql<UserRow>(selectOf("account_user"), params, { name: "entitlement_load_users" }),
     tx.sql<LicenceRow>(selectOf("licence"), params, { name: "entitlement_load_licences" }),
     tx.sql<SeatRow>(selectOf("seat"), params, { name: "entitlement_load_seats" }),
@@ -52,7 +51,7 @@ export async function loadAccounts(
     tx.sql<OverrideRow>(selectStanding, params, { name: "entitlement_load_overrides" }),
     tx.sql<DeviceRow>(selectOf("device"), params, { name: "entitlement_load_devices" }),
     tx.sql<ReleaseRow>(selectOf("device_release"), params, { name: "entitlement_load_releases" }),
-    loadLeases(tx, accountIds, { lock: !skipLocked }),
+    loadLeases(tx, accountIds, { lock: lock === "wait" }),
   ]);
   const usersOf = Map.groupBy(users, (row) => row.account_id);
   const licencesOf = Map.groupBy(licences, (row) => row.account_id);
@@ -84,8 +83,14 @@ export async function loadAccounts(
   return new Map(states.map((state) => [state.account.accountId, state]));
 }
 
-const lockAccounts = `
-  select * from account where tenant_id = $1 and account_id = any($2::text[]) order by account_id for update`;
+const selectAccounts =
+  "select * from account where tenant_id = $1 and account_id = any($2::text[]) order by account_id";
+
+const lockClauses: Readonly<Record<AccountLock, string>> = {
+  wait: "for update",
+  skip: "for update skip locked",
+  none: "",
+};
 
 const selectStanding = `
   select * from feature_override where tenant_id = $1 and account_id = any($2::text[]) and ended_time is null`;

@@ -21,6 +21,7 @@ export function createPlanHolders(db: Database): PlanHolders {
   };
 }
 
+/** Both walk the index `licence_plan`, and nothing beside the plan's own licences. */
 const selectHolders = `
   select distinct account_id from licence
   where tenant_id = $1 and plan_key = $2 and state <> 'revoked' and account_id > $3

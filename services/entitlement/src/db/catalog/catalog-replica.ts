@@ -18,6 +18,8 @@ export interface CatalogTables extends CatalogReplica {
    * an older catalog after the newer was stored. To be taken before the locks on accounts.
    */
   hold(tx: Transaction): Promise<HeldCatalog>;
+  /** The catalog as a transaction that only reads finds it. */
+  look(tx: Transaction): Promise<HeldCatalog>;
 }
 
 /** What is remembered of one tenant. */
@@ -40,21 +42,23 @@ export function createCatalogTables(db: Database): CatalogTables {
     return found;
   }
 
+  async function viewOf(tx: Transaction, { revision, rolloutsVersion }: ReplicaState): Promise<HeldCatalog> {
+    const of = knownOf(tx.tenantId ?? "");
+    if (revision !== of.catalog.revision || rolloutsVersion !== of.rolloutsVersion) {
+      of.catalog = withRolloutsInForce(await loadCatalog(tx), await loadRolloutStates(tx));
+      of.rolloutsVersion = rolloutsVersion;
+    }
+    const { catalog, planVersions } = of;
+    return {
+      catalog,
+      planVersion: (planKey, version) => planVersions.get(keyOf({ planKey, version })),
+      load: (keys) => loadVersions(tx, keys, planVersions),
+    };
+  }
+
   return {
-    async hold(tx) {
-      const of = knownOf(tx.tenantId ?? "");
-      const held = await holdReplica(tx);
-      if (held.revision !== of.catalog.revision || held.rolloutsVersion !== of.rolloutsVersion) {
-        of.catalog = withRolloutsInForce(await loadCatalog(tx), await loadRolloutStates(tx));
-        of.rolloutsVersion = held.rolloutsVersion;
-      }
-      const { catalog, planVersions } = of;
-      return {
-        catalog,
-        planVersion: (planKey, version) => planVersions.get(keyOf({ planKey, version })),
-        load: (keys) => loadVersions(tx, keys, planVersions),
-      };
-    },
+    hold: async (tx) => viewOf(tx, await holdReplica(tx)),
+    look: async (tx) => viewOf(tx, toReplicaState((await selectReplica(tx, ""))[0])),
     revision: (tenantId) =>
       db.transaction(tenantId, async (tx) => {
         const [row] = await tx.sql<{ revision: bigint }>("select revision from catalog_replica where tenant_id = $1", [
@@ -98,25 +102,36 @@ async function replaceCatalog(tx: Transaction, catalog: Catalog): Promise<void> 
   ]);
 }
 
-interface HeldReplica {
+interface ReplicaState {
   readonly revision: number;
   readonly rolloutsVersion: number;
 }
 
+interface ReplicaRow {
+  readonly revision: bigint;
+  readonly rollouts_version: bigint;
+}
+
+function selectReplica(tx: Transaction, lock: "" | "for share" | "for update"): Promise<ReplicaRow[]> {
+  const select = `select revision, rollouts_version from catalog_replica where tenant_id = $1 ${lock}`;
+  return tx.sql<ReplicaRow>(select, [tx.tenantId], { name: `entitlement_catalog_${lock.replace(" ", "_")}` });
+}
+
+function toReplicaState(row: ReplicaRow | undefined): ReplicaState {
+  return { revision: Number(row?.revision ?? 0), rolloutsVersion: Number(row?.rollouts_version ?? 0) };
+}
+
 /** A tenant without a catalog gets the empty one, since there must be a row to hold on to. */
-async function holdReplica(tx: Transaction, lock: "share" | "update" = "share"): Promise<HeldReplica> {
-  const select = `select revision, rollouts_version from catalog_replica where tenant_id = $1 for ${lock}`;
-  const options = { name: `entitlement_hold_catalog_${lock}` };
-  const hold = () => tx.sql<{ revision: bigint; rollouts_version: bigint }>(select, [tx.tenantId], options);
-  let [row] = await hold();
+async function holdReplica(tx: Transaction, lock: "share" | "update" = "share"): Promise<ReplicaState> {
+  let [row] = await selectReplica(tx, `for ${lock}`);
   if (row === undefined) {
     await tx.sql(
       "insert into catalog_replica (tenant_id, revision, document) values ($1, 0, $2) on conflict do nothing",
       [tx.tenantId, JSON.stringify(emptyCatalog)],
     );
-    [row] = await hold();
+    [row] = await selectReplica(tx, `for ${lock}`);
   }
-  return { revision: Number(row?.revision ?? 0), rolloutsVersion: Number(row?.rollouts_version ?? 0) };
+  return toReplicaState(row);
 }
 
 async function loadCatalog(tx: Transaction): Promise<Catalog> {

@@ -6,6 +6,7 @@ import type { PublishedCatalog } from "@licet/contracts/catalog";
 import { PlanState, PlanVersionSchema } from "@licet/contracts/catalog";
 import type { PreviewPlanVersionResponse } from "@licet/contracts/entitlement";
 import { BadRequestSchema, ErrorInfoSchema } from "@licet/contracts/rpc";
+import pg from "pg";
 import type { Caller } from "../../test/caller.ts";
 import type { Platform } from "../../test/platform.ts";
 import { startPlatform } from "../../test/platform.ts";
@@ -68,6 +69,14 @@ async function refusalOf(call: Promise<unknown>) {
   return { code: error.code, reason: info?.reason, fields };
 }
 
+/** A connection that row-level security shows the tenant's rows. */
+async function connectOwner(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: platform.database.ownerUrl });
+  await client.connect();
+  await client.query(`set licet.tenant = '${tenantId}'`);
+  return client;
+}
+
 const draft = { draftCatalog: true };
 
 describe("PreviewPlanVersion", () => {
@@ -120,6 +129,39 @@ describe("PreviewPlanVersion", () => {
     await pagesOf(draft);
     expect(await rows()).toEqual(before);
     expect(await platform.tamper(tenantId, "select 1 from plan_version where version = 2")).toEqual([]);
+  });
+
+  it("waits for nobody who changes the accounts, and sees what was there before, as the other previews do", async () => {
+    const [{ licence_id: licenceId }] = (await platform.tamper(
+      tenantId,
+      "select licence_id from licence where account_id = 'acme'",
+    )) as [{ licence_id: string }];
+    const client = await connectOwner();
+    await client.query("begin");
+    await client.query("select 1 from account where account_id = 'acme' for update");
+    await client.query("select 1 from catalog_replica for update");
+    await client.query("update licence set quantity = 7 where account_id = 'acme'");
+    const [page] = await pagesOf(draft);
+    expect(page?.counts).toMatchObject({ accounts: 5, gaining: 4 });
+    const change = { quantity: 2n };
+    const { before } = await caller.licences.previewLicenceChange({ licenceId, change });
+    expect(before?.quantity).toBe(1n);
+    const question = { accountId: "acme", featureKey: "export" };
+    const answers = await caller.decisions.simulate({ check: question, suppose: { planKey: "free", licenceId } });
+    expect([answers.before?.allowed, answers.after?.allowed]).toEqual([false, false]);
+    await client.query("rollback");
+    await client.end();
+  });
+
+  it("walks the holders by an index of plan and account", async () => {
+    const explain = `explain select distinct account_id from licence
+      where tenant_id = '${tenantId}' and plan_key = 'team' and state <> 'revoked' and account_id > 'a'
+      order by account_id limit 3`;
+    const client = await connectOwner();
+    await client.query("set enable_seqscan = off; set enable_sort = off");
+    const { rows } = await client.query(explain);
+    await client.end();
+    expect(JSON.stringify(rows)).toContain("licence_plan");
   });
 
   it.each([
