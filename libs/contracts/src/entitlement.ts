@@ -4,6 +4,7 @@ export * from "./gen/licet/entitlement/v1/audit_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/decision_log_pb.ts";
 export * from "./gen/licet/entitlement/v1/decision_log_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/decision_pb.ts";
+export * from "./gen/licet/entitlement/v1/decision_replay_pb.ts";
 export * from "./gen/licet/entitlement/v1/decision_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/device_pb.ts";
 export * from "./gen/licet/entitlement/v1/device_service_pb.ts";

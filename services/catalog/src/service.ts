@@ -2,6 +2,7 @@ import { CatalogService } from "@licet/contracts/catalog";
 import { implementService } from "@licet/rpc";
 import { createIdempotencyStage, defineService } from "@licet/service";
 import { applyCatalog } from "./app/apply-catalog.ts";
+import { previewCatalog } from "./app/preview-catalog.ts";
 import { publishCatalog } from "./app/publish-catalog.ts";
 import { createCatalogReads } from "./db/catalog-reads.ts";
 import { createCatalogStore } from "./db/catalog-store.ts";
@@ -35,7 +36,7 @@ export const catalog = defineService({
       diffCatalog: diffCatalog(reads),
       publishCatalog: publish.publishCatalog(publishCatalog(store, clock)),
       getPublishedCatalog: getPublishedCatalog(reads),
-      getDraftCatalog: getDraftCatalog(reads),
+      getDraftCatalog: getDraftCatalog(reads, previewCatalog(reads, clock)),
       getFeature: getFeature(reads),
       listFeatures: listFeatures(reads),
       getPlanVersion: getPlanVersion(reads),

@@ -15,6 +15,8 @@ import { createGuardRollouts } from "./app/rollout/guard-rollouts.ts";
 import type { GuardCounts } from "./app/rollout/ports.ts";
 import type { Receipts } from "./app/decision-log/receipts.ts";
 import { createReceipts } from "./app/decision-log/receipts.ts";
+import type { ReplayPorts } from "./app/decision-log/replay-decisions.ts";
+import { createReplayDecisions } from "./app/decision-log/replay-decisions.ts";
 import { createSimulateCheck } from "./app/decision/simulate-check.ts";
 import { createPreviewChange } from "./app/licence/preview-change.ts";
 import { createPreviewVersion } from "./app/licence/preview-version.ts";
@@ -125,12 +127,14 @@ async function start(context: Context): Promise<ServiceParts> {
 function createPreviews(
   ports: Parameters<typeof createPreviewChange>[0] &
     Parameters<typeof createPreviewVersion>[0] &
-    Parameters<typeof createSimulateCheck>[0],
+    Parameters<typeof createSimulateCheck>[0] &
+    ReplayPorts,
 ) {
   return {
     previewChange: createPreviewChange(ports),
     previewVersion: createPreviewVersion(ports),
     simulateCheck: createSimulateCheck(ports),
+    replayDecisions: createReplayDecisions(ports),
   };
 }
 

@@ -14,6 +14,7 @@ import { addLicenceCommands } from "./commands/licence.ts";
 import { addOrderCommands } from "./commands/order.ts";
 import { addOverrideCommands } from "./commands/override.ts";
 import { addReceiptCommands } from "./commands/receipt.ts";
+import { addReplayCommand } from "./commands/replay.ts";
 import { addRolloutCommands } from "./commands/rollout.ts";
 import { addSimulateCommand } from "./commands/simulate.ts";
 import { addSubjectsCommand } from "./commands/subjects.ts";
@@ -42,6 +43,7 @@ export function createProgram(): Command {
   addSubjectsCommand(program);
   addDecisionsCommand(program);
   addReceiptCommands(program);
+  addReplayCommand(program);
   addUsageCommands(program);
   addAccountCommands(program);
   addLicenceCommands(program);

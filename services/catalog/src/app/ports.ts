@@ -29,6 +29,8 @@ export interface CatalogReads {
   state(tenantId: string): Promise<CatalogState>;
   /** The published catalog with the plan versions that are in force for new orders. */
   published(tenantId: string): Promise<CatalogInForce>;
+  /** A catalog of the state, with the plan versions that it sells. */
+  inForce(tenantId: string, state: Pick<CatalogState, "revision" | "published" | "latest">): Promise<CatalogInForce>;
   /** The draft as it would be in force; undefined when there is none. */
   draft(tenantId: string): Promise<CatalogInForce | undefined>;
   /** Throws a DomainError NOT_FOUND. */

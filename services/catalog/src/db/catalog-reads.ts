@@ -22,6 +22,7 @@ export function createCatalogReads(db: Database): CatalogReads {
   return {
     state: readState,
     published: (tenantId) => db.read(tenantId, async (tx) => readInForce(tx, await loadState(tx, false))),
+    inForce: (tenantId, state) => db.read(tenantId, (tx) => readInForce(tx, state)),
     draft: (tenantId) => db.read(tenantId, readDraft),
     async feature(tenantId, key) {
       const feature = (await readContent(tenantId)).features.find((candidate) => candidate.key === key);

@@ -120,6 +120,27 @@ describe("ApplyCatalog", () => {
     expect(await draftOf()).toBeUndefined();
   });
 
+  it("gives any document as publishing it would put it into force, and writes nothing", async () => {
+    const client = await fixture.connect();
+    await client.applyCatalog({ catalog: sampleCatalog(), publish: true });
+    const document = sampleCatalog(moreMinutes);
+    const { draftCatalog: shown } = await client.getDraftCatalog({ catalog: document });
+    expect((await client.getDraftCatalog({})).draftCatalog).toBeUndefined();
+    expect((await client.listPlanVersions({ planKey: "team" })).planVersions).toHaveLength(1);
+    await client.applyCatalog({ catalog: document });
+    const { draftCatalog: drafted } = await client.getDraftCatalog({});
+    const gist = (catalog: typeof shown) => [
+      catalog?.revision,
+      catalog?.catalog,
+      catalog?.planVersions.map(({ planKey, version, plan }) => ({ planKey, version, plan })),
+    ];
+    expect(gist(shown)).toEqual(gist(drafted));
+    const same = await client.getDraftCatalog({ catalog: sampleCatalog() });
+    expect(same.draftCatalog?.planVersions.map(({ version }) => version)).toEqual([1, 1, 1, 1]);
+    document.plans[0]!.productKey = "nowhere";
+    await expect(client.getDraftCatalog({ catalog: document })).rejects.toThrow(/invalid_argument/);
+  });
+
   it("grants a group's features by the versions of its plans, and exports the group as it was applied", async () => {
     const client = await fixture.connect();
     const catalog = sampleCatalog(withGroups);

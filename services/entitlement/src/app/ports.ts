@@ -186,14 +186,17 @@ export interface StaleAccounts {
   settle(tenantId: string): Promise<void>;
 }
 
+/** A catalog as somebody wrote it; its content is the adapters' business. */
+export type CatalogContent = object;
+
 /** The catalog service. */
 export interface CatalogSource {
   /** The published catalog with its plan versions if it is newer than the revision. */
   fetch(tenantId: string, newerThan: number): Promise<PublishedTerms | undefined>;
   /** One that is published. */
   fetchPlanVersion(tenantId: string, planKey: string, version: number): Promise<PlanTerms | undefined>;
-  /** Undefined when nothing is drafted. */
-  fetchDraft(tenantId: string): Promise<DraftTerms | undefined>;
+  /** The document as it would be published, or else the draft: undefined when nothing is drafted. @throws CATALOG_INVALID */
+  fetchDraft(tenantId: string, document?: CatalogContent): Promise<DraftTerms | undefined>;
 }
 
 /** A published catalog and the plan versions in force with it. */

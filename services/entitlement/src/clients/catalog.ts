@@ -1,7 +1,9 @@
-import type { CatalogService, PublishedCatalog } from "@licet/contracts/catalog";
+import type { Catalog, CatalogService, PublishedCatalog } from "@licet/contracts/catalog";
 import { PlanState } from "@licet/contracts/catalog";
 import type { Client } from "@connectrpc/connect";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { BadRequestSchema, ErrorInfoSchema } from "@licet/contracts/rpc";
+import { DomainError } from "@licet/kernel";
 import type { CatalogSource } from "../app/ports.ts";
 import { toPlanTerms, toPublishedTerms } from "./catalog-mapping.ts";
 
@@ -26,15 +28,28 @@ export function createCatalogSource(client: Client<typeof CatalogService>): Cata
         throw error;
       }
     },
-    async fetchDraft() {
+    async fetchDraft(_tenantId, document) {
+      const request = document === undefined ? {} : { catalog: document as Catalog };
       const [{ draftCatalog }, { publishedCatalog }] = await Promise.all([
-        client.getDraftCatalog({}),
+        client.getDraftCatalog(request).catch(refuseInvalid),
         client.getPublishedCatalog({}),
       ]);
       if (draftCatalog === undefined) return undefined;
       return { ...toPublishedTerms(draftCatalog), keptShares: keptShares(draftCatalog, publishedCatalog) };
     },
   };
+}
+
+/** What is wrong with a catalog is for its author to hear, in the words of the catalog service. */
+function refuseInvalid(error: unknown): never {
+  const refusal = ConnectError.from(error);
+  const [info] = refusal.findDetails(ErrorInfoSchema);
+  if (info?.reason !== "CATALOG_INVALID") throw error;
+  const fields = refusal
+    .findDetails(BadRequestSchema)
+    .flatMap(({ fieldViolations }) => fieldViolations)
+    .map(({ field, description }) => ({ field: `catalog.${field}`, description }));
+  throw new DomainError(info.reason, refusal.rawMessage, info.metadata, { fields });
 }
 
 /** Rollout rules whose own share the draft does not change. */

@@ -29,6 +29,8 @@ export const errors: ErrorTable = {
   TERM_INVALID: Code.FailedPrecondition,
   /** The plan has no such version, or none in force. */
   PLAN_VERSION_UNKNOWN: Code.FailedPrecondition,
+  /** The parts of the catalog that is supposed do not fit together; every problem is named. */
+  CATALOG_INVALID: Code.InvalidArgument,
   /** The catalog has no draft that could be supposed. */
   DRAFT_UNKNOWN: Code.FailedPrecondition,
   /** A licence is changed to plans of its own product only. */

@@ -1,5 +1,6 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
+import { Code } from "@connectrpc/connect";
 import type { PublishedCatalog } from "@licet/contracts/catalog";
 import { CatalogService } from "@licet/contracts/catalog";
 import type { LoggedDecision } from "@licet/contracts/entitlement";
@@ -86,7 +87,16 @@ function catalogHandlers(
       const published = catalogs.get(context.header("licet-tenant") ?? "");
       return published && published.revision > ifNewerThanRevision ? { publishedCatalog: published } : {};
     },
-    getDraftCatalog: (_request, context) => {
+    getDraftCatalog: ({ catalog }, context) => {
+      if (catalog?.products.length === 0)
+        throw new DomainError(
+          "CATALOG_INVALID",
+          "the catalog does not fit",
+          {},
+          {
+            fields: [{ field: "products", description: "there is none" }],
+          },
+        );
       const draft = drafts.get(context.header("licet-tenant") ?? "");
       return draft === undefined ? {} : { draftCatalog: draft };
     },
@@ -156,7 +166,7 @@ function serve<S extends DescService>(
     name,
     version: "0.0.0",
     config: {},
-    errors: {},
+    errors: { CATALOG_INVALID: Code.InvalidArgument },
     start: () => ({ rpcs: [implementService(desc, new Proxy(handlers, rest) as never, { access: "public" })] }),
   });
   return startService(definition, { env });

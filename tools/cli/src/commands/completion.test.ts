@@ -31,6 +31,7 @@ describe("completion in bash", () => {
     expect(complete("decisions", "--out")).toEqual(["--outcome"]);
     expect(complete("receipt", "")).toEqual(expect.arrayContaining(["get", "verify"]));
     expect(complete("check", "acme", "sso", "--rec")).toEqual(["--receipt"]);
+    expect(complete("replay", "--pla")).toEqual(["--plan", "--plan-version"]);
     expect(complete("history", "acme", "--li")).toEqual(["--limit"]);
     expect(complete("simulate", "acme", "sso", "--pla")).toEqual(["--plan", "--plan-version"]);
     expect(complete("seat", "")).toEqual(

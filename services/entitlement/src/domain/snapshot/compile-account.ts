@@ -57,7 +57,8 @@ export function toAccountDocument({ account, users }: AccountState): SnapshotDoc
   };
 }
 
-function rolloutsOf(catalog: Catalog, accountId: string): Pick<SnapshotDocument, "rollouts"> {
+/** Of each rollout rule whether the account is in. */
+export function rolloutsOf(catalog: Catalog, accountId: string): Pick<SnapshotDocument, "rollouts"> {
   const rollouts = compileRollouts(catalog, accountId);
   return Object.keys(rollouts).length === 0 ? {} : { rollouts };
 }
