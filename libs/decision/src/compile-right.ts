@@ -37,7 +37,7 @@ export function rightOfGrant(
     origin,
     entitles: true,
     licence: licenceConditions,
-    own: withoutNames(conditionsOfGrant(grant, { licenceId, grantId }, document)),
+    own: shared(withoutNames(conditionsOfGrant(grant, { licenceId, grantId }, document))),
     override: undefined,
     graceFrom: licence.until ?? Infinity,
     graceUntil: licenceEnd ?? Infinity,
@@ -73,6 +73,11 @@ export function rightOfOverride(override: OverrideDocument): Right {
     allowance: allowanceOf(override, 1, { from, until }),
     precedence: precedences[source] + (userId !== undefined ? 0 : group !== undefined ? 1 : 2),
   };
+}
+
+/** Most grants ask for nothing of their own. */
+function shared(conditions: Conditions): Conditions {
+  return conditions.standing.length + conditions.others.length === 0 ? none : conditions;
 }
 
 function limitOf({ limit, perSeat }: GrantedValue, quantity: number): number | undefined {

@@ -9,13 +9,13 @@ import type { Remedy } from "./decision.ts";
 import { requiredBy, withRelated } from "./feature-relations.ts";
 import { bareConditions, conditionsOfLicence, conditionsOfRules, withoutNames } from "./named-conditions.ts";
 import { ownValue } from "./own-value.ts";
+import { neverAsked } from "./span.ts";
 import type { Conditions, Feature, Right, Snapshot } from "./snapshot.ts";
 import type {
   FeatureDocument,
   GrantDocument,
   LicenceDocument,
   OfferDocument,
-  OverrideDocument,
   RulesDocument,
   SnapshotDocument,
 } from "./snapshot-document.ts";
@@ -24,56 +24,84 @@ import type { Territory } from "./territory.ts";
 
 /**
  * Compiles a document into the form that `decide` reads. The document must be valid, as `decodeSnapshot` makes sure, and
- * must not be changed afterwards. Where only some features are asked about, the others need not be compiled: those that
- * are neither named nor related to one that is are then as if the document did not have them.
+ * must not be changed afterwards. A feature is compiled when it is first asked for: of an account's many features most
+ * processes ask for few.
  */
-export function compileSnapshot(document: SnapshotDocument, keys = Object.keys(document.features)): Snapshot {
-  const needed = withRelated(keys, document.features);
-  const granted = grantsByFeature(document, needed);
-  const bearing = { features: document.features, granted, overrides: overridesByFeature(document) };
-  const found = { ...bearing, findBoundaries: boundariesFinder(bearing) };
-  const features = new Map<string, Feature>();
-  for (const key of needed) {
-    const feature = ownValue(document.features, key);
-    if (feature !== undefined) features.set(key, compileFeature(key, feature, found, document));
-  }
-  return { document, features, users: document.users && new Map(Object.entries(document.users)) };
+export function compileSnapshot(document: SnapshotDocument): Snapshot {
+  const compiled = new Map<string, Feature>();
+  const conditionsOf = licenceConditions(document);
+  let documentBytes: number | undefined;
+  let featureBytes = 0;
+  return {
+    document,
+    get bytes() {
+      documentBytes ??= Math.round(JSON.stringify(document).length * bytesPerCharacter);
+      return documentBytes + featureBytes;
+    },
+    features: {
+      get(key) {
+        const known = compiled.get(key);
+        if (known !== undefined) return known;
+        const feature = ownValue(document.features, key);
+        if (feature === undefined) return undefined;
+        const made = compileFeature(key, feature, document, conditionsOf);
+        compiled.set(key, made);
+        featureBytes += bytesPerFeature + made.rights.length * bytesPerRight;
+        return made;
+      },
+      keys: () => Object.keys(document.features),
+    },
+    users: document.users && new Map(Object.entries(document.users)),
+  };
 }
 
-interface Granted {
-  licence: LicenceDocument;
-  conditions: Conditions;
-  grant: GrantDocument;
-}
+/** Measured with what is remembered of answers; the bench `snapshot` shows how near they come. */
+const bytesPerCharacter = 2.5;
+const bytesPerFeature = 1100;
+const bytesPerRight = 550;
 
-/** What the document says of each feature, found once for all of them. */
-interface Found extends Bearing {
-  granted: ReadonlyMap<string, readonly Granted[]>;
-  findBoundaries: ReturnType<typeof boundariesFinder>;
-}
+type ConditionsOf = (licence: LicenceDocument, kind: FeatureDocument["kind"] | undefined) => Conditions;
 
-function grantsByFeature(document: SnapshotDocument, keys: ReadonlySet<string>): Map<string, Granted[]> {
-  const granted = new Map<string, Granted[]>();
-  for (const licence of document.licences) {
-    const grants = licence.grants.filter(({ feature }) => keys.has(feature));
-    if (grants.length === 0) continue;
-    const ofKind = (kind?: "metered") => withoutNames(conditionsOfLicence(licence, kind, document));
-    const usual = ofKind();
+/** What each licence asks for, compiled once for all features that it grants. */
+function licenceConditions(document: SnapshotDocument): ConditionsOf {
+  const usual = new Map<LicenceDocument, Conditions>();
+  const metered = new Map<LicenceDocument, Conditions>();
+  return (licence, kind) => {
     // Only a fallback makes a difference between the kinds.
-    const metered = licence.fallback === undefined ? usual : ofKind("metered");
-    for (const grant of grants) {
-      const conditions = ownValue(document.features, grant.feature)?.kind === "metered" ? metered : usual;
+    const isMetered = kind === "metered" && licence.fallback !== undefined;
+    const known = isMetered ? metered : usual;
+    const found =
+      known.get(licence) ?? withoutNames(conditionsOfLicence(licence, isMetered ? "metered" : undefined, document));
+    known.set(licence, found);
+    return found;
+  };
+}
+
+/** Grants and overrides of the features that have a say about one of them. */
+function bearingOn(key: string, document: SnapshotDocument): Bearing {
+  const keys = withRelated([key], document.features);
+  const granted = new Map<string, { licence: LicenceDocument; grant: GrantDocument }[]>();
+  for (const licence of document.licences) {
+    for (const grant of licence.grants) {
+      if (!keys.has(grant.feature)) continue;
       const list = granted.get(grant.feature);
-      if (list === undefined) granted.set(grant.feature, [{ licence, conditions, grant }]);
-      else list.push({ licence, conditions, grant });
+      if (list === undefined) granted.set(grant.feature, [{ licence, grant }]);
+      else list.push({ licence, grant });
     }
   }
-  return granted;
+  const overrides = document.overrides?.filter(({ feature }) => keys.has(feature)) ?? [];
+  return { features: document.features, granted, overrides: Map.groupBy(overrides, ({ feature }) => feature) };
 }
 
-function compileFeature(key: string, feature: FeatureDocument, found: Found, document: SnapshotDocument): Feature {
-  const granted = found.granted.get(key) ?? [];
-  const overrides = found.overrides.get(key) ?? [];
+function compileFeature(
+  key: string,
+  feature: FeatureDocument,
+  document: SnapshotDocument,
+  conditionsOf: ConditionsOf,
+): Feature {
+  const bearing = bearingOn(key, document);
+  const granted = bearing.granted.get(key) ?? [];
+  const overrides = bearing.overrides.get(key) ?? [];
   const denials = overrides.filter(({ effect }) => effect === "deny").map(denialCondition);
   const asRequired = [
     ...denials,
@@ -81,10 +109,12 @@ function compileFeature(key: string, feature: FeatureDocument, found: Found, doc
     ...exclusionConditions(feature.excludes),
   ];
   const required = requiredBy(key, document.features);
-  const ruled = (each: string) => rulersOf(each, found.granted, document);
+  const ruled = (each: string) => rulersOf(each, bearing, document);
   const rights: Right[] = [
     ...overrides.filter(({ effect }) => effect !== "deny").map(rightOfOverride),
-    ...granted.map(({ grant, licence, conditions }) => rightOfGrant(grant, licence, conditions, feature, document)),
+    ...granted.map(({ grant, licence }) =>
+      rightOfGrant(grant, licence, conditionsOf(licence, feature.kind), feature, document),
+    ),
   ];
   return {
     key,
@@ -99,21 +129,13 @@ function compileFeature(key: string, feature: FeatureDocument, found: Found, doc
     rights,
     waysIn: waysIn((ownValue(document.offers, key) ?? []).filter((offer) => canBeBought(offer, document))),
     territory: firstTerritory([key, ...required].flatMap(ruled), document),
-    boundaries: found.findBoundaries([key, ...required]),
-    span: { from: Infinity, until: -Infinity, standing: [], allowed: new Map(), lastSet: -1, lastAllowed: undefined },
+    boundaries: boundariesFinder(bearing)([key, ...required]),
+    span: neverAsked,
   };
 }
 
-function overridesByFeature({ overrides = [] }: SnapshotDocument): Map<string, OverrideDocument[]> {
-  return Map.groupBy(overrides, ({ feature }) => feature);
-}
-
 /** All that may carry rules about a feature. */
-function rulersOf(
-  key: string,
-  granted: ReadonlyMap<string, readonly Granted[]>,
-  { features }: SnapshotDocument,
-): { rules?: RulesDocument }[] {
+function rulersOf(key: string, { granted }: Bearing, { features }: SnapshotDocument): { rules?: RulesDocument }[] {
   const holders = (granted.get(key) ?? []).flatMap(({ grant, licence }) => [grant, licence]);
   return [ownValue(features, key) ?? {}, ...holders];
 }

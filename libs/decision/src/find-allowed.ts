@@ -61,19 +61,23 @@ export function findAllowed(question: Question): AllowedAnswer | undefined {
 
 function remember(question: Question, span: Span, set: number): AllowedAnswer {
   if (span.lastSet === set && span.lastAllowed !== undefined) return span.lastAllowed;
-  const known = span.allowed.get(set);
-  const answer = known ?? composeSet(question, span, set);
+  const answer = span.allowed?.get(set) ?? composeSet(question, span, set);
+  if (span.lastAllowed !== undefined) {
+    if (span.allowed === undefined || span.allowed.size >= mostSets) span.allowed = new Map();
+    span.allowed.set(span.lastSet, span.lastAllowed);
+    span.allowed.set(set, answer);
+  }
   span.lastSet = set;
   span.lastAllowed = answer;
   return answer;
 }
 
 function composeSet(question: Question, span: Span, set: number): AllowedAnswer {
-  const usable = span.standing.filter((_right, index) => (set & (1 << index)) !== 0);
-  const answer = compose(question, span, usable);
-  if (span.allowed.size >= mostSets) span.allowed.clear();
-  span.allowed.set(set, answer);
-  return answer;
+  return compose(
+    question,
+    span,
+    span.standing.filter((_right, index) => (set & (1 << index)) !== 0),
+  );
 }
 
 function composeFrom(question: Question, span: Span): AllowedAnswer | undefined {

@@ -15,9 +15,17 @@ import type { Territory } from "./territory.ts";
 /** An account's snapshot, compiled for deciding: immutable, indexed by feature. Made by `compileSnapshot`. */
 export interface Snapshot {
   readonly document: SnapshotDocument;
-  readonly features: ReadonlyMap<string, Feature>;
+  /** What it takes of memory now, estimated: it grows with the features that are asked about. */
+  readonly bytes: number;
+  readonly features: Features;
   /** Undefined when the vendor does not register users. */
   readonly users: ReadonlyMap<string, UserDocument> | undefined;
+}
+
+/** The features of a snapshot, by key. */
+export interface Features {
+  get(key: string): Feature | undefined;
+  keys(): readonly string[];
 }
 
 /** One feature with everything that can grant it or stand in its way. */
@@ -50,8 +58,8 @@ export interface Span {
   readonly until: Instant;
   /** The rights whose status and term hold. */
   readonly standing: readonly Right[];
-  /** The allowed answers given so far, by the set of rights used. */
-  readonly allowed: Map<number, AllowedAnswer>;
+  /** Allowed answers given so far, by the set of rights used: there once a second set was asked about. */
+  allowed: Map<number, AllowedAnswer> | undefined;
   /** The one given last, and its set: most who ask have the same rights. */
   lastSet: number;
   lastAllowed: AllowedAnswer | undefined;

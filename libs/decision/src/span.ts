@@ -1,5 +1,15 @@
 import type { Question, Span } from "./snapshot.ts";
 
+/** Lies around no instant. */
+export const neverAsked: Span = {
+  from: Infinity,
+  until: -Infinity,
+  standing: [],
+  allowed: undefined,
+  lastSet: -1,
+  lastAllowed: undefined,
+};
+
 /** The span of time around now in which nothing about the feature begins or ends. */
 export function spanAt(question: Question): Span {
   const { feature, nowMs } = question;
@@ -20,7 +30,7 @@ function findSpan(question: Question): Span {
     standing: rights.filter(({ licence, own }) =>
       [...licence.standing, ...own.standing].every((holds) => holds(question)),
     ),
-    allowed: new Map(),
+    allowed: undefined,
     lastSet: -1,
     lastAllowed: undefined,
   };

@@ -26,12 +26,11 @@ export interface SnapshotStore {
 }
 
 interface Entry extends SnapshotText {
+  /** As it was counted. */
+  bytes: number;
   compiled?: Snapshot;
   unreadable?: true;
 }
-
-/** What a compiled snapshot takes is about four times its text. */
-const compiledFactor = 4;
 
 /** Holds snapshots in a bounded amount of memory, in the order in which they were last asked about. */
 export function createSnapshotStore(maxBytes: number, warn: (message: string) => void): SnapshotStore {
@@ -39,12 +38,13 @@ export function createSnapshotStore(maxBytes: number, warn: (message: string) =>
   let bytes = 0;
 
   function remove(entry: Entry): void {
-    if (entries.delete(entry.accountId)) bytes -= sizeOf(entry);
+    if (entries.delete(entry.accountId)) bytes -= entry.bytes;
   }
 
   function add(entry: Entry): void {
+    entry.bytes = entry.document.length + (entry.compiled?.bytes ?? 0);
     entries.set(entry.accountId, entry);
-    bytes += sizeOf(entry);
+    bytes += entry.bytes;
   }
 
   function makeRoom(spare: Entry): void {
@@ -81,9 +81,9 @@ export function createSnapshotStore(maxBytes: number, warn: (message: string) =>
     put(text, ifFull = "leave") {
       const held = entries.get(text.accountId);
       if (held !== undefined && held.revision >= text.revision) return "older";
-      if (held === undefined && ifFull === "leave" && bytes + sizeOf(text) > maxBytes) return "left";
-      const entry = { ...text };
-      if (held !== undefined) bytes -= sizeOf(held);
+      if (held === undefined && ifFull === "leave" && bytes + text.document.length > maxBytes) return "left";
+      const entry = { ...text, bytes: 0 };
+      if (held !== undefined) bytes -= held.bytes;
       // Replacing keeps the place in the order: a change is no question.
       add(entry);
       makeRoom(entry);
@@ -94,8 +94,4 @@ export function createSnapshotStore(maxBytes: number, warn: (message: string) =>
     },
     list: () => [...entries.values()].map(({ accountId, revision, document }) => ({ accountId, revision, document })),
   };
-}
-
-function sizeOf({ document, compiled }: Entry): number {
-  return document.length * (compiled === undefined ? 1 : 1 + compiledFactor);
 }

@@ -40,7 +40,7 @@ export function createToOutgoing(clock: Clock): (tenantId: string, event: UsageE
 /** The allowances of every metered feature that an account holds at an instant. */
 export function toAllowanceSets(document: SnapshotDocument, now: Date): AllowanceSet[] {
   const metered = Object.keys(document.features).filter((key) => document.features[key]?.kind === "metered");
-  const snapshot = compileSnapshot(document, metered);
+  const snapshot = compileSnapshot(document);
   return metered.flatMap((featureKey) => {
     const { meter, overage } = document.features[featureKey] ?? {};
     if (meter === undefined) return [];

@@ -62,7 +62,7 @@ async function listAccounts(question: SubjectsQuestion, { scan, clock }: Subject
   const now = clock.now();
   return findEntitled([...documents.keys()], mostAccounts, question, (accountId) => {
     const document = documents.get(accountId);
-    const snapshot = document && compileSnapshot(forWholeAccount(document), [feature]);
+    const snapshot = document && compileSnapshot(forWholeAccount(document));
     return { accountId, userId: "", decision: decide(snapshot, { feature }, now, { state: "deferred" }) };
   });
 }

@@ -8,8 +8,14 @@ export interface CacheEntry {
   readonly revision: number;
   /** When the database was last asked whether it is the newest. */
   confirmedMs: number;
-  /** Compiled when first asked for. */
+  /** Canonical JSON. */
+  readonly text: string;
+}
+
+interface Compiled {
   readonly snapshot: Snapshot;
+  /** As it was counted. */
+  readonly bytes: number;
 }
 
 /** How much is kept. */
@@ -26,19 +32,27 @@ const announcedMs = 10_000;
 
 const maxRemembered = 10_000;
 
-/** A compiled snapshot takes several times its text. */
-const bytesPerCharacter = 4;
+/** An entry beside its text, and the account's key. */
+const bytesPerEntry = 400;
 
-/** Snapshots in memory, the least recently used dropped first. An older revision never replaces a newer one. */
+/**
+ * Snapshots in memory, the least recently used dropped first. An older revision never replaces a newer one. Half of the
+ * memory is for texts, so that many accounts are at hand, and half for those that were compiled to decide by them.
+ */
 export class SnapshotCache {
   readonly #entries: LRUCache<string, CacheEntry>;
+  readonly #compiled: LRUCache<CacheEntry, Compiled>;
   readonly #unknown: LRUCache<string, number>;
   readonly #announced: LRUCache<string, { revision: number; untilMs: number }>;
   readonly #options: SnapshotCacheOptions;
 
   constructor(options: SnapshotCacheOptions) {
     this.#options = options;
-    this.#entries = new LRUCache({ maxSize: options.maxBytes });
+    this.#entries = new LRUCache({
+      maxSize: Math.ceil(options.maxBytes / 2),
+      dispose: (entry) => this.#compiled.delete(entry),
+    });
+    this.#compiled = new LRUCache({ maxSize: Math.ceil(options.maxBytes / 2) });
     this.#unknown = new LRUCache({ max: maxRemembered });
     this.#announced = new LRUCache({
       max: maxRemembered,
@@ -50,11 +64,23 @@ export class SnapshotCache {
     return this.#entries.get(key);
   }
 
+  /** The entry's snapshot, compiled unless it is held so. */
+  compile(entry: CacheEntry | undefined): Snapshot | undefined {
+    if (entry === undefined) return undefined;
+    const held = this.#compiled.get(entry);
+    // Asked about more features than before, it has grown.
+    if (held !== undefined && held.snapshot.bytes === held.bytes) return held.snapshot;
+    const snapshot = held?.snapshot ?? compileSnapshot(JSON.parse(entry.text) as SnapshotDocument);
+    const { bytes } = snapshot;
+    this.#compiled.set(entry, { snapshot, bytes }, { size: bytes });
+    return snapshot;
+  }
+
   put(key: string, revision: number, text: string): CacheEntry {
     const known = this.#entries.get(key);
     if (known !== undefined && known.revision >= revision) return known;
-    const entry = createEntry(revision, text, this.#nowMs());
-    this.#entries.set(key, entry, { size: text.length * bytesPerCharacter });
+    const entry = { revision, confirmedMs: this.#nowMs(), text };
+    this.#entries.set(key, entry, { size: text.length + bytesPerEntry });
     this.#unknown.delete(key);
     return entry;
   }
@@ -107,6 +133,7 @@ export class SnapshotCache {
   /** Forgets everything: nobody knows what was missed. */
   clear(): void {
     this.#entries.clear();
+    this.#compiled.clear();
     this.#unknown.clear();
     this.#announced.clear();
   }
@@ -114,20 +141,4 @@ export class SnapshotCache {
   #nowMs(): number {
     return this.#options.clock.now().getTime();
   }
-}
-
-function createEntry(revision: number, text: string, confirmedMs: number): CacheEntry {
-  let source: string | undefined = text;
-  let compiled: Snapshot | undefined;
-  return {
-    revision,
-    confirmedMs,
-    get snapshot() {
-      if (source !== undefined) {
-        compiled = compileSnapshot(JSON.parse(source) as SnapshotDocument);
-        source = undefined;
-      }
-      return compiled as Snapshot;
-    },
-  };
 }

@@ -59,10 +59,10 @@ export function createSnapshots(db: Database, cache: SnapshotCache, freshness: F
       const { revision = 0 } = entry ?? {};
       if (joined && !(revision >= atLeast && cache.isFresh(key, revision)))
         entry = await loadOnce(tenantId, accountId, key);
-      return requireRevision(entry, accountId, atLeast);
+      return cache.compile(requireRevision(entry, accountId, atLeast));
     } catch (error) {
       const entry = cache.get(key);
-      if (entry !== undefined && entry.revision >= atLeast && isDatabaseUnavailable(error)) return entry.snapshot;
+      if (entry !== undefined && entry.revision >= atLeast && isDatabaseUnavailable(error)) return cache.compile(entry);
       throw error;
     }
   }
@@ -76,12 +76,12 @@ export function createSnapshots(db: Database, cache: SnapshotCache, freshness: F
       const key = keyOf(tenantId, accountId);
       const entry = cache.get(key);
       if (entry !== undefined) {
-        if (entry.revision >= atLeast && isCurrent(key, entry)) return entry.snapshot;
+        if (entry.revision >= atLeast && isCurrent(key, entry)) return cache.compile(entry);
       } else if (atLeast === 0 && cache.isUnknown(key)) return undefined;
       return load(tenantId, accountId, key, atLeast);
     },
     findNewest: async (tenantId, accountId, atLeast) =>
-      requireRevision(await read(tenantId, accountId, keyOf(tenantId, accountId)), accountId, atLeast),
+      cache.compile(requireRevision(await read(tenantId, accountId, keyOf(tenantId, accountId)), accountId, atLeast)),
     announce: (tenantId, accountId, revision) => cache.announce(keyOf(tenantId, accountId), revision),
     accept(tenantId, accountId, revision, document) {
       const key = keyOf(tenantId, accountId);
@@ -105,9 +105,9 @@ async function readRow(db: Database, tenantId: string, accountId: string): Promi
   return row;
 }
 
-function requireRevision(entry: CacheEntry | undefined, accountId: string, atLeast: number): MaybeSnapshot {
+function requireRevision(entry: CacheEntry | undefined, accountId: string, atLeast: number): CacheEntry | undefined {
   if ((entry?.revision ?? 0) < atLeast) throw revisionNotFound(accountId, atLeast);
-  return entry?.snapshot;
+  return entry;
 }
 
 function revisionNotFound(accountId: string, revision: number): DomainError {

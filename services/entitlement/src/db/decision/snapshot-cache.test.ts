@@ -1,0 +1,60 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { decide } from "@licet/decision";
+import { TestClock } from "@licet/testing";
+import { SnapshotCache } from "./snapshot-cache.ts";
+
+const clock = new TestClock("2026-03-01T12:00:00Z");
+const maxBytes = 40_000;
+let cache: SnapshotCache;
+
+beforeEach(() => {
+  cache = new SnapshotCache({ maxBytes, unknownMs: 2000, clock });
+});
+
+const textAt = (revision: number): string =>
+  JSON.stringify({
+    ...{ schema: 1, tenantId: "t", accountId: "acme", revision, account: { timeZone: "UTC" } },
+    ...{ features: Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`f${index}`, { kind: "boolean" }])) },
+    ...{ licences: [], territories: {}, regions: {}, offers: {} },
+  });
+
+function use(key: string, features: number): void {
+  const entry = cache.get(key);
+  for (let index = 0; index < features; index++) {
+    expect(decide(cache.compile(entry), { feature: `f${index}` }, clock.now()).reason).toBe("NOT_ENTITLED");
+  }
+}
+
+describe("SnapshotCache", () => {
+  it("compiles a text once, as long as there is room", () => {
+    const entry = cache.put("acme", 1, textAt(1));
+    expect(cache.compile(entry)).toBe(cache.compile(entry));
+    expect(cache.compile(entry)?.document.revision).toBe(1);
+  });
+
+  it("answers from the newest text", () => {
+    cache.put("acme", 1, textAt(1));
+    use("acme", 2);
+    cache.put("acme", 2, textAt(2));
+    expect(cache.compile(cache.put("acme", 1, textAt(1)))?.document.revision).toBe(2);
+  });
+
+  it("gives up what is compiled before it gives up texts", () => {
+    cache.put("first", 1, textAt(1));
+    const first = cache.compile(cache.get("first"));
+    for (let index = 0; index < 15; index++) cache.put(`later-${index}`, 1, textAt(1));
+    for (let index = 0; index < 15; index++) use(`later-${index}`, 1);
+    const entry = cache.get("first");
+    expect(entry?.revision).toBe(1);
+    expect(cache.compile(entry)).not.toBe(first);
+  });
+
+  it("counts what grows with the features that are asked about", () => {
+    for (const key of ["first", "second"]) cache.put(key, 1, textAt(1));
+    use("first", 20);
+    // More than there is room for: it was given up, and is compiled anew.
+    expect(cache.compile(cache.get("first"))?.bytes).toBeLessThan(maxBytes / 4);
+    use("second", 5);
+    expect(cache.compile(cache.get("second"))).toBe(cache.compile(cache.get("second")));
+  });
+});
