@@ -1,6 +1,8 @@
 import { decideBench } from "./decide/decide.ts";
+import { memoryBench } from "./decide/memory.ts";
 import { peersBench } from "./decide/peers.ts";
 import { batchCheckBench } from "./check/batch-check.ts";
+import { checkCerbosBench } from "./check/check-cerbos.ts";
 import { checkGrpcBench } from "./check/check-grpc.ts";
 import { ordersBench } from "./orders/orders.ts";
 import { startBench } from "./start/start-again.ts";
@@ -10,7 +12,9 @@ import type { Bench } from "./figure.ts";
 export const benches: readonly Bench[] = [
   decideBench,
   peersBench,
+  memoryBench,
   checkGrpcBench,
+  checkCerbosBench,
   batchCheckBench,
   ordersBench,
   startBench,

@@ -10,6 +10,9 @@ const userCount = 100;
 const versionCount = 100;
 const patienceMs = 30_000;
 
+/** Those who have a role and a seat. */
+export const userIds = Array.from({ length: userCount }, (_, index) => `user-${index}`);
+
 /** Checks to ask, encoded. */
 export interface Checks {
   /** One for each user, as products ask over and over. */
@@ -21,20 +24,19 @@ export interface Checks {
 /** Buys a plan with an add-on, and gives every user a role and a seat; returns what to ask about them. */
 export async function makeCustomer(licet: Licet): Promise<Checks> {
   const licenceId = await buy(licet);
-  const users = Array.from({ length: userCount }, (_, index) => `user-${index}`);
   let revision = 0n;
-  for (const userId of users) {
+  for (const userId of userIds) {
     await licet.accounts.createUser({ requestId: randomUUID(), user: { accountId, userId, roles: ["maintainer"] } });
     ({ revision } = await licet.seats.assignSeat({ requestId: randomUUID(), licenceId, userId }));
   }
-  for (const userId of users) {
+  for (const userId of userIds) {
     const { decision } = await licet.decisions.check({ ...toCheck(userId), atLeastRevision: revision });
     if (decision?.allowed !== true) throw new Error(`${userId} is not allowed: ${String(decision?.code)}`);
   }
   const versions = Array.from({ length: versionCount }, (_, index) => `2.${index}.0`);
   return {
-    repeated: users.map((userId) => encode(toCheck(userId))),
-    fresh: versions.flatMap((version) => users.map((userId) => encode(toCheck(userId, version)))),
+    repeated: userIds.map((userId) => encode(toCheck(userId))),
+    fresh: versions.flatMap((version) => userIds.map((userId) => encode(toCheck(userId, version)))),
   };
 }
 

@@ -6,12 +6,12 @@ const asIs = (bytes: Buffer): Buffer => bytes;
 export async function probe(options: {
   address: string;
   path: string;
-  authorization: string;
+  authorization?: string;
   message: Uint8Array;
 }): Promise<Buffer> {
   const client = new Client(options.address, credentials.createInsecure());
   const metadata = new Metadata();
-  metadata.set("authorization", options.authorization);
+  if (options.authorization !== undefined) metadata.set("authorization", options.authorization);
   try {
     return await new Promise<Buffer>((resolve, reject) => {
       client.makeUnaryRequest(options.path, asIs, asIs, Buffer.from(options.message), metadata, (error, answer) => {
