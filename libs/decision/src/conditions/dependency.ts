@@ -1,4 +1,5 @@
-import type { Failure } from "../decision.ts";
+import type { DenialCode } from "../denial-code.ts";
+import type { Failure, Remedy } from "../decision.ts";
 import { holdAll, isEntitled } from "../find-allowed.ts";
 import { listFailures } from "../list-failures.ts";
 import type { Condition, Feature, Question } from "../snapshot.ts";
@@ -34,11 +35,28 @@ function askFor(dependency: Feature, { snapshot, feature, request, user, nowMs }
 
 function missing(feature: string, why: Failure[]): Failure {
   sortFailures(why);
-  const remedies = new Map(why.flatMap((failure) => failure.remedies).map((each) => [JSON.stringify(each), each]));
-  return {
-    code: "DEPENDENCY_MISSING",
-    feature,
-    causes: [...new Set(why.map(({ code }) => code))],
-    remedies: [...remedies.values()],
-  };
+  const causes: DenialCode[] = [];
+  for (const { code } of why) if (code !== causes.at(-1)) causes.push(code);
+  return { code: "DEPENDENCY_MISSING", feature, causes, remedies: distinctRemedies(why) };
+}
+
+/** Each remedy once. Most are the only one of their kind: what others say is compared only when it has to be. */
+function distinctRemedies(failures: readonly Failure[]): Remedy[] {
+  const distinct: Remedy[] = [];
+  const firstOfKind = new Map<Remedy["kind"], Remedy>();
+  const seen = new Set<string>();
+  for (const { remedies } of failures) {
+    for (const remedy of remedies) {
+      const first = firstOfKind.get(remedy.kind);
+      if (first === undefined) firstOfKind.set(remedy.kind, remedy);
+      else {
+        seen.add(JSON.stringify(first));
+        const text = JSON.stringify(remedy);
+        if (seen.has(text)) continue;
+        seen.add(text);
+      }
+      distinct.push(remedy);
+    }
+  }
+  return distinct;
 }
