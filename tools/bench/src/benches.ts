@@ -5,6 +5,7 @@ import { batchCheckBench } from "./check/batch-check.ts";
 import { checkCerbosBench } from "./check/check-cerbos.ts";
 import { checkGrpcBench } from "./check/check-grpc.ts";
 import { ordersBench } from "./orders/orders.ts";
+import { propagationBench } from "./watch/propagation.ts";
 import { startBench } from "./start/start-again.ts";
 import type { Bench } from "./figure.ts";
 
@@ -17,5 +18,6 @@ export const benches: readonly Bench[] = [
   checkCerbosBench,
   batchCheckBench,
   ordersBench,
+  propagationBench,
   startBench,
 ];

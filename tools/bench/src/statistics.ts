@@ -12,3 +12,11 @@ export function spreadPercent(values: readonly number[]): number {
   const middle = median(values);
   return middle === 0 ? 0 : (100 * (Math.max(...values) - Math.min(...values))) / middle;
 }
+
+/** The value that so large a share of the values does not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  const found = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+  if (found === undefined) throw new RangeError("there is no percentile of nothing");
+  return found;
+}

@@ -8,7 +8,7 @@ import { waitUntil } from "./wait-until.ts";
 export type WatchNews =
   /** All present snapshots follow. */
   | { readonly kind: "listing" }
-  | { readonly kind: "snapshot"; readonly snapshot: SnapshotText; readonly cursor: string }
+  | { readonly kind: "snapshot"; readonly snapshot: SnapshotText; readonly cursor: string; readonly time?: Date }
   /** Everything was told, as of this instant of the platform's clock. */
   | { readonly kind: "current"; readonly cursor: string; readonly time: Date }
   | { readonly kind: "broken"; readonly error: ConnectError };
@@ -70,8 +70,9 @@ async function readStream(
     for await (const { event } of open(from, giveUp.signal)) {
       timer.refresh();
       if (event.case === "snapshot") {
-        const { accountId, revision, document, cursor } = event.value;
-        take({ kind: "snapshot", snapshot: { accountId, revision: Number(revision), document }, cursor });
+        const { accountId, revision, document, cursor, time } = event.value;
+        const snapshot = { accountId, revision: Number(revision), document };
+        take({ kind: "snapshot", snapshot, cursor, ...(time && { time: timestampDate(time) }) });
       }
       if (event.case !== "checkpoint") continue;
       checkpoints += 1;

@@ -22,3 +22,27 @@ it("a clock that went on tells the time itself", () => {
   freshness.restore({ heardAt, seenAt: heardAt + 1000 });
   expect([freshness.ageMs(), freshness.now()]).toEqual([9000, new Date(heardAt + 9000)]);
 });
+
+it("is never behind what it was told, however late that comes, unless the platform's clock was set back", () => {
+  let monotonicMs = 0;
+  const start = Date.UTC(2026, 5, 1);
+  const freshness = createFreshness({ wall: () => new Date(0), monotonicMs: () => monotonicMs });
+  freshness.hear(new Date(start));
+  monotonicMs += 5000;
+  // Sent two seconds before it came.
+  freshness.hear(new Date(start + 3000));
+  expect(freshness.now()).toEqual(new Date(start + 5000));
+  freshness.learn(new Date(start + 5400));
+  expect(freshness.now()).toEqual(new Date(start + 5400));
+  freshness.hear(new Date(start - 3_600_000));
+  expect(freshness.now()).toEqual(new Date(start - 3_600_000));
+});
+
+it("learns the time without taking old news for new", () => {
+  let monotonicMs = 0;
+  const freshness = createFreshness({ wall: () => new Date(0), monotonicMs: () => monotonicMs });
+  freshness.hear(new Date(1_000_000));
+  monotonicMs += 700;
+  freshness.learn(new Date(1_000_900));
+  expect([freshness.ageMs(), freshness.now().getTime()]).toEqual([700, 1_000_900]);
+});

@@ -16,6 +16,8 @@ export interface Heard {
 export interface Freshness {
   /** The platform said at this instant of its own clock that everything was told. */
   hear(platformTime: Date): void;
+  /** The platform's clock is at this instant, or was a moment ago; what is known grows no younger by it. */
+  learn(platformTime: Date): void;
   /**
    * Takes over what an earlier process left. A wall clock that was set back since then makes it infinitely old, and the
    * time no earlier than it was then: nothing that had ended begins anew.
@@ -28,21 +30,31 @@ export interface Freshness {
   toHeard(): Heard;
 }
 
+/** What comes late says nothing of the time; what is behind by more than this comes from a clock that was set back. */
+const latestMs = 60_000;
+
 /** Within the process age is measured on the monotonic clock, so that setting the wall clock changes nothing. */
 export function createFreshness(clocks: Clocks): Freshness {
   let ageThenMs = Infinity;
   let thenMs = clocks.monotonicMs();
-  let platformMs: number | undefined;
+  /** The platform's clock less the monotonic one. */
+  let offsetMs: number | undefined;
   let earliestMs = -Infinity;
   const elapsedMs = (): number => clocks.monotonicMs() - thenMs;
   const ageMs = (): number => ageThenMs + elapsedMs();
+
+  function learn(platformTime: Date): void {
+    const toldMs = platformTime.getTime() - clocks.monotonicMs();
+    if (offsetMs === undefined || toldMs > offsetMs || toldMs < offsetMs - latestMs) offsetMs = toldMs;
+  }
 
   return {
     hear(platformTime) {
       ageThenMs = 0;
       thenMs = clocks.monotonicMs();
-      platformMs = platformTime.getTime();
+      learn(platformTime);
     },
+    learn,
     restore({ heardAt, seenAt }) {
       const wallMs = clocks.wall().getTime();
       ageThenMs = wallMs >= seenAt && seenAt >= heardAt ? wallMs - heardAt : Infinity;
@@ -51,7 +63,7 @@ export function createFreshness(clocks: Clocks): Freshness {
     },
     ageMs,
     now() {
-      if (platformMs !== undefined) return new Date(platformMs + elapsedMs());
+      if (offsetMs !== undefined) return new Date(clocks.monotonicMs() + offsetMs);
       return new Date(Math.max(clocks.wall().getTime(), earliestMs + elapsedMs()));
     },
     toHeard() {

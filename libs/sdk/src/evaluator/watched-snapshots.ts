@@ -147,6 +147,8 @@ export class WatchedSnapshots {
         return;
       case "snapshot":
         this.#listed?.add(news.snapshot.accountId);
+        // What begins with a change has begun when the change is told.
+        if (news.time !== undefined) this.#parts.freshness.learn(news.time);
         this.#put(news.snapshot);
         this.#cursor = news.cursor;
         return;

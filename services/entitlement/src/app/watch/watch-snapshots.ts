@@ -10,9 +10,9 @@ export interface WatchPosition {
 }
 
 /** What a watcher is sent; resuming at its position misses nothing that comes behind it. */
-export type WatchEvent =
-  | { readonly kind: "checkpoint"; readonly at: WatchPosition; readonly time: Date }
-  | { readonly kind: "snapshot"; readonly at: WatchPosition; readonly news: Omit<SnapshotNews, "sequence"> };
+export type WatchEvent = { readonly at: WatchPosition; readonly time: Date } & (
+  { readonly kind: "checkpoint" } | { readonly kind: "snapshot"; readonly news: Omit<SnapshotNews, "sequence"> }
+);
 
 /** Who watches what, and from where; from the present snapshots on when no position is given. */
 export interface WatchQuestion {
@@ -66,7 +66,7 @@ async function* present(
     for (const news of page) {
       after = news.accountId;
       sent.set(news.accountId, news.revision);
-      yield { kind: "snapshot", at: { position, listedUpTo: after }, news };
+      yield { kind: "snapshot", at: { position, listedUpTo: after }, news, time: ports.clock.now() };
     }
     if (page.length < pageSize) break;
   }
@@ -93,7 +93,7 @@ async function* changes(
       // Whoever resumes amid what came together gets it again: nothing is missed.
       const at = { position: isLast ? news.sequence : position };
       if (concerns(news, question) && news.revision > (sent.get(news.accountId) ?? 0))
-        yield { kind: "snapshot", at, news };
+        yield { kind: "snapshot", at, news, time: clock.now() };
       if (isLast) position = news.sequence;
     }
     position = part.position;

@@ -18,10 +18,8 @@ export function handleWatch(ports: WatchPorts) {
 }
 
 function toResponse(event: WatchEvent): MessageInitShape<typeof WatchResponseSchema> {
-  const cursor = toCursor(event.at);
-  if (event.kind === "checkpoint") {
-    return { event: { case: "checkpoint", value: { cursor, time: timestampFromDate(event.time) } } };
-  }
+  const told = { cursor: toCursor(event.at), time: timestampFromDate(event.time) };
+  if (event.kind === "checkpoint") return { event: { case: "checkpoint", value: told } };
   const { accountId, revision, document } = event.news;
-  return { event: { case: "snapshot", value: { accountId, revision: BigInt(revision), document, cursor } } };
+  return { event: { case: "snapshot", value: { ...told, accountId, revision: BigInt(revision), document } } };
 }
