@@ -7,6 +7,7 @@ export default {
   maxWorkers: 2,
   extensionsToTreatAsEsm: [".ts"],
   setupFiles: ["<rootDir>/tools/jest/native-errors.mjs"],
+  testSequencer: "<rootDir>/tools/jest/longest-first.mjs",
   // One PostgreSQL and one NATS for the whole run.
   globalSetup: "<rootDir>/libs/testing/src/global-setup.ts",
   globalTeardown: "<rootDir>/libs/testing/src/global-teardown.ts",
