@@ -1,3 +1,4 @@
+import { manyAccountsBench } from "./accounts/many-accounts.ts";
 import { decideBench } from "./decide/decide.ts";
 import { memoryBench } from "./decide/memory.ts";
 import { peersBench } from "./decide/peers.ts";
@@ -20,4 +21,5 @@ export const benches: readonly Bench[] = [
   ordersBench,
   propagationBench,
   startBench,
+  manyAccountsBench,
 ];

@@ -18,9 +18,10 @@ const productionEnv = { LICET_TRACES_SAMPLER: "traceidratio", OTEL_TRACES_SAMPLE
 export async function withPlatform<T>(
   { folder, say, profileFolder }: Surroundings,
   work: (running: BenchPlatform) => Promise<T>,
+  settings: Record<string, string> = {},
 ): Promise<T> {
   const port = await findFreePorts();
-  const env = { ...productionEnv, ...(profileFolder !== undefined && profiling(profileFolder)) };
+  const env = { ...productionEnv, ...settings, ...(profileFolder !== undefined && profiling(profileFolder)) };
   const options = { host: "127.0.0.1", port, dataDir: folder, env };
   const platform = await startPlatform(options, say);
   try {

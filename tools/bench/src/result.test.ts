@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { toJson, toResult } from "./result.ts";
-import { median, spreadPercent } from "./statistics.ts";
+import { median, percentile, spreadPercent } from "./statistics.ts";
 import { drawTable, formatNumber } from "./table.ts";
 
 describe("median", () => {
@@ -27,6 +27,18 @@ describe("median", () => {
       }),
     );
   });
+});
+
+describe("percentile", () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+  it.each([
+    { share: 0.99, expected: 99 },
+    { share: 0.5, expected: 50 },
+    { share: 1, expected: 100 },
+    { share: 0, expected: 1 },
+  ])("of $share is $expected", ({ share, expected }) => expect(percentile(hundred, share)).toBe(expected));
+
+  it("refuses to tell of nothing", () => expect(() => percentile([], 0.5)).toThrow(RangeError));
 });
 
 describe("spreadPercent", () => {

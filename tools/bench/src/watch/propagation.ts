@@ -5,6 +5,7 @@ import { OverrideEffect } from "@licet/contracts/entitlement";
 import { adminClientId } from "@licet/dev";
 import { createEvaluator, createLicet } from "@licet/sdk";
 import type { Evaluator, Licet } from "@licet/sdk";
+import { listAccounts } from "../accounts/list-accounts.ts";
 import type { Bench, Figure, Surroundings } from "../figure.ts";
 import { sendOrders } from "../orders/send-orders.ts";
 import { withPlatform } from "../platform.ts";
@@ -61,16 +62,6 @@ async function measure({ platform, licet }: BenchPlatform, { runs, runSeconds, s
     ];
   } finally {
     await Promise.all(evaluators.map((evaluator) => evaluator.close()));
-  }
-}
-
-async function listAccounts(licet: Licet): Promise<string[]> {
-  const ids: string[] = [];
-  for (let pageToken = ""; ;) {
-    const page = await licet.accounts.listAccounts({ pageSize: 1000, pageToken });
-    ids.push(...page.accounts.map(({ accountId }) => accountId));
-    pageToken = page.nextPageToken;
-    if (pageToken === "") return ids;
   }
 }
 

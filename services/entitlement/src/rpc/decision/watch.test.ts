@@ -1,3 +1,4 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { WatchResponse } from "@licet/contracts/entitlement";
@@ -62,6 +63,8 @@ describe("Watch", () => {
     await platform.order(caller, tenantId, { accountId: "a", plan: "enterprise", action: OrderAction.CHANGE });
     await eventually(() => stream.revisions().includes("a@2"));
     expect(JSON.parse(stream.snapshots().at(-1)?.document ?? "")).toMatchObject({ accountId: "a", revision: 2 });
+    const times = stream.seen.map(({ value }) => value?.time && timestampMs(value.time));
+    expect(times.toSorted((left = NaN, right = NaN) => left - right)).toEqual(times);
     await stream.close();
   });
 
