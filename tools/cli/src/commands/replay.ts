@@ -23,7 +23,8 @@ interface ReplayOptions {
   details?: boolean;
 }
 
-const pageSize = 500;
+/** Each page reads the history of as many accounts at most; the next one is asked for once it is there. */
+const pageSize = 200;
 
 /** `licet replay`. */
 export function addReplayCommand(program: Command): void {
