@@ -156,6 +156,8 @@ export interface SeatsDocument {
   reserved?: number;
   /** User ids. */
   openTo?: string[];
+  /** Present: a seat that is not used is taken back, so uses are to be told. By user id, when notice of that was given. */
+  idle?: { noticed: Record<string, Instant> };
 }
 
 /** How a licence was sold. */

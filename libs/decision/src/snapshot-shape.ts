@@ -110,6 +110,7 @@ const seats = object({
   assigned: list(text),
   reserved: optional(count),
   openTo: optional(list(text)),
+  idle: optional(object({ noticed: record(instant) })),
 });
 const models = ["perpetual", "subscription", "trial", "named_user", "floating", "node_locked", "usage", "capacity"];
 const states = ["draft", "pending_approval", "scheduled", "active", "grace", "expired", "suspended", "revoked"];

@@ -96,6 +96,11 @@ export const config = {
     default: "5s",
     doc: "How often what was decided for accounts in and outside rollouts is written down and compared.",
   }),
+  seatUseMs: setting.durationMs({
+    env: "SEAT_USE_INTERVAL",
+    default: "5s",
+    doc: "How often uses of seats that checks came to are written down, of plans that take idle seats back.",
+  }),
   leaseCullMs: setting.durationMs({
     env: "LEASE_CULL_INTERVAL",
     default: "1s",

@@ -1,5 +1,6 @@
 import { CatalogService } from "@licet/contracts/catalog";
 import { MeteringService } from "@licet/contracts/metering";
+import { SeatUses } from "@licet/decision/seat-uses";
 import { TokenService } from "@licet/contracts/token";
 import type { ServiceContext, ServiceParts } from "@licet/service";
 import { createIdempotencyStage, defineService } from "@licet/service";
@@ -12,7 +13,7 @@ import type { Metering } from "./app/decision/ports.ts";
 import { DecisionCounts } from "./app/rollout/count-decisions.ts";
 import type { RolloutGuard } from "./app/rollout/guard-rollouts.ts";
 import { createGuardRollouts } from "./app/rollout/guard-rollouts.ts";
-import type { GuardCounts } from "./app/rollout/ports.ts";
+import { createTellSeatUses } from "./app/seat/tell-seat-uses.ts";
 import type { Receipts } from "./app/decision-log/receipts.ts";
 import { createReceipts } from "./app/decision-log/receipts.ts";
 import type { ReplayPorts } from "./app/decision-log/replay-decisions.ts";
@@ -31,6 +32,7 @@ import type { Stores } from "./db/stores.ts";
 import { createStores } from "./db/stores.ts";
 import { consumersOf } from "./events/consumers.ts";
 import { createEventMapping } from "./events/event-mapping.ts";
+import type { RunningFeed } from "./events/snapshot-feed.ts";
 import { startSnapshotFeed } from "./events/snapshot-feed.ts";
 import { toAccount, toUpgradePrompt } from "./rpc/account/account-mapping.ts";
 import { toDecision } from "./rpc/decision/decision-mapping.ts";
@@ -63,7 +65,7 @@ type Context = ServiceContext<typeof config>;
 type Job = NonNullable<ServiceParts["jobs"]>[number];
 
 async function start(context: Context): Promise<ServiceParts> {
-  const { config: settings, clock, newId, log, db, events, connect } = context;
+  const { config: settings, clock, newId, log, db, connect } = context;
   const mapping = createEventMapping({
     toAccount,
     toLicence,
@@ -86,21 +88,18 @@ async function start(context: Context): Promise<ServiceParts> {
   });
   const source = createCatalogSource(connect(CatalogService, "catalog"));
   const commands = createCommands({ ...settings, ...stores, source, clock, newId });
-  const feed = startSnapshotFeed({
-    bus: events,
-    maxBytes: settings.watchBufferBytes,
-    backlog: settings.watchBacklog,
-    onNews: ({ tenantId, accountId, revision, document }) =>
-      stores.snapshots.accept(tenantId, accountId, revision, document),
-    onGap: () => stores.snapshots.forgetAll(),
-    onError: (error) => log.warn({ error }, "the feed of snapshots is delayed"),
+  const feed = openFeed(context, stores);
+  const noted = { guardCounts: new DecisionCounts(), seatUses: new SeatUses() };
+  const rolloutGuard = createGuardRollouts({
+    ...stores,
+    decisionCounts: noted.guardCounts,
+    clock,
+    writer: newId("wtr"),
   });
-  const decisionCounts = new DecisionCounts();
-  const rolloutGuard = createGuardRollouts({ ...stores, decisionCounts, clock, writer: newId("wtr") });
-  const checkPorts = await openCheckPorts(context, stores, decisionCounts);
+  const tellSeatUses = createTellSeatUses(noted.seatUses, stores.seatUseStore);
+  const checkPorts = await openCheckPorts(context, stores, noted);
   const check = createCheckAsOf(createCheck(checkPorts), { ...stores, ...checkPorts });
-  const { refreshCatalog } = commands;
-  const previews = createPreviews({ ...stores, ...checkPorts, refreshCatalog, source });
+  const previews = createPreviews({ ...stores, ...checkPorts, refreshCatalog: commands.refreshCatalog, source });
   const watch = { feed, reader: stores.snapshotReader, clock, checkpointMs: settings.watchCheckpointMs };
   return {
     rpcs: implementServices({
@@ -115,10 +114,10 @@ async function start(context: Context): Promise<ServiceParts> {
     }),
     stages: [createIdempotencyStage({ db, clock })],
     consumers: consumersOf(commands),
-    jobs: jobsOf(context, { ...stores, rolloutGuard }, commands),
+    jobs: jobsOf(context, { ...stores, rolloutGuard, tellSeatUses }, commands),
     async close() {
       const flushed = stores.decisionLog.flush().catch((error: unknown) => log.error({ error }, "decisions are lost"));
-      await Promise.allSettled([feed.stop(), flushed, rolloutGuard.save()]);
+      await Promise.allSettled([feed.stop(), flushed, rolloutGuard.save(), tellSeatUses()]);
     },
   };
 }
@@ -136,6 +135,17 @@ function createPreviews(
     simulateCheck: createSimulateCheck(ports),
     replayDecisions: createReplayDecisions(ports),
   };
+}
+
+function openFeed({ config: settings, events, log }: Context, { snapshots }: Stores): RunningFeed {
+  return startSnapshotFeed({
+    bus: events,
+    maxBytes: settings.watchBufferBytes,
+    backlog: settings.watchBacklog,
+    onNews: ({ tenantId, accountId, revision, document }) => snapshots.accept(tenantId, accountId, revision, document),
+    onGap: () => snapshots.forgetAll(),
+    onError: (error) => log.warn({ error }, "the feed of snapshots is delayed"),
+  });
 }
 
 function openMetering({ config: settings, clock, connect }: Context): Metering {
@@ -159,7 +169,7 @@ function openReceipts({ config: settings, log, connect }: Context, stores: Store
 async function openCheckPorts(
   context: Context,
   { snapshots, decisionLog }: Stores,
-  guardCounts: GuardCounts,
+  noted: Pick<CheckPorts, "guardCounts" | "seatUses">,
 ): Promise<CheckPorts> {
   const { config: settings, clock, newId, random } = context;
   const { geoipDatabase, anonymousIpDatabase, allowedDecisionPermille } = settings;
@@ -168,7 +178,7 @@ async function openCheckPorts(
     metering: openMetering(context),
     places: await openPlaces({ countryDatabase: geoipDatabase, anonymousDatabase: anonymousIpDatabase }),
     log: decisionLog,
-    guardCounts,
+    ...noted,
     clock,
     newId,
     keepAllowed: () => allowedDecisionPermille > 0 && random() * 1000 < allowedDecisionPermille,
@@ -181,7 +191,11 @@ function jobsOf(
     decisionLog,
     history,
     rolloutGuard,
-  }: Pick<Stores, "decisionLog" | "history"> & { readonly rolloutGuard: RolloutGuard },
+    tellSeatUses,
+  }: Pick<Stores, "decisionLog" | "history"> & {
+    readonly rolloutGuard: RolloutGuard;
+    readonly tellSeatUses: () => Promise<void>;
+  },
   commands: Commands,
 ): Job[] {
   return [
@@ -191,6 +205,7 @@ function jobsOf(
     { name: "free orders", intervalMs: secondMs, run: commands.takeFreeOrders },
     { name: "due licences", intervalMs: settings.dueLookMs, run: commands.fireDue },
     { name: "silent devices", intervalMs: settings.deviceSilenceMs, run: commands.cullDevices },
+    { name: "seat uses", intervalMs: settings.seatUseMs, run: tellSeatUses },
     { name: "cull leases", intervalMs: settings.leaseCullMs, run: commands.cullLeases },
     { name: "forget leases", intervalMs: hourMs, run: commands.forgetLeases },
     { name: "rollout guard", intervalMs: settings.rolloutGuardMs, run: rolloutGuard.guard },

@@ -6,6 +6,7 @@ import { decideLocally, isLocal } from "./decide-locally.ts";
 import type { Evaluation, EvaluationRequest } from "./evaluation.ts";
 import type { Freshness } from "./freshness.ts";
 import type { Journal } from "./journal.ts";
+import type { SeatUseTeller } from "./tell-seat-uses.ts";
 import type { WatchedSnapshots } from "./watched-snapshots.ts";
 
 /** What answers come from. */
@@ -15,6 +16,7 @@ export interface AnsweringParts {
   readonly ask: AskPlatform;
   readonly newId: IdGenerator;
   readonly journal: Journal | undefined;
+  readonly seatUses: SeatUseTeller | undefined;
   readonly staleAfterMs: number;
   /** How long a demanded revision is waited for. */
   readonly timeoutMs: number;
@@ -24,7 +26,8 @@ export interface AnsweringParts {
 type Answer = Evaluation<never>;
 
 /** Answers from the snapshots at hand where they tell, else by a call, else by fail policy. */
-export function createAnswering({ watched, freshness, ask, newId, journal, staleAfterMs, timeoutMs }: AnsweringParts) {
+export function createAnswering(parts: AnsweringParts) {
+  const { watched, freshness, ask, newId, journal, seatUses, staleAfterMs, timeoutMs } = parts;
   const moment = () => ({ ageMs: freshness.ageMs(), toleranceMs: staleAfterMs, now: freshness.now() });
 
   function tell(request: EvaluationRequest): Decision | undefined {
@@ -64,6 +67,9 @@ export function createAnswering({ watched, freshness, ask, newId, journal, stale
       ...given,
     };
     journal?.note(request, evaluation, freshness.now());
+    // The platform knows by itself which seats its own answers used.
+    const document = given === undefined ? watched.find(request.accountId)?.document : undefined;
+    if (document !== undefined) seatUses?.note(document, decision, request.userId, freshness.now());
     return evaluation;
   }
 

@@ -10,6 +10,7 @@ import type { Journal, JournalOptions } from "./journal.ts";
 import { createJournal } from "./journal.ts";
 import { machineClocks } from "./machine-clocks.ts";
 import { createReportWriter } from "./report-decisions.ts";
+import { createSeatUseTeller } from "./tell-seat-uses.ts";
 import { WatchedSnapshots } from "./watched-snapshots.ts";
 
 /** Decides in this process, from snapshots that a stream keeps as the platform has them. */
@@ -51,7 +52,10 @@ export async function createEvaluator<F extends object = AnyFeatures>(
   const ask = createAskPlatform({ decisions, timeoutMs, restMs, monotonicMs: () => clocks.monotonicMs() });
   const newId = createIdGenerator({ now: () => freshness.now() }, randomBytes);
 
-  const answering = createAnswering({ watched, freshness, ask, newId, journal, staleAfterMs, timeoutMs });
+  const { seats } = licet;
+  const seatUses = seats && createSeatUseTeller({ seats, timeoutMs, warn });
+  const parts = { watched, freshness, ask, newId, journal, seatUses, staleAfterMs, timeoutMs };
+  const answering = createAnswering(parts);
   return {
     ...answering,
     ready: (withinMs = 10_000) => watched.ready(withinMs),
@@ -64,7 +68,7 @@ export async function createEvaluator<F extends object = AnyFeatures>(
     },
     async close() {
       await watched.close();
-      await journal?.close();
+      await Promise.all([journal?.close(), seatUses?.close()]);
     },
   };
 }

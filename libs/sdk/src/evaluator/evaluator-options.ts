@@ -4,8 +4,11 @@ import type { JournalOptions } from "./journal.ts";
 
 /** Whom to watch, what to keep, and what counts as now. */
 export interface EvaluatorOptions {
-  /** The decision log is needed for a journal that goes there. */
-  readonly licet: Pick<Licet, "decisions" | "identity"> & Partial<Pick<Licet, "decisionLog">>;
+  /**
+   * The decision log is needed for a journal that goes there. With `seats`, and the scope `seat.use`, uses of seats are told
+   * where the platform takes idle ones back.
+   */
+  readonly licet: Pick<Licet, "decisions" | "identity"> & Partial<Pick<Licet, "decisionLog" | "seats">>;
   /** The vendor's ids of the accounts, 1,000 at most, or every account of the tenant. */
   readonly accounts: readonly string[] | "all";
   /** A folder that is kept over restarts. Absent: nothing outlives the process. */

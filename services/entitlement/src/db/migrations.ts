@@ -17,6 +17,7 @@ import { accountHistory } from "./migrations/0014-account-history.ts";
 import { decisionEvidence } from "./migrations/0015-decision-evidence.ts";
 import { seats } from "./migrations/0016-seats.ts";
 import { planHolders } from "./migrations/0017-plan-holders.ts";
+import { idleSeats } from "./migrations/0018-idle-seats.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   decisionEvidence,
   seats,
   planHolders,
+  idleSeats,
 ];

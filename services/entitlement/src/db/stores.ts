@@ -27,6 +27,7 @@ import { createRollouts } from "./rollout/rollout-store.ts";
 import type { OrderMapping } from "./order-log.ts";
 import { createOrderLog } from "./order-log.ts";
 import type { PromptMapping } from "./upgrade-prompts.ts";
+import { createSeatUseStore } from "./seat/seat-use-store.ts";
 import { createUpgradePrompts } from "./upgrade-prompts.ts";
 import { createWaitingOrders } from "./waiting-orders.ts";
 
@@ -91,6 +92,7 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
     rolloutCounts: createRolloutCounts(db),
     stale: createStaleAccounts(db),
     devices: createDevices(db),
+    seatUseStore: createSeatUseStore(db),
     silentDevices: createSilentDevices(db),
     orders: createOrderLog(db, mapping),
     waiting: createWaitingOrders(db),

@@ -73,6 +73,14 @@ export type DomainEvent =
       readonly reason: string;
     }
   | {
+      readonly kind: "seat_idle";
+      readonly licenceId: string;
+      readonly userId: string;
+      readonly idleSince: Date;
+      readonly reclaimTime: Date;
+    }
+  | { readonly kind: "seat_notice_withdrawn"; readonly licenceId: string; readonly userId: string }
+  | {
       readonly kind: "seats_reserved";
       readonly licenceId: string;
       readonly group: string;

@@ -128,6 +128,8 @@ function createDomainEventMapping(resources: ResourceMapping) {
       case "seat_changed":
       case "seat_transferred":
       case "seat_reclaimed":
+      case "seat_idle":
+      case "seat_notice_withdrawn":
       case "seats_reserved":
         return toSeatEvent(event, { tenantId, accountId: document.accountId, actor, revision });
       case "device_activated":

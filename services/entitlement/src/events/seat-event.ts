@@ -1,6 +1,9 @@
 import { create } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
   SeatChangedSchema,
+  SeatIdleSchema,
+  SeatNoticeWithdrawnSchema,
   SeatReclaim,
   SeatReclaimedSchema,
   SeatsReservedSchema,
@@ -14,7 +17,7 @@ import type { SeatReclaimCause } from "../domain/seat/transfer-seat.ts";
 /** What happened to the seats of a licence. */
 export type SeatEvent = Extract<
   DomainEvent,
-  { readonly kind: "seat_changed" | "seat_transferred" | "seat_reclaimed" | "seats_reserved" }
+  { readonly kind: `seat_${"changed" | "transferred" | "reclaimed" | "idle" | "notice_withdrawn"}` | "seats_reserved" }
 >;
 
 const causes: Readonly<Record<SeatReclaimCause, SeatReclaim>> = { staff: SeatReclaim.STAFF, idle: SeatReclaim.IDLE };
@@ -41,6 +44,19 @@ export function toSeatEvent(
       const { userId, cause, reason } = event;
       const content = { ...told, licenceId, userId, cause: causes[cause], reason };
       return eventOf(SeatReclaimedSchema, create(SeatReclaimedSchema, content), { tenantId });
+    }
+    case "seat_idle": {
+      const { userId, idleSince, reclaimTime } = event;
+      const times = { idleTime: timestampFromDate(idleSince), reclaimTime: timestampFromDate(reclaimTime) };
+      const { accountId, revision } = told;
+      return eventOf(SeatIdleSchema, create(SeatIdleSchema, { accountId, revision, licenceId, userId, ...times }), {
+        tenantId,
+      });
+    }
+    case "seat_notice_withdrawn": {
+      const { accountId, revision } = told;
+      const content = { accountId, revision, licenceId, userId: event.userId };
+      return eventOf(SeatNoticeWithdrawnSchema, create(SeatNoticeWithdrawnSchema, content), { tenantId });
     }
     case "seats_reserved": {
       const content = { ...told, licenceId, group: event.group, seats: BigInt(event.seats) };

@@ -23,6 +23,7 @@ import type {
   UpgradePrompts,
 } from "../app/ports.ts";
 import type { RolloutCounts, Rollouts } from "../app/rollout/ports.ts";
+import type { SeatUseStore } from "../app/seat/ports.ts";
 import type { WatchPorts } from "../app/watch/watch-snapshots.ts";
 import { handleCreateAccount } from "./account/create-account.ts";
 import { handleCreateUser } from "./account/create-user.ts";
@@ -82,6 +83,7 @@ export interface HandlerParts extends DecisionLogParts {
   readonly moveReader: MoveReader;
   readonly overrideReader: OverrideReader;
   readonly devices: Devices;
+  readonly seatUseStore: SeatUseStore;
   readonly leases: Leases;
   readonly rollouts: Rollouts;
   readonly rolloutCounts: RolloutCounts;
@@ -135,7 +137,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       listAccountChanges: handleListAccountChanges(history, clock),
       listUpgradePrompts: handleListUpgradePrompts(prompts),
     }),
-    implementSeats(commands, licenceReader, clock),
+    implementSeats(commands, licenceReader, parts.seatUseStore, clock),
     implementOverrides(commands, overrideReader, clock),
     implementDevices(commands, devices, clock),
     implementLeases(commands, leases, clock),

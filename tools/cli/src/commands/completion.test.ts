@@ -35,7 +35,7 @@ describe("completion in bash", () => {
     expect(complete("history", "acme", "--li")).toEqual(["--limit"]);
     expect(complete("simulate", "acme", "sso", "--pla")).toEqual(["--plan", "--plan-version"]);
     expect(complete("seat", "")).toEqual(
-      expect.arrayContaining(["assign", "unassign", "transfer", "reclaim", "list", "reserve", "reservations"]),
+      expect.arrayContaining(["assign", "unassign", "transfer", "reclaim", "list", "use", "reserve", "reservations"]),
     );
     expect(complete("seat", "reclaim", "lic_1", "ada", "--re")).toEqual(["--reason"]);
     expect(complete("device", "")).toEqual(expect.arrayContaining(["activate", "deactivate", "list"]));

@@ -8,7 +8,7 @@ import { printJson, printLines, printMessage, toColumns, toJsonShape } from "../
 import { parseRevision } from "../parse-input.ts";
 import { connect, wantsJson } from "../profile.ts";
 
-/** `licet seat assign|unassign|transfer|reclaim|list|reserve|reservations`. */
+/** `licet seat assign|unassign|transfer|reclaim|list|use|reserve|reservations`. */
 export function addSeatCommands(program: Command): void {
   const seat = program.command("seat").description("seats of licences that are sold per user");
   seat.command("assign <licence> <user>").description("give a user a seat").action(assign);
@@ -22,7 +22,8 @@ export function addSeatCommands(program: Command): void {
     .description("take a seat back on the vendor's behalf, also while it cools off")
     .requiredOption("--reason <text>", "why; it is kept in the audit log")
     .action(reclaim);
-  seat.command("list <licence>").description("who has a seat of a licence").action(list);
+  seat.command("list <licence>").description("who has a seat of a licence, and uses it").action(list);
+  seat.command("use <licence> <user>").description("tell that a user's seat is used").action(use);
   seat
     .command("reserve <licence> <group> <seats>")
     .description("keep so many seats for a group's users; 0 keeps none")
@@ -73,7 +74,14 @@ async function list(licenceId: string, _options: object, command: Command): Prom
   } while (pageToken !== "");
   if (wantsJson(command)) return printJson(seats.map((seat) => toJsonShape(SeatSchema, seat)));
   if (seats.length === 0) return printLines([`nobody has a seat of ${licenceId}`]);
-  printLines(toColumns([["user", "since", "may go on from"], ...seats.map(toRow)]));
+  printLines(toColumns([["user", "since", "last used", "may go on from", "is taken back"], ...seats.map(toRow)]));
+}
+
+async function use(licenceId: string, userId: string, _options: object, command: Command): Promise<void> {
+  const { unknown } = await connect(command).seats.recordSeatUses({ uses: [{ licenceId, userId }] });
+  if (unknown.length > 0) throw new Error(`${userId} has no seat of ${licenceId}`);
+  if (wantsJson(command)) printJson({ licenceId, userId });
+  else printLines([`${userId} uses a seat of ${licenceId}`]);
 }
 
 async function reserve(
@@ -114,8 +122,8 @@ function printFreed(
   else printLines([`${userId} has no seat of ${licenceId}; in force from revision ${revision}`]);
 }
 
-function toRow({ userId, assignTime, coolTime }: Seat): string[] {
-  return [userId, instantOf(assignTime), instantOf(coolTime)];
+function toRow({ userId, assignTime, lastUseTime, coolTime, reclaimTime }: Seat): string[] {
+  return [userId, ...[assignTime, lastUseTime, coolTime, reclaimTime].map(instantOf)];
 }
 
 function instantOf(time: Timestamp | undefined): string {

@@ -25,6 +25,7 @@ export async function decideCase(
     places: { locate: () => ({ ...(ipCountry !== undefined && { ip: ipCountry }), ...(anonymous && { anonymous }) }) },
     log: { record: () => undefined },
     guardCounts: { note: () => undefined },
+    seatUses: { note: () => undefined },
     clock: { now: () => at },
     newId: (prefix) => prefix,
     keepAllowed: () => false,

@@ -1,5 +1,6 @@
 import type { DecisionRequest, MeteredEvidence, Snapshot } from "@licet/decision";
 import { decide } from "@licet/decision";
+import type { SeatUses } from "@licet/decision/seat-uses";
 import type { Clock, IdGenerator } from "@licet/kernel";
 import type { DecisionLog } from "../decision-log/ports.ts";
 import { toEntry } from "../decision-log/to-entry.ts";
@@ -49,6 +50,7 @@ export interface CheckPorts {
   readonly places: Places;
   readonly log: Pick<DecisionLog, "record">;
   readonly guardCounts: GuardCounts;
+  readonly seatUses: Pick<SeatUses, "note">;
   readonly clock: Clock;
   readonly newId: IdGenerator;
   /** Whether an allowed decision is kept too; a denial always is. */
@@ -99,7 +101,7 @@ function conclude(
   snapshot: MaybeSnapshot,
   request: DecisionRequest,
   question: CheckQuestion,
-  { log, guardCounts, clock, newId, keepAllowed }: CheckPorts,
+  { log, guardCounts, seatUses, clock, newId, keepAllowed }: CheckPorts,
   verdict?: UsageVerdict,
 ): Answer {
   const time = clock.now();
@@ -107,6 +109,10 @@ function conclude(
   const decision = decide(snapshot, request, time, evidence);
   if (snapshot?.document.rollouts !== undefined) {
     guardCounts.note({ tenantId: question.tenantId, snapshot, request, time, evidence, decision });
+  }
+  if (snapshot !== undefined) {
+    const { document } = snapshot;
+    seatUses.note({ document, decision, userId: request.subject?.userId, timeMs: time.getTime() });
   }
   const { reservationId, reserved, overage } = verdict ?? {};
   const answer: Answer = {

@@ -72,7 +72,7 @@ async function change<T>(
   const accountIds = [...new Set(scope.accountIds)].sort();
   const view = await options.catalogs.hold(tx);
   if (scope.mayCreate === true) await holdPlaces(tx, accountIds);
-  const loaded = await loadAccounts(tx, accountIds, scope.whatIsDue === true ? "skip" : "wait");
+  const loaded = await loadAccounts(tx, accountIds, scope.whatIsDue === true ? "skip" : "wait", options.clock.now());
   await view.load([...((await scope.prepare?.(view.catalog, loaded)) ?? []), ...versionsOf(loaded)]);
   const around = { view, now: options.clock.now(), notices: options.expiryNotices };
   const before = catchUpAll(loaded, around);

@@ -5,6 +5,7 @@ import type { OverrideRow } from "../override/override-rows.ts";
 import { fromOverrideRow } from "../override/override-rows.ts";
 import type { DeviceRow, ReleaseRow } from "../device/device-rows.ts";
 import { fromBookRows } from "../device/device-rows.ts";
+import { lockDueSeats } from "../seat/lock-due-seats.ts";
 import type { SeatRow } from "../seat/seat-rows.ts";
 import type { AccountRow, LicenceRow, UserRow } from "./account-rows.ts";
 import { fromAccountRow, fromLicenceRow, fromUserRow } from "./account-rows.ts";
@@ -34,16 +35,18 @@ export async function releasePlaces(tx: Transaction, accountIds: readonly string
 export type AccountLock = "wait" | "skip" | "none";
 
 /**
- * Loads the accounts whole, nine statements for any number; missing ones are absent. Locks are taken in one order for all.
+ * Loads the accounts whole, ten statements for any number; missing ones are absent. Locks are taken in one order for all.
  */
 export async function loadAccounts(
   tx: Transaction,
   accountIds: readonly string[],
   lock: AccountLock,
+  now: Date,
 ): Promise<Map<string, AccountState>> {
   const params = [tx.tenantId, accountIds];
-  const [accounts, users, licences, seats, moves, overrides, devices, releases, leases] = await Promise.all([
+  const [accounts, , users, licences, seats, moves, overrides, devices, releases, leases] = await Promise.all([
     tx.sql<AccountRow>(`${selectAccounts} ${lockClauses[lock]}`, params, { name: `entitlement_load_accounts_${lock}` }),
+    lock !== "none" && lockDueSeats(tx, accountIds, now),
     tx.sql<UserRow>(selectOf("account_user"), params, { name: "entitlement_load_users" }),
     tx.sql<LicenceRow>(selectOf("licence"), params, { name: "entitlement_load_licences" }),
     tx.sql<SeatRow>(selectOf("seat"), params, { name: "entitlement_load_seats" }),

@@ -17,7 +17,7 @@ export async function lookAtAccounts<T>(
 ): Promise<T> {
   const accountIds = [...new Set(scope.accountIds)].sort();
   const view = await catalogs.look(tx);
-  const loaded = await loadAccounts(tx, accountIds, "none");
+  const loaded = await loadAccounts(tx, accountIds, "none", clock.now());
   await view.load([...((await scope.prepare?.(view.catalog, loaded)) ?? []), ...versionsOf(loaded)]);
   return regard(catchUpAll(loaded, { view, now: clock.now(), notices: expiryNotices }).states, view);
 }

@@ -2,7 +2,10 @@ import type { Transaction } from "@licet/db";
 import type { Licence } from "../../domain/licence/licence.ts";
 import type { Seat } from "../../domain/seat/seat.ts";
 
-/** Writes the seats that differ, by identity, and frees those that are gone. */
+/**
+ * Writes the seats that differ, by identity, and frees those that are gone. When one was used is told without the account's lock: it
+ * is written with a new row alone, and never put back.
+ */
 export async function saveSeats(
   tx: Transaction,
   before: ReadonlyMap<string, Licence>,
@@ -16,6 +19,8 @@ export async function saveSeats(
         ...seatKey(licence, userId),
         assign_time: seat.assignTime,
         transfer_time: seat.transferTime,
+        last_use_time: seat.lastUseTime,
+        notice_time: seat.noticeTime,
       })),
   );
   const freed = licences.flatMap((licence) =>
@@ -36,12 +41,12 @@ async function write(tx: Transaction, text: string, rows: readonly object[]): Pr
 }
 
 const saveSeat = `
-  insert into seat (tenant_id, licence_id, user_id, account_id, assign_time, transfer_time)
-  select $1, licence_id, user_id, account_id, assign_time, transfer_time
+  insert into seat (tenant_id, licence_id, user_id, account_id, assign_time, transfer_time, last_use_time, notice_time)
+  select $1, licence_id, user_id, account_id, assign_time, transfer_time, last_use_time, notice_time
   from jsonb_to_recordset($2::jsonb) as new (licence_id text, user_id text, account_id text, assign_time timestamptz,
-    transfer_time timestamptz)
+    transfer_time timestamptz, last_use_time timestamptz, notice_time timestamptz)
   on conflict (tenant_id, licence_id, user_id) do update set assign_time = excluded.assign_time,
-    transfer_time = excluded.transfer_time`;
+    transfer_time = excluded.transfer_time, notice_time = excluded.notice_time`;
 
 const deleteSeat = `
   delete from seat using jsonb_to_recordset($2::jsonb) as old (licence_id text, user_id text)

@@ -7,6 +7,8 @@ export interface SeatRow {
   readonly account_id: string;
   readonly assign_time: Date;
   readonly transfer_time?: Date;
+  readonly last_use_time?: Date;
+  readonly notice_time?: Date;
 }
 
 /** What binds a licence's free seats, as the column has it. */
@@ -16,8 +18,13 @@ export interface SeatingColumn {
 }
 
 /** Reads a seat's row. */
-export function fromSeatRow({ assign_time, transfer_time }: SeatRow): Seat {
-  return { assignTime: assign_time, ...(transfer_time && { transferTime: transfer_time }) };
+export function fromSeatRow({ assign_time, transfer_time, last_use_time, notice_time }: SeatRow): Seat {
+  return {
+    assignTime: assign_time,
+    ...(transfer_time && { transferTime: transfer_time }),
+    ...(last_use_time && { lastUseTime: last_use_time }),
+    ...(notice_time && { noticeTime: notice_time }),
+  };
 }
 
 /** Reads the column; undefined where nothing is bound. */

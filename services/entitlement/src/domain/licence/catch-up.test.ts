@@ -89,7 +89,7 @@ describe("the moments of a licence", () => {
       "licence_grace_started 100",
       "licence_expired 110",
     ]);
-    expect(nextDue(state.licences.get("lic_1") ?? licence, { view, notices })).toBeUndefined();
+    expect(nextDue(state.licences.get("lic_1") ?? licence, { view, notices, now: day(120) })).toBeUndefined();
   });
 
   it("are told late in sequence, at once, with their own times; of lead times that passed together the shortest", () => {

@@ -1,8 +1,10 @@
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
+import type { CatalogView, SeatTerms } from "../catalog/catalog.ts";
 import type { AuditNote, Change, DomainEvent } from "../change.ts";
 import { settleQuantity } from "../lease/settle-use.ts";
+import { nextIdleDue, settleIdle } from "../seat/idle-seats.ts";
 import { shrinkReservations } from "../seat/reserve-seats.ts";
 import type { Licence } from "./licence.ts";
 import { tellMoments, untoldMoments } from "./moments.ts";
@@ -34,7 +36,7 @@ export function catchUp(
   for (const licenceId of state.licences.keys()) {
     let present = happened.at(-1)?.change.state ?? state;
     for (;;) {
-      for (const change of settle(present, licenceId, around.now)) {
+      for (const change of settle(present, licenceId, around)) {
         happened.push({ actor: clockwork, change });
         present = change.state;
       }
@@ -53,26 +55,36 @@ export function catchUp(
   return happened;
 }
 
-/** What comes of another quantity. */
-function settle(before: AccountState, licenceId: string, now: Date): Change[] {
+/** What comes of another quantity, and of seats that nobody uses. */
+function settle(before: AccountState, licenceId: string, { view, now }: TimeSurroundings): Change[] {
+  const settlements: ((state: AccountState, licence: Licence) => Change | undefined)[] = [
+    (state, licence) => settleQuantity(state, licence, now),
+    (state, licence) => shrinkReservations(state, licence, now),
+    (state, licence) => settleIdle(state, licence, { terms: seatTermsOf(licence, view), now }),
+  ];
   const changes: Change[] = [];
-  for (const settlement of [settleQuantity, shrinkReservations]) {
+  for (const settlement of settlements) {
     const state = changes.at(-1)?.state ?? before;
     const licence = state.licences.get(licenceId);
-    const change = licence && settlement(state, licence, now);
+    const change = licence && settlement(state, licence);
     if (change !== undefined) changes.push(change);
   }
   return changes;
 }
 
+function seatTermsOf({ planKey, planVersion }: Licence, view: CatalogView): SeatTerms | undefined {
+  return view.planVersion(planKey, planVersion)?.seatTerms;
+}
+
 /** When something of the licence is due next; undefined: never. */
 export function nextDue(
   licence: Licence,
-  { view, notices }: Pick<TimeSurroundings, "view" | "notices">,
+  { view, notices, now }: Pick<TimeSurroundings, "view" | "notices" | "now">,
 ): Date | undefined {
+  const idle = nextIdleDue(licence, seatTermsOf(licence, view), now)?.getTime() ?? Infinity;
   const moments = untoldMoments(licence, noticesOf(licence, { view, notices })).map(({ timeMs }) => timeMs);
   const moves = pendingMoves(licence).map(({ effectiveTime }) => effectiveTime.getTime());
-  const first = Math.min(...moments, ...moves);
+  const first = Math.min(idle, ...moments, ...moves);
   return first === Infinity ? undefined : new Date(first);
 }
 

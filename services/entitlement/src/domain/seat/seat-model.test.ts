@@ -3,17 +3,23 @@ import { expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { withLicence, withUser } from "../account/account.ts";
 import { assignSeat, unassignSeat } from "./assign-seat.ts";
+import { nextIdleDue, settleIdle } from "./idle-seats.ts";
 import { reserveSeats, shrinkReservations } from "./reserve-seats.ts";
+import type { Seat } from "./seat.ts";
 import { SeatHistory, seated, userOf } from "./seat.fixture.ts";
 import { reclaimSeat, transferSeat } from "./transfer-seat.ts";
 
 /**
- * Seats against a model that knows only who has one, since when it is somebody's second, and what is reserved. Never more are
+ * Seats against a model that knows only who has one, when it came from somebody else and was used, and what is reserved. Never more are
  * in use than bought; nobody is given one that is reserved for others; one that was somebody else's stays for its cooling-off,
- * so that no more of them change hands in such a time than there are, whatever is called in which order.
+ * so that no more of them change hands in such a time than there are; one that is not used goes so long after notice, and no other,
+ * whatever is called in which order.
  */
 const seed = Number(process.env["LICET_TEST_SEED"] ?? randomInt(2 ** 31));
 const coolingDays = 3;
+const idleDays = 4;
+const noticeDays = 2;
+const terms = { coolingOff: `P${coolingDays}D`, idle: { after: `P${idleDays}D`, notice: `P${noticeDays}D` } };
 const names = ["u0", "u1", "u2", "u3", "u4", "u5"] as const;
 const groups = ["lab", "ops", "art"] as const;
 const member = { u0: ["lab"], u1: ["lab", "ops"], u2: ["ops", "art"], u3: ["art"], u4: [], u5: [] };
@@ -27,16 +33,24 @@ const act = fc.oneof(
   fc.record({ kind: fc.constant("reserve" as const), group: fc.constantFrom(...groups), seats: fc.nat(3) }),
   fc.record({ kind: fc.constant("buy" as const), quantity: fc.integer({ min: 1, max: 6 }) }),
   fc.record({ kind: fc.constant("regroup" as const), user, groups: fc.subarray([...groups]) }),
+  fc.record({ kind: fc.constant("use" as const), user }),
   fc.record({ kind: fc.constant("wait" as const), days: fc.integer({ min: 1, max: coolingDays }) }),
 );
 type Act = typeof act extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** The days on which it was given, came from somebody else, was used last, and was found not to be used. */
+interface ModelSeat {
+  readonly given: number;
+  readonly since?: number;
+  used?: number;
+  noticed?: number;
+}
 
 class Model {
   quantity = 3;
   day = 0;
   readonly groupsOf = new Map<string, readonly string[]>(Object.entries(member));
-  /** By user: the day on which the seat came from somebody else, or none. */
-  readonly seats = new Map<string, number | undefined>();
+  readonly seats = new Map<string, ModelSeat>();
   readonly reserved = new Map<string, number>();
   /** Whose seats came free. */
   vacated: string[] = [];
@@ -64,7 +78,7 @@ class Model {
   }
 
   private isCooling(userId: string): boolean {
-    const since = this.seats.get(userId);
+    const { since } = this.seats.get(userId) ?? {};
     return since !== undefined && this.day < since + coolingDays;
   }
 
@@ -76,7 +90,7 @@ class Model {
     if (isOwn) former.splice(former.indexOf(userId), 1);
     else if (!isFresh) former.shift();
     this.vacated = former;
-    this.seats.set(userId, isFresh ? undefined : this.day);
+    this.seats.set(userId, { given: this.day, ...(!isFresh && { since: this.day }) });
   }
 
   private leave(userId: string): void {
@@ -111,7 +125,7 @@ class Model {
           return "SEATS_EXHAUSTED";
         }
         this.seats.delete(step.user);
-        this.seats.set(step.to, this.day);
+        this.seats.set(step.to, { given: this.day, since: this.day });
         return "";
       case "reclaim":
         if (!this.seats.has(step.user)) return "NOT_FOUND";
@@ -133,9 +147,25 @@ class Model {
       case "regroup":
         this.groupsOf.set(step.user, step.groups);
         return "";
+      case "use": {
+        const seat = this.seats.get(step.user);
+        if (seat !== undefined) Object.assign(seat, { used: this.day, noticed: undefined });
+        return "";
+      }
       case "wait":
         this.day += step.days;
+        this.settle();
         return "";
+    }
+  }
+
+  /** A day may be late for several. */
+  private settle(): void {
+    for (const [userId, seat] of [...this.seats].sort()) {
+      const { noticed } = seat;
+      if (noticed === undefined) {
+        if (this.day >= (seat.used ?? seat.given) + idleDays) seat.noticed = this.day;
+      } else if (this.day >= noticed + noticeDays && !this.isCooling(userId)) this.leave(userId);
     }
   }
 
@@ -181,16 +211,34 @@ function perform(history: SeatHistory, step: Act): string {
     case "regroup":
       history.state = withUser(history.state, userOf(step.user, step.groups));
       return "";
-    case "wait":
-      history.days(step.days);
+    case "use": {
+      const seat = history.licence.seats.get(step.user);
+      if (seat === undefined) return "";
+      const { noticeTime: _void, ...kept } = seat;
+      const seats = new Map(history.licence.seats).set(step.user, { ...kept, lastUseTime: history.now });
+      history.state = withLicence(history.state, { ...history.licence, seats });
       return "";
+    }
+    case "wait": {
+      history.days(step.days);
+      const { state, licence, now } = history;
+      history.state = settleIdle(state, licence, { terms, now })?.state ?? state;
+      return "";
+    }
   }
+}
+
+/** Who was told, sorted. */
+function noticed(seats: Iterable<[string, { readonly noticed?: number } | Seat]>): string[] {
+  const isNoticed = (seat: { readonly noticed?: number } | Seat): boolean =>
+    ("noticed" in seat && seat.noticed !== undefined) || ("noticeTime" in seat && seat.noticeTime !== undefined);
+  return [...seats].flatMap(([userId, seat]) => (isNoticed(seat) ? [userId] : [])).sort();
 }
 
 it(`seats are as a plain model has them (LICET_TEST_SEED=${seed})`, () => {
   fc.assert(
     fc.property(fc.array(act, { minLength: 100, maxLength: 120, size: "max" }), (steps) => {
-      const history = new SeatHistory(seated(3, member), { coolingOff: `P${coolingDays}D` });
+      const history = new SeatHistory(seated(3, member), terms);
       const model = new Model();
       /** The days on which a seat came to somebody from somebody else, since the vendor last took one back. */
       let handed: number[] = [];
@@ -201,6 +249,10 @@ it(`seats are as a plain model has them (LICET_TEST_SEED=${seed})`, () => {
         const { seats, quantity, seating } = history.licence;
         expect(new Set(seats.keys())).toEqual(new Set(model.seats.keys()));
         expect(new Map(seating?.reservations.map((each) => [each.group, each.seats]))).toEqual(model.reserved);
+        expect(noticed(seats.entries())).toEqual(noticed(model.seats.entries()));
+        const due = nextIdleDue(history.licence, terms, history.now);
+        if (due !== undefined && due <= history.now && step.kind === "wait")
+          throw new Error("what is due was not done");
         if (seats.size > quantity) throw new Error(`${seats.size} of ${quantity} seats are in use`);
         if (step.kind === "assign" || step.kind === "transfer") {
           const bound = model.bound([...seats.keys()]);

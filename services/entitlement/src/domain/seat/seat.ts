@@ -3,6 +3,10 @@ export interface Seat {
   readonly assignTime: Date;
   /** When it came from another user. Absent: nobody had it before, as far as is known. */
   readonly transferTime?: Date;
+  /** Absent: not that anybody told. */
+  readonly lastUseTime?: Date;
+  /** When notice was given that it is not used. */
+  readonly noticeTime?: Date;
 }
 
 /** Seats that only a group's users are given. */

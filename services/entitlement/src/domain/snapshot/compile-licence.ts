@@ -42,7 +42,7 @@ export function compileLicence(
     ...(maintenanceEndTime && { maintenanceUntil: maintenanceEndTime.getTime() }),
     ...(plan.tokenRefreshSeconds !== undefined && { tokenRefreshSeconds: plan.tokenRefreshSeconds }),
     ...(plan.versions && { versions: { ...plan.versions } }),
-    ...(plan.namedUser && { seats: compileSeats(licence, users) }),
+    ...(plan.namedUser && { seats: compileSeats(licence, plan, users) }),
     ...(plan.floating && { leases: toLeases(licence, plan.floating, timeZone) }),
     ...(plan.devices && { devices: compileDevices(licence, plan.devices, book) }),
     ...rulesOf(plan, catalog),

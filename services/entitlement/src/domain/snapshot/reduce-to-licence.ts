@@ -41,8 +41,10 @@ function withoutGuards(rollouts: Record<string, RolloutDocument>): Record<string
   return Object.fromEntries(bare);
 }
 
-/** Leases that need heartbeats cannot be relied on offline: of the keys a token knows the borrowed ones. */
-function toOffline(licence: LicenceDocument): LicenceDocument {
+/** Leases that need heartbeats cannot be relied on offline: of the keys a token knows the borrowed ones. Nor are uses told. */
+function toOffline({ seats, ...whole }: LicenceDocument): LicenceDocument {
+  const { idle: _told, ...kept } = seats ?? {};
+  const licence: LicenceDocument = { ...whole, ...(seats && { seats: { ...kept, assigned: seats.assigned } }) };
   const { leases } = licence;
   if (leases === undefined) return licence;
   const { limit } = leases;

@@ -5,19 +5,24 @@ import type { SeatRecord } from "../../app/ports.ts";
 import type { AccountState } from "../../domain/account/account.ts";
 import type { Licence } from "../../domain/licence/licence.ts";
 import { coolTime } from "../../domain/seat/cooling-off.ts";
+import { reclaimTime } from "../../domain/seat/idle-seats.ts";
 import { unbound } from "../../domain/seat/seat.ts";
 import { vacancyOf } from "../../domain/seat/vacancy.ts";
 
 /** A seat as the contract has it. */
 export function toSeat({ licenceId, userId, seat, terms }: SeatRecord, now: Date): MessageInitShape<typeof SeatSchema> {
-  const { assignTime, transferTime } = seat;
+  const { assignTime, transferTime, lastUseTime, noticeTime } = seat;
   const cool = coolTime(seat, terms);
+  const reclaim = reclaimTime(seat, terms);
   return {
     licenceId,
     userId,
     assignTime: timestampFromDate(assignTime),
     ...(transferTime && { transferTime: timestampFromDate(transferTime) }),
     ...(cool && now < cool && { coolTime: timestampFromDate(cool) }),
+    ...(lastUseTime && { lastUseTime: timestampFromDate(lastUseTime) }),
+    ...(noticeTime && { noticeTime: timestampFromDate(noticeTime) }),
+    ...(reclaim && { reclaimTime: timestampFromDate(reclaim) }),
   };
 }
 

@@ -1,19 +1,20 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { create } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError } from "@connectrpc/connect";
-import { SeatPolicySchema } from "@licet/contracts/catalog";
+import { Code } from "@connectrpc/connect";
 import { DecisionCode } from "@licet/contracts/entitlement";
-import { ErrorInfoSchema } from "@licet/contracts/rpc";
 import { decodeSnapshot } from "@licet/decision";
 import { decideOffline } from "@licet/license-token";
+import { eventually } from "@licet/testing";
 import fc from "fast-check";
+import pg from "pg";
 import { reduceToLicence } from "../../domain/snapshot/reduce-to-licence.ts";
 import type { Caller } from "../../test/caller.ts";
 import { createGoOffline } from "../../test/offline.ts";
 import type { Platform } from "../../test/platform.ts";
 import { startPlatform } from "../../test/platform.ts";
+import { refusalOf } from "../../test/refusal-of.ts";
+import { addSeatPolicy, createOffices } from "../../test/seats.ts";
 import { catalogAt } from "../../test/vendor.ts";
 
 const seed = Number(process.env["LICET_TEST_SEED"] ?? randomInt(2 ** 31));
@@ -24,47 +25,24 @@ let tenantId: string;
 let caller: Caller;
 let second: Caller;
 let customer: Caller;
+let product: Caller;
+let office: ReturnType<typeof createOffices>;
 
 beforeAll(async () => {
   platform = await startPlatform();
   tenantId = platform.newTenant();
-  platform.neighbours.catalogs.set(
-    tenantId,
-    catalogAt(1, ({ planVersions }) => {
-      const plan = planVersions.find(({ planKey }) => planKey === "enterprise")?.plan;
-      if (plan) plan.seatPolicy = create(SeatPolicySchema, { coolingOff: "P7D" });
-    }),
-  );
-  const replicas = [await platform.startReplica(), await platform.startReplica()];
+  platform.neighbours.catalogs.set(tenantId, catalogAt(1, addSeatPolicy));
+  const env = { SEAT_USE_INTERVAL: "50ms" };
+  const replicas = [await platform.startReplica(env), await platform.startReplica(env)];
   [caller, second] = (await Promise.all(replicas.map((each) => platform.call(each, tenantId)))) as [Caller, Caller];
   customer = await platform.call(replicas[0]!, tenantId, ["seat.write", "seat.read"]);
+  product = await platform.call(replicas[0]!, tenantId, ["seat.use"]);
+  office = createOffices(platform, caller, tenantId);
 }, 120_000);
 
 afterAll(() => platform.stop());
 
 const requestId = () => randomUUID();
-
-/** A licence with so many seats, of an account whose users are in these groups. */
-async function office(accountId: string, quantity: number, groups: Readonly<Record<string, string[]>>) {
-  const { licenceId } = await platform.order(caller, tenantId, { accountId, plan: "enterprise", quantity });
-  for (const [userId, of] of Object.entries(groups)) {
-    await caller.accounts.createUser({ requestId: requestId(), user: { accountId, userId, groups: of } });
-  }
-  return licenceId;
-}
-
-/** The code of what was refused, its reason and what it says; nothing for what was done. */
-async function refusalOf(call: Promise<unknown>) {
-  try {
-    await call;
-    return undefined;
-  } catch (error) {
-    const refusal = ConnectError.from(error);
-    const { reason, metadata } = refusal.findDetails(ErrorInfoSchema)[0] ?? {};
-    const time = metadata?.["possible_time"];
-    return { code: refusal.code, reason, ...(time !== undefined && { time }) };
-  }
-}
 
 const nameOf = (code: DecisionCode = DecisionCode.UNSPECIFIED): string =>
   Object.entries(DecisionCode).find(([, value]) => value === code)?.[0] ?? "";
@@ -219,3 +197,66 @@ it(`seats hold their bounds, whoever comes at the same time (LICET_TEST_SEED=${s
   }
   expect(done).toBeGreaterThan(30);
 }, 120_000);
+
+describe("a seat that nobody uses", () => {
+  const seatsOf = async (licenceId: string) =>
+    new Map((await caller.seats.listSeats({ licenceId })).seats.map((seat) => [seat.userId, seat]));
+
+  it("is told, is kept by a use that a check or a product tells, and is taken back when there is none", async () => {
+    const licenceId = await office("quiet", 2, { ada: [], bob: [] });
+    for (const userId of ["ada", "bob"]) {
+      await caller.seats.assignSeat({ requestId: requestId(), licenceId, userId });
+    }
+    const use = (userId: string) => ({ accountId: "quiet", featureKey: "private_repos", subject: { userId } });
+    const isNoticed = async (userId: string) => (await seatsOf(licenceId)).get(userId)?.noticeTime !== undefined;
+    platform.clock.advance(59 * dayMs);
+    const { unknown } = await product.seats.recordSeatUses({
+      uses: ["ada", "cyd"].map((userId) => ({ licenceId, userId })),
+    });
+    expect(unknown.map(({ userId }) => userId)).toEqual(["cyd"]);
+    expect(timestampDate((await seatsOf(licenceId)).get("ada")!.lastUseTime!)).toEqual(platform.clock.now());
+
+    platform.clock.advance(dayMs);
+    await eventually(() => isNoticed("bob"));
+    const until = new Date(platform.clock.now().getTime() + 14 * dayMs);
+    expect(timestampDate((await seatsOf(licenceId)).get("bob")!.reclaimTime!)).toEqual(until);
+    expect(await isNoticed("ada")).toBe(false);
+    platform.clock.advance(13 * dayMs);
+    await second.decisions.check(use("bob"));
+    await eventually(async () => !(await isNoticed("bob")));
+
+    platform.clock.advance(60 * dayMs);
+    await eventually(async () => (await isNoticed("ada")) && (await isNoticed("bob")));
+    await eventually(async () => {
+      await caller.decisions.check(use("ada"));
+      return !(await isNoticed("ada"));
+    });
+    platform.clock.advance(14 * dayMs);
+    await eventually(async () => (await usersOf(licenceId)).join() === "ada");
+    const { entries } = await caller.audit.listAuditEntries({ accountId: "quiet", pageSize: 1 });
+    expect(entries[0]).toMatchObject({ action: "seat.reclaim", actor: "licet", resource: licenceId });
+  });
+
+  it("is kept by a use that is being written when its time is over", async () => {
+    const licenceId = await office("late", 1, { ada: [] });
+    await caller.seats.assignSeat({ requestId: requestId(), licenceId, userId: "ada" });
+    platform.clock.advance(60 * dayMs);
+    await eventually(async () => (await seatsOf(licenceId)).get("ada")?.noticeTime !== undefined);
+    const writer = new pg.Client({ connectionString: platform.database.ownerUrl });
+    await writer.connect();
+    await writer.query(`set licet.tenant = '${tenantId}'`);
+    await writer.query("begin");
+    await writer.query("update seat set last_use_time = $1, notice_time = null where licence_id = $2", [
+      platform.clock.now(),
+      licenceId,
+    ]);
+    const { rows } = await writer.query<{ id: string }>("select pg_current_xact_id()::text as id");
+    platform.clock.advance(14 * dayMs);
+    const waiting = `select from pg_locks where not granted and transactionid::text = '${rows[0]?.id}'`;
+    await eventually(async () => (await platform.tamper(tenantId, waiting)).length > 0);
+    await writer.query("commit");
+    await writer.end();
+    await caller.accounts.createUser({ requestId: requestId(), user: { accountId: "late", userId: "bob" } });
+    expect(await usersOf(licenceId)).toEqual(["ada"]);
+  });
+});

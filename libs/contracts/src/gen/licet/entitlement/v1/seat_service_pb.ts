@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/entitlement/v1/seat_service.proto.
  */
 export const file_licet_entitlement_v1_seat_service: GenFile = /*@__PURE__*/
-  fileDesc("CidsaWNldC9lbnRpdGxlbWVudC92MS9zZWF0X3NlcnZpY2UucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIr4BCgRTZWF0EhIKCmxpY2VuY2VfaWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIvCgthc3NpZ25fdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNdHJhbnNmZXJfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJY29vbF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJRCg9TZWF0UmVzZXJ2YXRpb24SEgoKbGljZW5jZV9pZBgBIAEoCRINCgVncm91cBgCIAEoCRINCgVzZWF0cxgDIAEoAxIMCgR1c2VkGAQgASgDIm0KEUFzc2lnblNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgd1c2VyX2lkGAMgASgJQgq6SAdyBRABGIABIlAKEkFzc2lnblNlYXRSZXNwb25zZRIoCgRzZWF0GAEgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdBIQCghyZXZpc2lvbhgCIAEoAyJvChNVbmFzc2lnblNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgd1c2VyX2lkGAMgASgJQgq6SAdyBRABGIABIigKFFVuYXNzaWduU2VhdFJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIoACChNUcmFuc2ZlclNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIgCgxmcm9tX3VzZXJfaWQYAyABKAlCCrpIB3IFEAEYgAESHgoKdG9fdXNlcl9pZBgEIAEoCUIKukgHcgUQARiAATpqukhnGmUKE3RyYW5zZmVyX3NlYXQudXNlcnMSKGEgc2VhdCBnb2VzIHRvIGFub3RoZXIgdXNlciB0aGFuIGl0cyBvd24aJHRoaXMuZnJvbV91c2VyX2lkICE9IHRoaXMudG9fdXNlcl9pZCJSChRUcmFuc2ZlclNlYXRSZXNwb25zZRIoCgRzZWF0GAEgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdBIQCghyZXZpc2lvbhgCIAEoAyKKAQoSUmVjbGFpbVNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgd1c2VyX2lkGAMgASgJQgq6SAdyBRABGIABEhoKBnJlYXNvbhgEIAEoCUIKukgHcgUQARj0AyInChNSZWNsYWltU2VhdFJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIooBChNSZXNlcnZlU2VhdHNSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIYCgVncm91cBgDIAEoCUIJukgGcgQQARg/EhwKBXNlYXRzGAQgASgDQg26SAoiCBiAlOvcAygAImQKFFJlc2VydmVTZWF0c1Jlc3BvbnNlEjoKC3Jlc2VydmF0aW9uGAEgASgLMiUubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFJlc2VydmF0aW9uEhAKCHJldmlzaW9uGAIgASgDIjwKG0xpc3RTZWF0UmVzZXJ2YXRpb25zUmVxdWVzdBIdCgpsaWNlbmNlX2lkGAEgASgJQgm6SAZyBBABGEAiWwocTGlzdFNlYXRSZXNlcnZhdGlvbnNSZXNwb25zZRI7CgxyZXNlcnZhdGlvbnMYASADKAsyJS5saWNldC5lbnRpdGxlbWVudC52MS5TZWF0UmVzZXJ2YXRpb24ibgoQTGlzdFNlYXRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY0A8SHQoKbGljZW5jZV9pZBgDIAEoCUIJukgGcgQQARhAIlcKEUxpc3RTZWF0c1Jlc3BvbnNlEikKBXNlYXRzGAEgAygLMhoubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAky2wYKC1NlYXRTZXJ2aWNlEm8KCkFzc2lnblNlYXQSJy5saWNldC5lbnRpdGxlbWVudC52MS5Bc3NpZ25TZWF0UmVxdWVzdBooLmxpY2V0LmVudGl0bGVtZW50LnYxLkFzc2lnblNlYXRSZXNwb25zZSIOirUYCnNlYXQud3JpdGUSdQoMVW5hc3NpZ25TZWF0EikubGljZXQuZW50aXRsZW1lbnQudjEuVW5hc3NpZ25TZWF0UmVxdWVzdBoqLmxpY2V0LmVudGl0bGVtZW50LnYxLlVuYXNzaWduU2VhdFJlc3BvbnNlIg6KtRgKc2VhdC53cml0ZRJ1CgxUcmFuc2ZlclNlYXQSKS5saWNldC5lbnRpdGxlbWVudC52MS5UcmFuc2ZlclNlYXRSZXF1ZXN0GioubGljZXQuZW50aXRsZW1lbnQudjEuVHJhbnNmZXJTZWF0UmVzcG9uc2UiDoq1GApzZWF0LndyaXRlEnQKC1JlY2xhaW1TZWF0EigubGljZXQuZW50aXRsZW1lbnQudjEuUmVjbGFpbVNlYXRSZXF1ZXN0GikubGljZXQuZW50aXRsZW1lbnQudjEuUmVjbGFpbVNlYXRSZXNwb25zZSIQirUYDHNlYXQucmVjbGFpbRJ1CgxSZXNlcnZlU2VhdHMSKS5saWNldC5lbnRpdGxlbWVudC52MS5SZXNlcnZlU2VhdHNSZXF1ZXN0GioubGljZXQuZW50aXRsZW1lbnQudjEuUmVzZXJ2ZVNlYXRzUmVzcG9uc2UiDoq1GApzZWF0LndyaXRlEo8BChRMaXN0U2VhdFJlc2VydmF0aW9ucxIxLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTZWF0UmVzZXJ2YXRpb25zUmVxdWVzdBoyLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTZWF0UmVzZXJ2YXRpb25zUmVzcG9uc2UiEJACAYq1GAlzZWF0LnJlYWQSbgoJTGlzdFNlYXRzEiYubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFNlYXRzUmVxdWVzdBonLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTZWF0c1Jlc3BvbnNlIhCQAgGKtRgJc2VhdC5yZWFkYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_access_v1_access]);
+  fileDesc("CidsaWNldC9lbnRpdGxlbWVudC92MS9zZWF0X3NlcnZpY2UucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxItQCCgRTZWF0EhIKCmxpY2VuY2VfaWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIvCgthc3NpZ25fdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNdHJhbnNmZXJfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJY29vbF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1sYXN0X3VzZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtub3RpY2VfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcmVjbGFpbV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJRCg9TZWF0UmVzZXJ2YXRpb24SEgoKbGljZW5jZV9pZBgBIAEoCRINCgVncm91cBgCIAEoCRINCgVzZWF0cxgDIAEoAxIMCgR1c2VkGAQgASgDIm0KEUFzc2lnblNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgd1c2VyX2lkGAMgASgJQgq6SAdyBRABGIABIlAKEkFzc2lnblNlYXRSZXNwb25zZRIoCgRzZWF0GAEgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdBIQCghyZXZpc2lvbhgCIAEoAyJvChNVbmFzc2lnblNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgd1c2VyX2lkGAMgASgJQgq6SAdyBRABGIABIigKFFVuYXNzaWduU2VhdFJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIoACChNUcmFuc2ZlclNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIgCgxmcm9tX3VzZXJfaWQYAyABKAlCCrpIB3IFEAEYgAESHgoKdG9fdXNlcl9pZBgEIAEoCUIKukgHcgUQARiAATpqukhnGmUKE3RyYW5zZmVyX3NlYXQudXNlcnMSKGEgc2VhdCBnb2VzIHRvIGFub3RoZXIgdXNlciB0aGFuIGl0cyBvd24aJHRoaXMuZnJvbV91c2VyX2lkICE9IHRoaXMudG9fdXNlcl9pZCJSChRUcmFuc2ZlclNlYXRSZXNwb25zZRIoCgRzZWF0GAEgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdBIQCghyZXZpc2lvbhgCIAEoAyKKAQoSUmVjbGFpbVNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgd1c2VyX2lkGAMgASgJQgq6SAdyBRABGIABEhoKBnJlYXNvbhgEIAEoCUIKukgHcgUQARj0AyInChNSZWNsYWltU2VhdFJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDInMKB1NlYXRVc2USHQoKbGljZW5jZV9pZBgBIAEoCUIJukgGcgQQARhAEhsKB3VzZXJfaWQYAiABKAlCCrpIB3IFEAEYgAESLAoIdXNlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlEKFVJlY29yZFNlYXRVc2VzUmVxdWVzdBI4CgR1c2VzGAEgAygLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFVzZUILukgIkgEFCAEQ6AciSAoWUmVjb3JkU2VhdFVzZXNSZXNwb25zZRIuCgd1bmtub3duGAEgAygLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFVzZSKKAQoTUmVzZXJ2ZVNlYXRzUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIdCgpsaWNlbmNlX2lkGAIgASgJQgm6SAZyBBABGEASGAoFZ3JvdXAYAyABKAlCCbpIBnIEEAEYPxIcCgVzZWF0cxgEIAEoA0INukgKIggYgJTr3AMoACJkChRSZXNlcnZlU2VhdHNSZXNwb25zZRI6CgtyZXNlcnZhdGlvbhgBIAEoCzIlLmxpY2V0LmVudGl0bGVtZW50LnYxLlNlYXRSZXNlcnZhdGlvbhIQCghyZXZpc2lvbhgCIAEoAyI8ChtMaXN0U2VhdFJlc2VydmF0aW9uc1JlcXVlc3QSHQoKbGljZW5jZV9pZBgBIAEoCUIJukgGcgQQARhAIlsKHExpc3RTZWF0UmVzZXJ2YXRpb25zUmVzcG9uc2USOwoMcmVzZXJ2YXRpb25zGAEgAygLMiUubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFJlc2VydmF0aW9uIm4KEExpc3RTZWF0c1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPEh0KCmxpY2VuY2VfaWQYAyABKAlCCbpIBnIEEAEYQCJXChFMaXN0U2VhdHNSZXNwb25zZRIpCgVzZWF0cxgBIAMoCzIaLmxpY2V0LmVudGl0bGVtZW50LnYxLlNlYXQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMtYHCgtTZWF0U2VydmljZRJvCgpBc3NpZ25TZWF0EicubGljZXQuZW50aXRsZW1lbnQudjEuQXNzaWduU2VhdFJlcXVlc3QaKC5saWNldC5lbnRpdGxlbWVudC52MS5Bc3NpZ25TZWF0UmVzcG9uc2UiDoq1GApzZWF0LndyaXRlEnUKDFVuYXNzaWduU2VhdBIpLmxpY2V0LmVudGl0bGVtZW50LnYxLlVuYXNzaWduU2VhdFJlcXVlc3QaKi5saWNldC5lbnRpdGxlbWVudC52MS5VbmFzc2lnblNlYXRSZXNwb25zZSIOirUYCnNlYXQud3JpdGUSdQoMVHJhbnNmZXJTZWF0EikubGljZXQuZW50aXRsZW1lbnQudjEuVHJhbnNmZXJTZWF0UmVxdWVzdBoqLmxpY2V0LmVudGl0bGVtZW50LnYxLlRyYW5zZmVyU2VhdFJlc3BvbnNlIg6KtRgKc2VhdC53cml0ZRJ0CgtSZWNsYWltU2VhdBIoLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlY2xhaW1TZWF0UmVxdWVzdBopLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlY2xhaW1TZWF0UmVzcG9uc2UiEIq1GAxzZWF0LnJlY2xhaW0SeQoOUmVjb3JkU2VhdFVzZXMSKy5saWNldC5lbnRpdGxlbWVudC52MS5SZWNvcmRTZWF0VXNlc1JlcXVlc3QaLC5saWNldC5lbnRpdGxlbWVudC52MS5SZWNvcmRTZWF0VXNlc1Jlc3BvbnNlIgyKtRgIc2VhdC51c2USdQoMUmVzZXJ2ZVNlYXRzEikubGljZXQuZW50aXRsZW1lbnQudjEuUmVzZXJ2ZVNlYXRzUmVxdWVzdBoqLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlc2VydmVTZWF0c1Jlc3BvbnNlIg6KtRgKc2VhdC53cml0ZRKPAQoUTGlzdFNlYXRSZXNlcnZhdGlvbnMSMS5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0U2VhdFJlc2VydmF0aW9uc1JlcXVlc3QaMi5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0U2VhdFJlc2VydmF0aW9uc1Jlc3BvbnNlIhCQAgGKtRgJc2VhdC5yZWFkEm4KCUxpc3RTZWF0cxImLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTZWF0c1JlcXVlc3QaJy5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0U2VhdHNSZXNwb25zZSIQkAIBirUYCXNlYXQucmVhZGIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_access_v1_access]);
 
 /**
  * One unit of a licence, assigned to a user.
@@ -50,6 +50,27 @@ export type Seat = Message<"licet.entitlement.v1.Seat"> & {
    * @generated from field: google.protobuf.Timestamp cool_time = 5;
    */
   coolTime?: Timestamp | undefined;
+
+  /**
+   * When it was last used, to a day. Absent: not that anybody told.
+   *
+   * @generated from field: google.protobuf.Timestamp last_use_time = 6;
+   */
+  lastUseTime?: Timestamp | undefined;
+
+  /**
+   * When notice was given that it is not used. Absent: it is used, or was not given up yet.
+   *
+   * @generated from field: google.protobuf.Timestamp notice_time = 7;
+   */
+  noticeTime?: Timestamp | undefined;
+
+  /**
+   * When it is taken back unless it is used before. Absent: no notice was given.
+   *
+   * @generated from field: google.protobuf.Timestamp reclaim_time = 8;
+   */
+  reclaimTime?: Timestamp | undefined;
 };
 
 /**
@@ -328,6 +349,77 @@ export const ReclaimSeatResponseSchema: GenMessage<ReclaimSeatResponse> = /*@__P
   messageDesc(file_licet_entitlement_v1_seat_service, 9);
 
 /**
+ * That a user's seat was used.
+ *
+ * @generated from message licet.entitlement.v1.SeatUse
+ */
+export type SeatUse = Message<"licet.entitlement.v1.SeatUse"> & {
+  /**
+   * @generated from field: string licence_id = 1;
+   */
+  licenceId: string;
+
+  /**
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * Absent, or still to come: now.
+   *
+   * @generated from field: google.protobuf.Timestamp use_time = 3;
+   */
+  useTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.SeatUse.
+ * Use `create(SeatUseSchema)` to create a new message.
+ */
+export const SeatUseSchema: GenMessage<SeatUse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_seat_service, 10);
+
+/**
+ * Request of RecordSeatUses.
+ *
+ * @generated from message licet.entitlement.v1.RecordSeatUsesRequest
+ */
+export type RecordSeatUsesRequest = Message<"licet.entitlement.v1.RecordSeatUsesRequest"> & {
+  /**
+   * @generated from field: repeated licet.entitlement.v1.SeatUse uses = 1;
+   */
+  uses: SeatUse[];
+};
+
+/**
+ * Describes the message licet.entitlement.v1.RecordSeatUsesRequest.
+ * Use `create(RecordSeatUsesRequestSchema)` to create a new message.
+ */
+export const RecordSeatUsesRequestSchema: GenMessage<RecordSeatUsesRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_seat_service, 11);
+
+/**
+ * Response of RecordSeatUses.
+ *
+ * @generated from message licet.entitlement.v1.RecordSeatUsesResponse
+ */
+export type RecordSeatUsesResponse = Message<"licet.entitlement.v1.RecordSeatUsesResponse"> & {
+  /**
+   * Those of users who have no such seat.
+   *
+   * @generated from field: repeated licet.entitlement.v1.SeatUse unknown = 1;
+   */
+  unknown: SeatUse[];
+};
+
+/**
+ * Describes the message licet.entitlement.v1.RecordSeatUsesResponse.
+ * Use `create(RecordSeatUsesResponseSchema)` to create a new message.
+ */
+export const RecordSeatUsesResponseSchema: GenMessage<RecordSeatUsesResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_seat_service, 12);
+
+/**
  * Request of ReserveSeats.
  *
  * @generated from message licet.entitlement.v1.ReserveSeatsRequest
@@ -363,7 +455,7 @@ export type ReserveSeatsRequest = Message<"licet.entitlement.v1.ReserveSeatsRequ
  * Use `create(ReserveSeatsRequestSchema)` to create a new message.
  */
 export const ReserveSeatsRequestSchema: GenMessage<ReserveSeatsRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_seat_service, 10);
+  messageDesc(file_licet_entitlement_v1_seat_service, 13);
 
 /**
  * Response of ReserveSeats.
@@ -389,7 +481,7 @@ export type ReserveSeatsResponse = Message<"licet.entitlement.v1.ReserveSeatsRes
  * Use `create(ReserveSeatsResponseSchema)` to create a new message.
  */
 export const ReserveSeatsResponseSchema: GenMessage<ReserveSeatsResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_seat_service, 11);
+  messageDesc(file_licet_entitlement_v1_seat_service, 14);
 
 /**
  * Request of ListSeatReservations.
@@ -408,7 +500,7 @@ export type ListSeatReservationsRequest = Message<"licet.entitlement.v1.ListSeat
  * Use `create(ListSeatReservationsRequestSchema)` to create a new message.
  */
 export const ListSeatReservationsRequestSchema: GenMessage<ListSeatReservationsRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_seat_service, 12);
+  messageDesc(file_licet_entitlement_v1_seat_service, 15);
 
 /**
  * Response of ListSeatReservations.
@@ -429,7 +521,7 @@ export type ListSeatReservationsResponse = Message<"licet.entitlement.v1.ListSea
  * Use `create(ListSeatReservationsResponseSchema)` to create a new message.
  */
 export const ListSeatReservationsResponseSchema: GenMessage<ListSeatReservationsResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_seat_service, 13);
+  messageDesc(file_licet_entitlement_v1_seat_service, 16);
 
 /**
  * Request of ListSeats.
@@ -460,7 +552,7 @@ export type ListSeatsRequest = Message<"licet.entitlement.v1.ListSeatsRequest"> 
  * Use `create(ListSeatsRequestSchema)` to create a new message.
  */
 export const ListSeatsRequestSchema: GenMessage<ListSeatsRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_seat_service, 14);
+  messageDesc(file_licet_entitlement_v1_seat_service, 17);
 
 /**
  * Response of ListSeats.
@@ -484,7 +576,7 @@ export type ListSeatsResponse = Message<"licet.entitlement.v1.ListSeatsResponse"
  * Use `create(ListSeatsResponseSchema)` to create a new message.
  */
 export const ListSeatsResponseSchema: GenMessage<ListSeatsResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_seat_service, 15);
+  messageDesc(file_licet_entitlement_v1_seat_service, 18);
 
 /**
  * Seats of named-user licences. Never more are assigned than the licence's quantity, and none that is reserved for a group to
@@ -533,6 +625,16 @@ export const SeatService: GenService<{
     methodKind: "unary";
     input: typeof ReclaimSeatRequestSchema;
     output: typeof ReclaimSeatResponseSchema;
+  },
+  /**
+   * Notes that seats were used, which keeps them from being taken back as idle. No new revision.
+   *
+   * @generated from rpc licet.entitlement.v1.SeatService.RecordSeatUses
+   */
+  recordSeatUses: {
+    methodKind: "unary";
+    input: typeof RecordSeatUsesRequestSchema;
+    output: typeof RecordSeatUsesResponseSchema;
   },
   /**
    * Reserves seats of a licence for a group of the account's users. Nobody loses a seat: what others hold is reserved as it
