@@ -106,4 +106,29 @@ describe("snapshots in memory", () => {
     for (let index = 0; index < 10_000; index += 1) snapshots.announce(tenantId, `other-${index}`, 1);
     expect(await found()).toBe(2);
   });
+
+  it("of very many accounts are read at once, whether or not they are there", async () => {
+    const accountIds = Array.from({ length: 2000 }, (_, index) => `many-${index}`);
+    await db.transaction(tenantId, (tx) =>
+      tx.sql(
+        `insert into account_snapshot (tenant_id, account_id, revision, catalog_revision, document)
+         select $1, id, 7, 1, $2 from unnest($3::text[]) id`,
+        [tenantId, documentAt(7), accountIds.filter((_id, index) => index % 2 === 0)],
+      ),
+    );
+    const find = async (id: string) => await snapshots.find(tenantId, id, 0);
+    const found = await Promise.all([...accountIds, ...accountIds].map(find));
+    expect(found.map((snapshot) => snapshot?.document.revision)).toEqual(
+      [...accountIds, ...accountIds].map((_id, index) => (index % 2 === 0 ? 7 : undefined)),
+    );
+  });
+
+  it("of another tenant are not those of the same account id", async () => {
+    await commit(1);
+    const [own, other] = await Promise.all([
+      snapshots.find(tenantId, "acme", 0),
+      snapshots.find(`${tenantId}-other`, "acme", 0),
+    ]);
+    expect([own?.document.revision, other]).toEqual([1, undefined]);
+  });
 });

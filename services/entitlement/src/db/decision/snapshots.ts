@@ -3,6 +3,7 @@ import { isDatabaseUnavailable } from "@licet/db";
 import { DomainError } from "@licet/kernel";
 import type { MaybeSnapshot, Snapshots } from "../../app/decision/ports.ts";
 import type { CacheEntry, SnapshotCache } from "./snapshot-cache.ts";
+import { createSnapshotRows } from "./snapshot-rows.ts";
 
 /** The snapshots as told by commits of this replica and by the feed of all. */
 export interface LiveSnapshots extends Snapshots {
@@ -28,10 +29,11 @@ interface Load {
   newest?: { revision: number; document: string };
 }
 
-/** Answers from memory; reads an account at most once at a time. Plain SQL: this is the one statement of a cold check. */
+/** Answers from memory; reads an account at most once at a time. */
 export function createSnapshots(db: Database, cache: SnapshotCache, freshness: FreshnessOptions): LiveSnapshots {
   const { isBlind, recheckMs } = freshness;
   const loads = new Map<string, Load>();
+  const readRow = createSnapshotRows(db);
 
   function loadOnce(tenantId: string, accountId: string, key: string): Promise<CacheEntry | undefined> {
     const known = loads.get(key);
@@ -42,7 +44,7 @@ export function createSnapshots(db: Database, cache: SnapshotCache, freshness: F
   }
 
   async function read(tenantId: string, accountId: string, key: string): Promise<CacheEntry | undefined> {
-    const row = await readRow(db, tenantId, accountId);
+    const row = await readRow(tenantId, accountId);
     const newest = loads.get(key)?.newest;
     const entry = row && cache.put(key, Number(row.revision), row.document);
     cache.confirm(key);
@@ -91,18 +93,6 @@ export function createSnapshots(db: Database, cache: SnapshotCache, freshness: F
     },
     forgetAll: () => cache.clear(),
   };
-}
-
-interface SnapshotRow {
-  readonly revision: bigint;
-  readonly document: string;
-}
-
-async function readRow(db: Database, tenantId: string, accountId: string): Promise<SnapshotRow | undefined> {
-  const text = "select revision, document from account_snapshot where tenant_id = $1 and account_id = $2";
-  const options = { name: "entitlement_read_snapshot" };
-  const [row] = await db.read(tenantId, (tx) => tx.sql<SnapshotRow>(text, [tenantId, accountId], options));
-  return row;
 }
 
 function requireRevision(entry: CacheEntry | undefined, accountId: string, atLeast: number): CacheEntry | undefined {
