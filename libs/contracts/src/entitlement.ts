@@ -19,6 +19,8 @@ export * from "./gen/licet/entitlement/v1/licence_terms_pb.ts";
 export * from "./gen/licet/entitlement/v1/override_pb.ts";
 export * from "./gen/licet/entitlement/v1/override_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/plan_version_preview_pb.ts";
+export * from "./gen/licet/entitlement/v1/propagation_pb.ts";
+export * from "./gen/licet/entitlement/v1/propagation_service_pb.ts";
 export * from "./gen/licet/entitlement/v1/rights_pb.ts";
 export * from "./gen/licet/entitlement/v1/rollout_pb.ts";
 export * from "./gen/licet/entitlement/v1/rollout_service_pb.ts";

@@ -11,6 +11,7 @@ import {
   LeaseService,
   LicenceService,
   OverrideService,
+  PropagationService,
   RolloutService,
   SeatService,
 } from "@licet/contracts/entitlement";
@@ -38,6 +39,7 @@ export interface Licet {
   readonly accounts: Client<typeof AccountService>;
   readonly overrides: Client<typeof OverrideService>;
   readonly rollouts: Client<typeof RolloutService>;
+  readonly propagations: Client<typeof PropagationService>;
   readonly seats: Client<typeof SeatService>;
   readonly devices: Client<typeof DeviceService>;
   readonly leases: Client<typeof LeaseService>;
@@ -62,6 +64,7 @@ export function createLicet(options: LicetOptions): Licet {
     accounts: createClient(AccountService, transport),
     overrides: createClient(OverrideService, transport),
     rollouts: createClient(RolloutService, transport),
+    propagations: createClient(PropagationService, transport),
     seats: createClient(SeatService, transport),
     devices: createClient(DeviceService, transport),
     leases: createClient(LeaseService, transport),

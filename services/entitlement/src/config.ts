@@ -91,6 +91,11 @@ export const config = {
     default: "1s",
     doc: "How often accounts are looked for whose snapshots stem from an older catalog.",
   }),
+  propagationMs: setting.durationMs({
+    env: "PROPAGATION_INTERVAL",
+    default: "1s",
+    doc: "How often it is looked for propagations of plan versions that have something to do.",
+  }),
   rolloutGuardMs: setting.durationMs({
     env: "ROLLOUT_GUARD_INTERVAL",
     default: "5s",

@@ -43,6 +43,7 @@ import { toLease } from "./rpc/lease/lease-mapping.ts";
 import { toLicence } from "./rpc/licence/licence-mapping.ts";
 import { toScheduledMove } from "./rpc/licence/move-mapping.ts";
 import { toOverride } from "./rpc/override/override-mapping.ts";
+import { toPropagation } from "./rpc/propagation/propagation-mapping.ts";
 import { toRollout, toRolloutFigures } from "./rpc/rollout/rollout-mapping.ts";
 import { implementServices } from "./rpc/services.ts";
 
@@ -61,23 +62,27 @@ export const entitlement = defineService({
   start,
 });
 
+/** How resources look on the wire, in events as in answers. */
+const resources = {
+  toAccount,
+  toLicence,
+  toDevice,
+  toOverride,
+  toLease,
+  toRollout,
+  toRolloutFigures,
+  toPropagation,
+  toScheduledMove,
+  toUpgradePrompt,
+  toDecision,
+};
+
 type Context = ServiceContext<typeof config>;
 type Job = NonNullable<ServiceParts["jobs"]>[number];
 
 async function start(context: Context): Promise<ServiceParts> {
   const { config: settings, clock, newId, log, db, connect } = context;
-  const mapping = createEventMapping({
-    toAccount,
-    toLicence,
-    toDevice,
-    toOverride,
-    toLease,
-    toRollout,
-    toRolloutFigures,
-    toScheduledMove,
-    toUpgradePrompt,
-    toDecision,
-  });
+  const mapping = createEventMapping(resources);
   const stores = createStores({
     db,
     clock,
@@ -210,6 +215,7 @@ function jobsOf(
     { name: "forget leases", intervalMs: hourMs, run: commands.forgetLeases },
     { name: "rollout guard", intervalMs: settings.rolloutGuardMs, run: rolloutGuard.guard },
     { name: "forget rollout counts", intervalMs: hourMs, run: rolloutGuard.forget },
+    { name: "propagations", intervalMs: settings.propagationMs, run: commands.runPropagations },
     { name: "recompilation", intervalMs: settings.recompileMs, run: commands.recompileAccounts },
   ];
 }

@@ -13,6 +13,7 @@ import { addLeaseCommands } from "./commands/lease.ts";
 import { addLicenceCommands } from "./commands/licence.ts";
 import { addOrderCommands } from "./commands/order.ts";
 import { addOverrideCommands } from "./commands/override.ts";
+import { addPlanCommands } from "./commands/plan.ts";
 import { addReceiptCommands } from "./commands/receipt.ts";
 import { addReplayCommand } from "./commands/replay.ts";
 import { addRolloutCommands } from "./commands/rollout.ts";
@@ -51,6 +52,7 @@ export function createProgram(): Command {
   addDeviceCommands(program);
   addOverrideCommands(program);
   addRolloutCommands(program);
+  addPlanCommands(program);
   addLeaseCommands(program);
   addTestCommand(program);
   addTokenCommands(program);

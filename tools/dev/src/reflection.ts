@@ -9,6 +9,7 @@ import {
   LeaseService,
   LicenceService,
   OverrideService,
+  PropagationService,
   RolloutService,
   SeatService,
 } from "@licet/contracts/entitlement";
@@ -27,6 +28,7 @@ const services = [
   SeatService,
   OverrideService,
   RolloutService,
+  PropagationService,
   DeviceService,
   LeaseService,
   AuditService,

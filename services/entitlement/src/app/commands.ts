@@ -42,6 +42,10 @@ import type {
   StaleAccounts,
   UpgradePrompts,
 } from "./ports.ts";
+import { createChangePropagation } from "./propagation/change-propagation.ts";
+import type { Propagations, PropagationWork } from "./propagation/ports.ts";
+import { createRunPropagations } from "./propagation/run-propagations.ts";
+import { createStartPropagation } from "./propagation/start-propagation.ts";
 import { createChangeRollout } from "./rollout/change-rollout.ts";
 import type { Rollouts } from "./rollout/ports.ts";
 import { createRaisePrompts } from "./raise-prompts.ts";
@@ -53,6 +57,8 @@ export interface CommandPorts {
   readonly overrideReader: OverrideReader;
   readonly leases: Leases;
   readonly rollouts: Rollouts;
+  readonly propagations: Propagations;
+  readonly propagationWork: PropagationWork;
   readonly orders: OrderLog;
   readonly waiting: WaitingOrders;
   readonly prompts: UpgradePrompts;
@@ -101,6 +107,9 @@ export function createCommands(ports: CommandPorts) {
     updateOverride: createUpdateOverride(ports),
     endOverride: createEndOverride(ports),
     changeRollout: createChangeRollout(ports.rollouts, clock),
+    startPropagation: createStartPropagation({ ...ports, refreshCatalog }),
+    changePropagation: createChangePropagation(ports.propagations, clock),
+    runPropagations: createRunPropagations(ports),
     ...createSeatCommands(accounts, clock),
     checkOutLease: createCheckOutLease(accounts, clock, ports.newId),
     heartbeatLease: createHeartbeatLease(ports.leases, accounts, clock),

@@ -18,6 +18,7 @@ import { decisionEvidence } from "./migrations/0015-decision-evidence.ts";
 import { seats } from "./migrations/0016-seats.ts";
 import { planHolders } from "./migrations/0017-plan-holders.ts";
 import { idleSeats } from "./migrations/0018-idle-seats.ts";
+import { planPropagations } from "./migrations/0019-plan-propagations.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   seats,
   planHolders,
   idleSeats,
+  planPropagations,
 ];

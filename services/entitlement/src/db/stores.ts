@@ -24,6 +24,9 @@ import { createLeaseStore } from "./lease/lease-store.ts";
 import { createRolloutCounts } from "./rollout/rollout-counts.ts";
 import type { RolloutMapping } from "./rollout/rollout-store.ts";
 import { createRollouts } from "./rollout/rollout-store.ts";
+import type { PropagationMapping } from "./propagation/propagation-store.ts";
+import { createPropagations } from "./propagation/propagation-store.ts";
+import { createPropagationWork } from "./propagation/propagation-work.ts";
 import type { OrderMapping } from "./order-log.ts";
 import { createOrderLog } from "./order-log.ts";
 import type { PromptMapping } from "./upgrade-prompts.ts";
@@ -39,6 +42,7 @@ export interface StoreOptions {
     OrderMapping & {
       readonly toPromptRaised: PromptMapping;
       readonly toRolloutEvent: RolloutMapping;
+      readonly toPropagationEvent: PropagationMapping;
       readonly toDecisionRecorded: DecisionMapping;
     };
   readonly settings: {
@@ -90,6 +94,8 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
     snapshotScan: createSnapshotScan(db),
     rollouts: createRollouts(db, mapping.toRolloutEvent),
     rolloutCounts: createRolloutCounts(db),
+    propagations: createPropagations(db, mapping.toPropagationEvent),
+    propagationWork: createPropagationWork(db, mapping.toPropagationEvent),
     stale: createStaleAccounts(db),
     devices: createDevices(db),
     seatUseStore: createSeatUseStore(db),

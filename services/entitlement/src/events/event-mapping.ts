@@ -34,6 +34,8 @@ import { reduceToLicence } from "../domain/snapshot/reduce-to-licence.ts";
 import { createDecisionMapping } from "./decision-mapping.ts";
 import { toDeviceEvent } from "./device-mapping.ts";
 import { toLeaseEvent } from "./lease-event.ts";
+import type { PropagationMessages } from "./propagation-mapping.ts";
+import { createPropagationMapping } from "./propagation-mapping.ts";
 import type { RolloutMessages } from "./rollout-mapping.ts";
 import { createRolloutMapping } from "./rollout-mapping.ts";
 import { toSeatEvent } from "./seat-event.ts";
@@ -41,7 +43,7 @@ import type { TimeMapping } from "./time-mapping.ts";
 import { toTimeEvent } from "./time-mapping.ts";
 
 /** How resources look on the wire: the same in events as in answers. */
-export interface ResourceMapping extends TimeMapping, RolloutMessages {
+export interface ResourceMapping extends TimeMapping, RolloutMessages, PropagationMessages {
   toAccount(account: Account): AccountMessage;
   toOverride(override: Override, now: Date): OverrideMessage;
   toDevice(device: Device): DeviceMessage;
@@ -63,6 +65,7 @@ export function createEventMapping(resources: ResourceMapping) {
   return {
     toEvent: createDomainEventMapping(resources),
     toRolloutEvent: createRolloutMapping(resources),
+    toPropagationEvent: createPropagationMapping(resources),
     toSnapshotEvent(tenantId: string, { document, text }: EventSnapshot): OutgoingEvent {
       const { accountId, revision } = document;
       const content = { accountId, revision: BigInt(revision), document: text };

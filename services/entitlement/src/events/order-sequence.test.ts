@@ -23,6 +23,7 @@ import { migrations } from "../db/migrations.ts";
 import { createStores } from "../db/stores.ts";
 import { toAccount, toUpgradePrompt } from "../rpc/account/account-mapping.ts";
 import { toDecision } from "../rpc/decision/decision-mapping.ts";
+import { toPropagation } from "../rpc/propagation/propagation-mapping.ts";
 import { toRollout, toRolloutFigures } from "../rpc/rollout/rollout-mapping.ts";
 import { toDevice } from "../rpc/device/device-mapping.ts";
 import { toLease } from "../rpc/lease/lease-mapping.ts";
@@ -60,6 +61,7 @@ function createReplica(url: string, seed: number, mostTaken: number) {
       toLease,
       toRollout,
       toRolloutFigures,
+      toPropagation,
       toScheduledMove,
       toUpgradePrompt,
       toDecision,

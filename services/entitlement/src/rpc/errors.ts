@@ -73,6 +73,12 @@ export const errors: ErrorTable = {
   OVERRIDES_EXHAUSTED: Code.ResourceExhausted,
   /** The share of a rollout would shrink, and nobody asked to take accounts out. */
   ROLLOUT_SHRINKS: Code.FailedPrecondition,
+  /** A wave lets in no more accounts than the one before it. */
+  WAVES_INVALID: Code.InvalidArgument,
+  /** A propagation of the plan goes on already: `propagation_id` says which. */
+  PROPAGATION_CONFLICT: Code.FailedPrecondition,
+  /** The propagation has ended, or is about to. */
+  PROPAGATION_ENDED: Code.FailedPrecondition,
   /** Every seat that was bought is assigned, or those left are reserved for groups that the user is not in. */
   SEATS_EXHAUSTED: Code.ResourceExhausted,
   /** The licence's plan binds no devices. */

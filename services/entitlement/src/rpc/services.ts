@@ -22,6 +22,7 @@ import type {
   OverrideReader,
   UpgradePrompts,
 } from "../app/ports.ts";
+import type { Propagations } from "../app/propagation/ports.ts";
 import type { RolloutCounts, Rollouts } from "../app/rollout/ports.ts";
 import type { SeatUseStore } from "../app/seat/ports.ts";
 import type { WatchPorts } from "../app/watch/watch-snapshots.ts";
@@ -64,6 +65,7 @@ import { handleSplitLicence } from "./licence/split-licence.ts";
 import { handleTransferLicence } from "./licence/transfer-licence.ts";
 import { handleSuspendLicence } from "./licence/suspend-licence.ts";
 import { implementOverrides } from "./override/implement-overrides.ts";
+import { implementPropagations } from "./propagation/implement-propagations.ts";
 import { implementRollouts } from "./rollout/implement-rollouts.ts";
 import { implementSeats } from "./seat/implement-seats.ts";
 
@@ -87,6 +89,7 @@ export interface HandlerParts extends DecisionLogParts {
   readonly leases: Leases;
   readonly rollouts: Rollouts;
   readonly rolloutCounts: RolloutCounts;
+  readonly propagations: Propagations;
   readonly prompts: UpgradePrompts;
   readonly audit: AuditReader;
   readonly clock: Clock;
@@ -142,6 +145,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
     implementDevices(commands, devices, clock),
     implementLeases(commands, leases, clock),
     implementRollouts(commands, parts),
+    implementPropagations(commands, parts.propagations),
     implementDecisionLog(parts),
     implementService(AuditService, {
       listAuditEntries: handleListAuditEntries(audit),

@@ -11,6 +11,7 @@ import {
   LeaseService,
   LicenceService,
   OverrideService,
+  PropagationService,
   RolloutService,
   SeatService,
 } from "@licet/contracts/entitlement";
@@ -24,6 +25,7 @@ export interface Caller {
   readonly accounts: Client<typeof AccountService>;
   readonly overrides: Client<typeof OverrideService>;
   readonly rollouts: Client<typeof RolloutService>;
+  readonly propagations: Client<typeof PropagationService>;
   readonly seats: Client<typeof SeatService>;
   readonly devices: Client<typeof DeviceService>;
   readonly leases: Client<typeof LeaseService>;
@@ -54,6 +56,7 @@ export function connectCaller(replica: RunningService, token: string, sessions: 
     accounts: client(AccountService),
     overrides: client(OverrideService),
     rollouts: client(RolloutService),
+    propagations: client(PropagationService),
     seats: client(SeatService),
     devices: client(DeviceService),
     leases: client(LeaseService),

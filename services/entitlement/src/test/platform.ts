@@ -31,6 +31,7 @@ const scopes = [
   "seat.*",
   "override.*",
   "rollout.*",
+  "propagation.*",
   "device.*",
   "lease.*",
   "audit.*",
@@ -77,6 +78,7 @@ const fast = {
   LEASE_CULL_INTERVAL: "50ms",
   RECOMPILE_INTERVAL: "50ms",
   ROLLOUT_GUARD_INTERVAL: "50ms",
+  PROPAGATION_INTERVAL: "50ms",
   DEVICE_SILENCE_INTERVAL: "50ms",
   WATCH_CHECKPOINT: "200ms",
 };

@@ -22,6 +22,10 @@ describe("completion in bash", () => {
   it("offers what belongs to a command, and its options", () => {
     expect(complete("catalog", "")).toEqual(expect.arrayContaining(["apply", "diff", "export", "types", "impact"]));
     expect(complete("rollout", "")).toEqual(expect.arrayContaining(["list", "show", "set", "halt", "resume"]));
+    expect(complete("plan", "propagation", "")).toEqual(
+      expect.arrayContaining(["list", "show", "licences", "pause", "resume", "cancel"]),
+    );
+    expect(complete("plan", "propagate", "team", "--str")).toEqual(["--strategy"]);
     expect(complete("rollout", "set", "canary", "25", "--all")).toEqual(["--allow-shrink"]);
     expect(complete("order", "submit", "--")).toEqual(
       expect.arrayContaining(["--account", "--sku", "--wait", "--json"]),

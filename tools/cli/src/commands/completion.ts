@@ -23,17 +23,20 @@ function toBash(program: Command, isZsh: boolean): string[] {
     "_licet() {",
     '  local words="${COMP_WORDS[*]:1:COMP_CWORD-1}" choices=""',
     '  case "$words" in',
-    ...program.commands.flatMap((command) => [
-      ...command.commands.map(
-        (nested) => `    "${command.name()} ${nested.name()}"*) choices="${optionsOf(nested)}" ;;`,
-      ),
-      `    "${command.name()}"*) choices="${choicesOf(command)}" ;;`,
-    ]),
+    ...program.commands.flatMap((command) => casesOf(command, command.name())),
     `    *) choices="${choicesOf(program)}" ;;`,
     "  esac",
     '  COMPREPLY=($(compgen -W "$choices" -f -- "${COMP_WORDS[COMP_CWORD]}"))',
     "}",
     "complete -F _licet licet",
+  ];
+}
+
+/** The longer words come first. */
+function casesOf(command: Command, words: string): string[] {
+  return [
+    ...command.commands.flatMap((nested) => casesOf(nested, `${words} ${nested.name()}`)),
+    `    "${words}"*) choices="${choicesOf(command)}" ;;`,
   ];
 }
 

@@ -1,9 +1,14 @@
+import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import type { CatalogView } from "../catalog/catalog.ts";
 import type { Change } from "../change.ts";
+import { moveToVersion } from "../propagation/move-to-version.ts";
+import type { VersionPayload } from "../propagation/version-payload.ts";
+import { fromVersionPayload } from "../propagation/version-payload.ts";
 import { changeLicence } from "./change-licence.ts";
 import { fromChangePayload } from "./change-payload.ts";
 import type { LicenceMove } from "./state-changes.ts";
+import { licenceOf } from "./licence.ts";
 import { moveLicence } from "./move-licence.ts";
 import type { ScheduledMove } from "./scheduled-move.ts";
 
@@ -27,6 +32,7 @@ export const moveKinds: ReadonlyMap<string, MoveKind> = new Map<string, MoveKind
   ["resume", stateMove("resume")],
   ["revoke", stateMove("revoke")],
   ["change", termsMove()],
+  ["propagate", versionMove()],
 ]);
 
 function termsMove(): MoveKind {
@@ -39,6 +45,26 @@ function termsMove(): MoveKind {
     planVersions(move) {
       const { planKey, planVersion: version } = termsOf(move);
       return planKey === undefined || version === undefined ? [] : [{ planKey, version }];
+    },
+  };
+}
+
+function versionMove(): MoveKind {
+  const versionOf = ({ payload }: ScheduledMove) => fromVersionPayload(payload as VersionPayload);
+  return {
+    carryOut(state, licenceId, move, { view, now }) {
+      const { planKey, fromVersion, ...version } = versionOf(move);
+      const licence = licenceOf(state, licenceId);
+      if (licence.planKey !== planKey || licence.planVersion !== fromVersion) {
+        const metadata = { resource: licenceId, plan_key: planKey, plan_version: String(fromVersion) };
+        throw new DomainError("PLAN_CHANGED", `the licence has left version ${fromVersion} of ${planKey}`, metadata);
+      }
+      const { moveId: changeId, reason } = move;
+      return moveToVersion(state, { licenceId, changeId, reason, ...version }, view, now);
+    },
+    planVersions(move) {
+      const { planKey, toVersion: version } = versionOf(move);
+      return [{ planKey, version }];
     },
   };
 }
