@@ -301,6 +301,11 @@ describe("licet test", () => {
     ],
     ["sku: BOTH, seats: [ada]", "feature: reviews, user: ada", "allowed"],
     [
+      "plan: team, reservations: { lab: 1 }",
+      "feature: reviews, user: bob",
+      "{ decision: denied, failures: [SEATS_EXHAUSTED] }",
+    ],
+    [
       "sku: BOTH",
       "feature: reviews, user: bob",
       "{ decision: denied, failures: [{ code: SEAT_REQUIRED, licence: main }] }",
@@ -422,6 +427,16 @@ describe("licet test of what is not valid", () => {
       "more seats than were bought",
       "{ sku: TEAM, start: 2026-01-01, seats: [ada, bob] }",
       "8:54: all 1 seats are assigned",
+    ],
+    [
+      "a seat that is kept for others",
+      "{ sku: TEAM, start: 2026-01-01, reservations: { lab: 1 }, seats: [bob] }",
+      "8:75: 1 of 1 seats are free, and reserved for others",
+    ],
+    [
+      "more seats kept than bought",
+      "{ sku: TEAM, start: 2026-01-01, reservations: { lab: 2 } }",
+      "8:57: 2 of 1 seats would be reserved",
     ],
   ];
   it.each(refused)("names the line of %s", async (_name, licence, problem) => {

@@ -80,7 +80,9 @@ export function checkVacant({ users }: AccountState, licence: Licence, userId: s
   const { licenceId, quantity, seating = unbound } = licence;
   const groups = seating.reservations.map(({ group }) => group).join(" ");
   const text =
-    unassigned === 0 ? `all ${quantity} seats are assigned` : `those of ${quantity} seats that are free are reserved`;
+    unassigned === 0
+      ? `all ${quantity} seats are assigned`
+      : `${unassigned} of ${quantity} seats are free, and reserved for others`;
   throw new DomainError("SEATS_EXHAUSTED", text, {
     resource: licenceId,
     limit: String(quantity),

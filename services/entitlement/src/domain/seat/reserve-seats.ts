@@ -60,7 +60,7 @@ export function shrinkReservations(state: AccountState, licence: Licence, now: D
 
 function checkRoom({ licenceId, quantity }: Licence, others: number, { seats }: SeatsWanted): void {
   if (others + seats <= quantity) return;
-  throw new DomainError("SEAT_RESERVATION_TOO_LARGE", `of ${quantity} seats ${others} are reserved for other groups`, {
+  throw new DomainError("SEAT_RESERVATION_TOO_LARGE", `${others + seats} of ${quantity} seats would be reserved`, {
     resource: licenceId,
     limit: String(quantity),
     reserved: String(others),

@@ -17,8 +17,8 @@ import { reclaimSeat, transferSeat } from "./transfer-seat.ts";
  */
 const seed = Number(process.env["LICET_TEST_SEED"] ?? randomInt(2 ** 31));
 const coolingDays = 3;
-const idleDays = 4;
-const noticeDays = 2;
+const idleDays = 1;
+const noticeDays = 1;
 const terms = { coolingOff: `P${coolingDays}D`, idle: { after: `P${idleDays}D`, notice: `P${noticeDays}D` } };
 const names = ["u0", "u1", "u2", "u3", "u4", "u5"] as const;
 const groups = ["lab", "ops", "art"] as const;
