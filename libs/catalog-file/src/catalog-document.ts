@@ -75,6 +75,7 @@ export interface RegionRuleEntry {
   unknown?: "allow" | "deny";
   evidence?: ("claim" | "ip" | "billing")[];
   refuseAnonymous?: boolean;
+  travel?: { days: number; restDays: number };
 }
 
 export interface RolloutRuleEntry {

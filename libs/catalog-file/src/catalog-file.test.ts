@@ -31,6 +31,19 @@ describe("the sample vendor's file", () => {
     expect(catalog.meters[0]?.burnTable?.factors).toEqual({ linux: "1", windows: "2", macos: "10" });
   });
 
+  it("lets users travel out of a region rule, and comes back as it was written", () => {
+    const document = parseCatalog(`catalog: 1
+regionRules: [{ key: dach, allow: [DE, AT, CH], evidence: [claim], travel: { days: 14, restDays: 30 } }]
+`);
+    const { regionRules } = toCatalog(document);
+    expect(regionRules[0]?.travel).toMatchObject({ days: 14, restDays: 30 });
+    const written = printCatalog(toCatalog(document));
+    expect(parseCatalog(written).regionRules).toEqual(document.regionRules);
+    for (const travel of ["{ days: 0, restDays: 1 }", "{ days: 367, restDays: 1 }", "{ days: 1 }"]) {
+      expect(() => parseCatalog(`catalog: 1\nregionRules: [{ key: dach, travel: ${travel} }]`)).toThrow();
+    }
+  });
+
   it("keeps what features require and exclude, and their groups", () => {
     const text = `catalog: 1
 features:

@@ -1,4 +1,5 @@
 import { devicesSchema } from "./device-policy.ts";
+import { floatingSchema } from "./floating-policy.ts";
 import { guardSchema, percentSchema } from "./rollout-entry.ts";
 
 /** JSON Schema (2020-12) of a catalog file, with a format "instant"; the shapes are those of CatalogDocument. */
@@ -97,6 +98,13 @@ const regionRule = {
   unknown: { enum: ["allow", "deny"] },
   evidence: { type: "array", items: { enum: ["claim", "ip", "billing"] }, uniqueItems: true },
   refuseAnonymous: isTrue,
+  travel: record(
+    {
+      days: { type: "integer", minimum: 1, maximum: 366 },
+      restDays: { type: "integer", minimum: 0, maximum: 3660 },
+    },
+    ["days", "restDays"],
+  ),
 };
 
 const accountIds = {
@@ -115,36 +123,6 @@ const rolloutRule = {
   exclude: accountIds,
   guard: guardSchema,
 };
-
-const keyCount = { type: "integer", minimum: 1, maximum: 1_000_000 };
-
-const floating = record(
-  {
-    heartbeatSeconds: { type: "integer", minimum: 10, maximum: 86_400 },
-    missedBeats: { type: "integer", minimum: 1, maximum: 100 },
-    longestBorrow: period,
-    overdraft: {
-      ...record(
-        {
-          percent: { type: "integer", minimum: 1, maximum: 1000 },
-          units: keyCount,
-          days: { type: "integer", minimum: 1, maximum: 366 },
-          window: period,
-        },
-        [],
-      ),
-      dependentRequired: { days: ["window"], window: ["days"] },
-    },
-    groups: {
-      type: "object",
-      propertyNames: { type: "string", minLength: 1, maxLength: 63 },
-      additionalProperties: record({ reserved: keyCount, most: keyCount }, []),
-      maxProperties: 100,
-    },
-    mostPerUser: keyCount,
-  },
-  ["heartbeatSeconds", "missedBeats"],
-);
 
 const days = { type: "string", pattern: "^P[1-9][0-9]{0,3}[DW]$" };
 
@@ -175,7 +153,7 @@ const plan = {
   rollout: key,
   selfService: isTrue,
   tokenRefreshSeconds: { type: "integer", minimum: 0, maximum: 31_536_000 },
-  floating,
+  floating: floatingSchema,
   devices: devicesSchema,
   featureGroups: fewKeys,
   grants,

@@ -151,6 +151,7 @@ function fromRegionRule(rule: RegionRule): RegionRuleEntry {
     unknown: unless(wordOf<"allow" | "deny">(UnknownRegion, rule.unknown), "deny"),
     evidence: rule.evidence.map((value) => wordOf<"claim" | "ip" | "billing">(RegionEvidence, value) ?? "claim"),
     refuseAnonymous: rule.refuseAnonymous || undefined,
+    travel: rule.travel && { days: rule.travel.days, restDays: rule.travel.restDays },
   });
 }
 

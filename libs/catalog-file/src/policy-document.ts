@@ -21,6 +21,8 @@ export interface PolicyAccount {
   users?: Record<string, { roles?: string[]; groups?: string[] } | null>;
   licences?: PolicyLicence[];
   overrides?: PolicyOverride[];
+  /** Stays of users abroad that began before. */
+  trips?: { user: string; regionRule: string; start: string }[];
 }
 
 /** What the vendor decided about one feature of the account; with a user or a group for these only. */

@@ -105,6 +105,7 @@ const account = record(
     },
     licences: listOf(licence, ["start"]),
     overrides: listOf(override, ["feature", "effect", "start"]),
+    trips: listOf({ user: id, regionRule: id, start: instant }, ["user", "regionRule", "start"]),
   },
   [],
 );

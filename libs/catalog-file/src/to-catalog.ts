@@ -133,6 +133,7 @@ function toRegionRule(entry: RegionRuleEntry): MessageInitShape<typeof RegionRul
     unknown: toEnum(UnknownRegion, entry.unknown ?? "deny"),
     evidence: (entry.evidence ?? ["claim", "ip", "billing"]).map((word) => toEnum(RegionEvidence, word)),
     refuseAnonymous: entry.refuseAnonymous ?? false,
+    ...(entry.travel && { travel: entry.travel }),
   };
 }
 

@@ -16,7 +16,7 @@ function finderOf(features: Record<string, FeatureDocument>, ends: Record<string
     asked++;
     return get(key);
   };
-  return { find: boundariesFinder({ features, granted: new Map(), overrides }), asked: () => asked };
+  return { find: boundariesFinder({ features, granted: new Map(), overrides, trips: [] }), asked: () => asked };
 }
 
 describe("boundariesFinder", () => {

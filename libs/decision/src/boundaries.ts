@@ -6,19 +6,26 @@ import type {
   OverrideDocument,
   SnapshotDocument,
 } from "./snapshot-document.ts";
+import type { TripDocument } from "./trip-document.ts";
 
 /** What bears on the rights to each feature, by its key. */
 export interface Bearing {
   features: SnapshotDocument["features"];
   granted: ReadonlyMap<string, readonly { grant: GrantDocument; licence: LicenceDocument }[]>;
   overrides: ReadonlyMap<string, readonly OverrideDocument[]>;
+  trips: readonly TripDocument[];
 }
 
 /**
  * Gives the instants, sorted and each once, at which a decision may change about a feature that consists of `keys`: itself
  * and all that it requires. The rights to what these exclude have a say as well, but not what those exclude in turn.
  */
-export function boundariesFinder({ features, granted, overrides }: Bearing): (keys: readonly string[]) => Instant[] {
+export function boundariesFinder({
+  features,
+  granted,
+  overrides,
+  trips,
+}: Bearing): (keys: readonly string[]) => Instant[] {
   const own = remember((key) => [
     ...(overrides.get(key) ?? []).flatMap(({ from, until }) => [from, until]),
     ...(granted.get(key) ?? []).flatMap(({ grant, licence }) => [
@@ -26,7 +33,13 @@ export function boundariesFinder({ features, granted, overrides }: Bearing): (ke
       grant.until,
       ...licenceBoundaries(licence),
     ]),
+    ...(trips.length === 0 ? [] : tripBoundaries(key)),
   ]);
+  function tripBoundaries(key: string): Instant[] {
+    const holders = (granted.get(key) ?? []).flatMap(({ grant, licence }) => [grant.rules, licence.rules]);
+    const ruled = new Set([ownValue(features, key)?.rules, ...holders].map((rules) => rules?.territory));
+    return trips.filter(({ territory }) => ruled.has(territory)).flatMap(({ from, until }) => [from, until]);
+  }
   const withRivals = remember((key) => [key, ...(ownValue(features, key)?.excludes ?? [])].flatMap(own));
   return (keys) => sortInstants(keys.flatMap(withRivals));
 }

@@ -90,7 +90,12 @@ function bearingOn(key: string, document: SnapshotDocument): Bearing {
     }
   }
   const overrides = document.overrides?.filter(({ feature }) => keys.has(feature)) ?? [];
-  return { features: document.features, granted, overrides: Map.groupBy(overrides, ({ feature }) => feature) };
+  return {
+    features: document.features,
+    granted,
+    overrides: Map.groupBy(overrides, ({ feature }) => feature),
+    trips: document.trips ?? [],
+  };
 }
 
 function compileFeature(

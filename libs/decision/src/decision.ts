@@ -99,4 +99,6 @@ export interface Place {
   readonly country?: string;
   readonly evidence?: "claim" | "ip" | "billing";
   readonly anonymous?: true;
+  /** The user is outside, on a trip that the territory grants. */
+  readonly travelling?: true;
 }

@@ -2,6 +2,7 @@ import { DomainError } from "@licet/kernel";
 import { ownValue } from "./own-value.ts";
 import type { RolloutDocument } from "./rollout-document.ts";
 import type { SnapshotDocument } from "./snapshot-document.ts";
+import type { TerritoryDocument } from "./territory-document.ts";
 
 /**
  * The same account with one licence only, for a licence token: a decision over it differs from one over the whole only
@@ -12,13 +13,21 @@ export function reduceSnapshot(document: SnapshotDocument, licenceId: string): S
   if (licence === undefined) {
     throw new DomainError("LICENCE_UNKNOWN", `the snapshot has no licence ${licenceId}`, { licenceId });
   }
+  const { trips: _trips, ...kept } = document;
   const releases = ownValue(document.releases, licence.productKey);
   return {
-    ...document,
+    ...kept,
     licences: [licence],
     ...(document.releases && { releases: releases ? { [licence.productKey]: releases } : {} }),
+    ...(document.territories && { territories: withoutTravel(document.territories) }),
     ...(document.rollouts && { rollouts: withoutOthers(document.rollouts, document.accountId) }),
   };
+}
+
+/** Nobody sees offline where a trip begins, so a token lets nobody travel. */
+function withoutTravel(territories: Record<string, TerritoryDocument>): Record<string, TerritoryDocument> {
+  const bare = Object.entries(territories).map(([key, { travel: _travel, ...rest }]) => [key, rest] as const);
+  return Object.fromEntries(bare);
 }
 
 /** Lists of accounts cut down to this one, so that no customer reads the names of others; nobody counts offline. */

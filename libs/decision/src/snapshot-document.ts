@@ -5,6 +5,7 @@ import type { ReleaseDocument } from "./release-document.ts";
 import type { RolloutDocument } from "./rollout-document.ts";
 import type { StatusChangeDocument } from "./status-change-document.ts";
 import type { TerritoryDocument } from "./territory-document.ts";
+import type { TripDocument } from "./trip-document.ts";
 
 /**
  * The one wire form of an account's snapshot: plain JSON, the same in a Watch stream, in a database row and inside a
@@ -26,6 +27,8 @@ export interface SnapshotDocument {
   overrides?: OverrideDocument[];
   /** By the key that features, licences and grants refer to. */
   territories?: Record<string, TerritoryDocument>;
+  /** Stays of users outside their territories. */
+  trips?: TripDocument[];
   /** Named sets of ISO country codes that territories may list: regions, blocs, embargo lists. */
   regions?: Record<string, string[]>;
   /** By the key that features, licences and grants refer to. */

@@ -167,7 +167,10 @@ const territory = object({
   trust: list(oneOf("claim", "ip", "billing")),
   unknown: oneOf("allow", "deny"),
   refuseAnonymous: optional(flag),
+  travel: optional(object({ days: count, restDays: count })),
 });
+
+const trip = object({ userId: text, territory: text, from: instant, until: instant, restUntil: instant });
 
 const rollout = object({
   productKey: optional(text),
@@ -207,6 +210,7 @@ export const snapshotShape: Shape = object({
   licences: list(licence),
   overrides: optional(list(override)),
   territories: optional(record(territory)),
+  trips: optional(list(trip)),
   regions: optional(record(list(text))),
   rollouts: optional(record(rollout)),
   offers: optional(record(list(offer))),

@@ -9,4 +9,9 @@ export interface TerritoryDocument {
   /** What a place that no trusted evidence tells means. */
   unknown: "allow" | "deny";
   refuseAnonymous?: boolean;
+  /**
+   * Users of an account whose billing country is inside may be elsewhere, save where `deny` says, for so many days of 24
+   * hours, and again so many days after.
+   */
+  travel?: { days: number; restDays: number };
 }

@@ -10,6 +10,7 @@ import type { CheckPorts } from "./app/decision/check.ts";
 import { createCheck } from "./app/decision/check.ts";
 import { createCheckAsOf } from "./app/decision/check-as-of.ts";
 import type { Metering } from "./app/decision/ports.ts";
+import { createBeginTrips } from "./app/travel/begin-trips.ts";
 import { DecisionCounts } from "./app/rollout/count-decisions.ts";
 import type { RolloutGuard } from "./app/rollout/guard-rollouts.ts";
 import { createGuardRollouts } from "./app/rollout/guard-rollouts.ts";
@@ -173,7 +174,7 @@ function openReceipts({ config: settings, log, connect }: Context, stores: Store
 
 async function openCheckPorts(
   context: Context,
-  { snapshots, decisionLog }: Stores,
+  { snapshots, accounts, decisionLog }: Stores,
   noted: Pick<CheckPorts, "guardCounts" | "seatUses">,
 ): Promise<CheckPorts> {
   const { config: settings, clock, newId, random } = context;
@@ -184,6 +185,7 @@ async function openCheckPorts(
     places: await openPlaces({ countryDatabase: geoipDatabase, anonymousDatabase: anonymousIpDatabase }),
     log: decisionLog,
     ...noted,
+    beginTrips: createBeginTrips(accounts, snapshots, clock),
     clock,
     newId,
     keepAllowed: () => allowedDecisionPermille > 0 && random() * 1000 < allowedDecisionPermille,

@@ -32,7 +32,7 @@ export function createAnswering(parts: AnsweringParts) {
 
   function tell(request: EvaluationRequest): Decision | undefined {
     const snapshot = watched.find(request.accountId);
-    if (snapshot === undefined || !isLocal(snapshot, request)) return undefined;
+    if (snapshot === undefined || !isLocal(snapshot, request, freshness.now())) return undefined;
     if (snapshot.document.revision < (request.atLeastRevision ?? 0)) return undefined;
     return decideLocally(snapshot, request, moment());
   }

@@ -19,11 +19,25 @@ describe("a question that the SDK answers itself", () => {
     expect(decideLocally(snapshot, empty, moment)).toEqual(silent);
   });
 
+  it("is left to the platform where a trip would begin, and is answered at home and on the trip", () => {
+    const travel = { days: 14, restDays: 30 };
+    const home = { allow: ["DE"], trust: ["claim" as const], unknown: "deny" as const, travel };
+    const account = { ...document.account, billingCountry: "DE" };
+    const granting = { ...document, account, territories: { ...document.territories, home } };
+    const abroad = { ...asked, country: "JP" };
+    expect(isLocal(compileSnapshot(granting), { ...asked, country: "DE" }, casesNow)).toBe(true);
+    expect(isLocal(compileSnapshot(granting), abroad, casesNow)).toBe(false);
+    const span = { from: 0, until: casesNow.getTime() + 1, restUntil: casesNow.getTime() + 2 };
+    const away = compileSnapshot({ ...granting, trips: [{ userId: asked.userId, territory: "home", ...span }] });
+    expect(isLocal(away, abroad, casesNow)).toBe(true);
+    expect(decideLocally(away, abroad, moment).place).toMatchObject({ country: "JP", travelling: true });
+  });
+
   it.each([{ amount: "-5" }, { amount: "0x1" }, { amount: "1e1" }, { country: "de" }])(
     "is left to the platform, which refuses it, with %j",
     (wrong) => {
-      expect(isLocal(snapshot, asked)).toBe(true);
-      expect(isLocal(snapshot, { ...asked, ...wrong })).toBe(false);
+      expect(isLocal(snapshot, asked, casesNow)).toBe(true);
+      expect(isLocal(snapshot, { ...asked, ...wrong }, casesNow)).toBe(false);
     },
   );
 });

@@ -1,5 +1,5 @@
 import type { Decision, DecisionRequest, Snapshot } from "@licet/decision";
-import { decide, judgeStaleness } from "@licet/decision";
+import { decide, judgeStaleness, tripsToBegin } from "@licet/decision";
 import type { EvaluationRequest } from "./evaluation.ts";
 
 /** How old the snapshot is, what counts as now, and what time it is. */
@@ -9,11 +9,12 @@ export interface Moment {
   readonly now: Date;
 }
 
-/** Whether the snapshot alone tells the answer: nothing is counted and no address has to be looked up. */
-export function isLocal(snapshot: Snapshot, request: EvaluationRequest): boolean {
+/** Whether the snapshot alone tells: nothing is counted, no address has to be looked up, and no trip abroad begins. */
+export function isLocal(snapshot: Snapshot, request: EvaluationRequest, now: Date): boolean {
   const { feature, ipAddress, usage } = request;
   if ((ipAddress !== undefined && ipAddress !== "") || usage !== undefined || !isPlain(request)) return false;
-  return snapshot.features.get(feature)?.document.kind !== "metered";
+  const kind = snapshot.features.get(feature)?.document.kind;
+  return kind !== "metered" && tripsToBegin(snapshot, toEngineRequest(request, kind), now).length === 0;
 }
 
 /** Whether amount and country are written as the platform reads them; what is not is for the platform to refuse. */

@@ -5,6 +5,7 @@ import { RegionEvidence } from "@licet/contracts/catalog";
 import type {
   Decision as DecisionMessage,
   Failure as FailureMessage,
+  RegionFinding,
   Remedy as RemedyMessage,
   Source as SourceMessage,
 } from "@licet/contracts/entitlement";
@@ -96,9 +97,14 @@ function toRemedy(remedy: RemedyMessage): Remedy {
   } as Remedy;
 }
 
-function toPlace({ country, evidence }: { country: string; evidence: RegionEvidence }): Place {
+function toPlace({ country, evidence, anonymous, travelling }: RegionFinding): Place {
   const found = evidences.get(evidence);
-  return { ...given("country", country), ...(found && { evidence: found }) };
+  return {
+    ...given("country", country),
+    ...(found && { evidence: found }),
+    ...(anonymous && { anonymous }),
+    ...(travelling && { travelling }),
+  };
 }
 
 const evidences = new Map<RegionEvidence, NonNullable<Place["evidence"]>>([

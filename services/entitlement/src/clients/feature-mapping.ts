@@ -101,7 +101,14 @@ function toRules(
 }
 
 /** A region rule as snapshots have it. */
-export function toTerritory({ allow, deny, unknown, evidence, refuseAnonymous }: RegionRule): TerritoryDocument {
+export function toTerritory({
+  allow,
+  deny,
+  unknown,
+  evidence,
+  refuseAnonymous,
+  travel,
+}: RegionRule): TerritoryDocument {
   const trust = evidence.flatMap((name) => evidences[name] ?? []);
   return {
     ...(allow.length > 0 && { allow }),
@@ -109,6 +116,7 @@ export function toTerritory({ allow, deny, unknown, evidence, refuseAnonymous }:
     trust: trust.length > 0 ? trust : ["claim", "ip", "billing"],
     unknown: unknown === UnknownRegion.ALLOW ? "allow" : "deny",
     ...(refuseAnonymous && { refuseAnonymous }),
+    ...(travel && { travel: { days: travel.days, restDays: travel.restDays } }),
   };
 }
 

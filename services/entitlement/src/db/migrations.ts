@@ -19,6 +19,7 @@ import { seats } from "./migrations/0016-seats.ts";
 import { planHolders } from "./migrations/0017-plan-holders.ts";
 import { idleSeats } from "./migrations/0018-idle-seats.ts";
 import { planPropagations } from "./migrations/0019-plan-propagations.ts";
+import { trips } from "./migrations/0020-trips.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   planHolders,
   idleSeats,
   planPropagations,
+  trips,
 ];

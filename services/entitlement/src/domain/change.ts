@@ -6,6 +6,7 @@ import type { Licence } from "./licence/licence.ts";
 import type { ScheduledMove } from "./licence/scheduled-move.ts";
 import type { Override } from "./override/override.ts";
 import type { SeatReclaimCause } from "./seat/transfer-seat.ts";
+import type { Trip } from "./travel/trip.ts";
 
 /** The order that caused a change. */
 export interface OrderReference {
@@ -52,6 +53,7 @@ export type DomainEvent =
       readonly notice: string;
     }
   | { readonly kind: "override_changed"; readonly override: Override }
+  | { readonly kind: "trip_started"; readonly trip: Trip }
   | { readonly kind: "account_changed"; readonly account: Account }
   | {
       readonly kind: "seat_changed";

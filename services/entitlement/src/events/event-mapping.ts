@@ -41,6 +41,7 @@ import { createRolloutMapping } from "./rollout-mapping.ts";
 import { toSeatEvent } from "./seat-event.ts";
 import type { TimeMapping } from "./time-mapping.ts";
 import { toTimeEvent } from "./time-mapping.ts";
+import { toTripEvent } from "./trip-event.ts";
 
 /** How resources look on the wire: the same in events as in answers. */
 export interface ResourceMapping extends TimeMapping, RolloutMessages, PropagationMessages {
@@ -138,6 +139,8 @@ function createDomainEventMapping(resources: ResourceMapping) {
       case "device_activated":
       case "device_deactivated":
         return toDeviceEvent(event, toDevice, { tenantId, accountId: document.accountId, actor, revision });
+      case "trip_started":
+        return toTripEvent(event.trip, { tenantId, accountId: document.accountId, actor, revision });
       case "lease_changed":
       case "overdraft_started":
         return toLeaseEvent(event, toLease, { tenantId, accountId: document.accountId, actor, revision });

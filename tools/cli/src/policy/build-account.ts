@@ -10,6 +10,7 @@ import { reserveSeats } from "@licet/entitlement-service/domain/seat/reserve-sea
 import { provisionOrder } from "@licet/entitlement-service/domain/order/provision-order";
 import { compileAccount } from "@licet/entitlement-service/domain/snapshot/compile-account";
 import { attempt } from "./attempt.ts";
+import { takeTrips } from "./begin-policy-trips.ts";
 import { decideOverrides } from "./decide-overrides.ts";
 import type { PlannedLease } from "./hold-leases.ts";
 import { holdLeases, planLeases, reportLeases } from "./hold-leases.ts";
@@ -32,7 +33,7 @@ export type SnapshotAt = (at: Date) => Snapshot;
  */
 export function buildAccount(
   accountId: string,
-  { billingCountry = "", timeZone = "", users = {}, licences = [], overrides = [] }: PolicyAccount,
+  { billingCountry = "", timeZone = "", users = {}, licences = [], overrides = [], trips = [] }: PolicyAccount,
   published: Published,
   report: Report,
 ): SnapshotAt | undefined {
@@ -55,6 +56,7 @@ export function buildAccount(
     state = buy(state, licence, { licenceId, published, report: reportHere, leases });
   }
   state = decideOverrides(state, overrides, published, (pointer, message) => report(`/overrides${pointer}`, message));
+  state = takeTrips(state, trips, published, (pointer, message) => report(`/trips${pointer}`, message));
   reportLeases(state, leases, published);
   const revised = { ...state, account: { ...state.account, revision: 1 } };
   if (leases.length > 0) return (at) => compile(holdLeases(revised, leases, at, published), published);

@@ -11,6 +11,7 @@ import { turnBook } from "@licet/metering-service/domain/turn-book";
 import type { UsageOf } from "@licet/metering-service/domain/usage-window";
 import { fromAllowanceSet } from "@licet/metering-service/rpc/from-allowance-set";
 import { toBalance as toBalanceMessage } from "@licet/metering-service/rpc/mapping";
+import { withTrips } from "./begin-policy-trips.ts";
 
 /** Answers a case as the entitlement service answers a check. Without a snapshot the account is unknown. */
 export async function decideCase(
@@ -26,6 +27,7 @@ export async function decideCase(
     log: { record: () => undefined },
     guardCounts: { note: () => undefined },
     seatUses: { note: () => undefined },
+    beginTrips: (request) => Promise.resolve(snapshot && withTrips(snapshot, { ...request, now: at })),
     clock: { now: () => at },
     newId: (prefix) => prefix,
     keepAllowed: () => false,

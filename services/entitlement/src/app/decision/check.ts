@@ -1,10 +1,12 @@
 import type { DecisionRequest, MeteredEvidence, Snapshot } from "@licet/decision";
 import { decide } from "@licet/decision";
 import type { SeatUses } from "@licet/decision/seat-uses";
+import { tripsToBegin } from "@licet/decision/travel";
 import type { Clock, IdGenerator } from "@licet/kernel";
 import type { DecisionLog } from "../decision-log/ports.ts";
 import { toEntry } from "../decision-log/to-entry.ts";
 import type { GuardCounts } from "../rollout/ports.ts";
+import type { BeginTrips } from "../travel/begin-trips.ts";
 import { toClaim } from "./allowance-claim.ts";
 import { findSnapshot } from "./find-snapshot.ts";
 import type { AllowanceClaim, Answer, MaybeSnapshot, Metering, Places, Snapshots, UsageVerdict } from "./ports.ts";
@@ -51,6 +53,7 @@ export interface CheckPorts {
   readonly log: Pick<DecisionLog, "record">;
   readonly guardCounts: GuardCounts;
   readonly seatUses: Pick<SeatUses, "note">;
+  readonly beginTrips: BeginTrips;
   readonly clock: Clock;
   readonly newId: IdGenerator;
   /** Whether an allowed decision is kept too; a denial always is. */
@@ -68,19 +71,51 @@ export function createCheck(ports: CheckPorts): Check {
 }
 
 function answerFrom(snapshot: MaybeSnapshot, question: CheckQuestion, ports: CheckPorts): Answer | Promise<Answer> {
-  const feature = snapshot?.features.get(question.feature);
-  if (snapshot !== undefined && feature?.document.kind === "metered") {
-    return answerMetered(snapshot, question, ports);
-  }
-  return conclude(snapshot, toRequest(question, ports, feature?.document.kind), question, ports);
+  const request = toRequest(question, ports, kindOf(snapshot, question));
+  if (snapshot === undefined) return conclude(snapshot, request, question, ports);
+  const trips = tripsToBegin(snapshot, request, ports.clock.now());
+  if (trips.length > 0) return answerAbroad(snapshot, { request, question, trips }, ports);
+  return answerAtHome(snapshot, request, question, ports);
+}
+
+function kindOf(snapshot: MaybeSnapshot, { feature }: CheckQuestion): string | undefined {
+  return snapshot?.features.get(feature)?.document.kind;
+}
+
+/** Whether at home or on a trip: what the snapshot says is all that counts. */
+function answerAtHome(
+  snapshot: Snapshot,
+  request: DecisionRequest,
+  question: CheckQuestion,
+  ports: CheckPorts,
+): Answer | Promise<Answer> {
+  if (kindOf(snapshot, question) === "metered") return answerMetered(snapshot, request, question, ports);
+  return conclude(snapshot, request, question, ports);
+}
+
+/** The first check abroad waits until the trip is written, so that no answer rests on one that nobody knows of. */
+async function answerAbroad(
+  snapshot: Snapshot,
+  asked: { readonly request: DecisionRequest; readonly question: CheckQuestion; readonly trips: readonly string[] },
+  ports: CheckPorts,
+): Promise<Answer> {
+  const { request, question, trips } = asked;
+  const { place } = decide(snapshot, request, ports.clock.now(), deferred.evidence);
+  const departure = { ...question, regionRules: trips, country: place?.country ?? "" };
+  const later = await ports.beginTrips(departure);
+  return answerAtHome(later ?? snapshot, request, question, ports);
 }
 
 /**
  * The static part first: metering is asked to hold or take only what everything else allows. A denied request still reads
  * the balance, so that the answer names all that is in the way.
  */
-async function answerMetered(snapshot: Snapshot, question: CheckQuestion, ports: CheckPorts): Promise<Answer> {
-  const request = toRequest(question, ports, "metered");
+async function answerMetered(
+  snapshot: Snapshot,
+  request: DecisionRequest,
+  question: CheckQuestion,
+  ports: CheckPorts,
+): Promise<Answer> {
   const { allowed } = decide(snapshot, request, ports.clock.now(), { state: "deferred" });
   const claim = toClaim(snapshot, question.feature, ports.clock.now());
   if (!allowed && claim.allowances.length === 0) return conclude(snapshot, request, question, ports, deferred);

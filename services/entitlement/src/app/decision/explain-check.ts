@@ -1,5 +1,6 @@
 import type { Explanation } from "@licet/decision/explain";
 import { explain } from "@licet/decision/explain";
+import { asTraveller } from "./as-traveller.ts";
 import type { CheckPorts, CheckQuestion } from "./check.ts";
 import { toRequest } from "./check.ts";
 import type { SnapshotSources } from "./check-as-of.ts";
@@ -23,8 +24,9 @@ export async function explainCheck(question: CheckQuestion, ports: ExplainPorts)
   const { metering, clock, newId } = ports;
   const { signal, asOf } = question;
   const snapshot = await findSnapshotAsOf(question, ports);
-  const request = toRequest(question, ports, snapshot?.features.get(question.feature)?.document.kind);
   const now = asOf ?? clock.now();
+  const asked = toRequest(question, ports, snapshot?.features.get(question.feature)?.document.kind);
+  const request = asOf === undefined ? asTraveller(snapshot, asked, now) : asked;
   const verdict = asOf === undefined ? await lookAtUsage(snapshot, request, now, { metering, signal }) : unasked;
   const explanation = explain(snapshot, request, asOf ?? clock.now(), verdict?.evidence);
   const { reserved, overage } = verdict ?? {};

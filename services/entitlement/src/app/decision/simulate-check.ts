@@ -12,6 +12,7 @@ import type { RefreshCatalog } from "../catalog/refresh-catalog.ts";
 import { planVersionAfter } from "../../domain/licence/change-licence.ts";
 import { fetchNamedVersion } from "../licence/change-licence.ts";
 import type { Accounts, CatalogSource } from "../ports.ts";
+import { asTraveller } from "./as-traveller.ts";
 import { toClaim } from "./allowance-claim.ts";
 import type { CheckPorts, CheckQuestion } from "./check.ts";
 import { toRequest } from "./check.ts";
@@ -59,9 +60,9 @@ export function createSimulateCheck(ports: SimulationPorts): SimulateCheck {
     const { before, after } = await compileBoth(question, now, ports);
     const kindOf = (snapshot: Snapshot) => snapshot.features.get(question.feature)?.document.kind;
     const { circumstances, time = now } = question.suppose;
-    const request = toRequest(question, ports, kindOf(before));
+    const request = asTraveller(before, toRequest(question, ports, kindOf(before)), now);
     const verdict = await lookAtUsage(before, request, now, { metering: ports.metering, signal: question.signal });
-    const supposed = toRequest({ ...question, ...circumstances }, ports, kindOf(after));
+    const supposed = asTraveller(after, toRequest({ ...question, ...circumstances }, ports, kindOf(after)), time);
     const { feature, traceId } = question;
     const usage =
       kindOf(after) === "metered"

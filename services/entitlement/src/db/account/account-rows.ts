@@ -10,6 +10,7 @@ import {
   fromSeatingColumn,
   toSeatingColumn,
 } from "../seat/seat-rows.ts";
+import type { TripsColumn } from "./trips-column.ts";
 import { type StepsColumn, fromStepsColumn, toStepsColumn } from "./steps-column.ts";
 
 /** An account as its table has it. */
@@ -24,6 +25,7 @@ export interface AccountRow {
   readonly version: number;
   readonly create_time: Date;
   readonly update_time: Date;
+  readonly trips: TripsColumn;
 }
 
 /** A user as its table has it. */
@@ -135,7 +137,7 @@ export function fromLicenceRow(row: LicenceRow, { seats, moves, leases = [] }: L
 }
 
 /** Writes an account's row. */
-export function toAccountRow(account: Account): Omit<AccountRow, "revision"> & { revision: number } {
+export function toAccountRow(account: Account): Omit<AccountRow, "revision" | "trips"> & { revision: number } {
   return {
     account_id: account.accountId,
     display_name: account.displayName,

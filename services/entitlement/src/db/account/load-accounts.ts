@@ -9,6 +9,7 @@ import { lockDueSeats } from "../seat/lock-due-seats.ts";
 import type { SeatRow } from "../seat/seat-rows.ts";
 import type { AccountRow, LicenceRow, UserRow } from "./account-rows.ts";
 import { fromAccountRow, fromLicenceRow, fromUserRow } from "./account-rows.ts";
+import { fromTripsColumn } from "./trips-column.ts";
 import { loadMoves } from "./move-rows.ts";
 
 /** Holds the places of accounts that are not there yet: a second transaction waits for the first to make them. */
@@ -81,6 +82,7 @@ export async function loadAccounts(
         licences: new Map(held.map((licence) => [licence.licenceId, licence])),
         overrides: new Map((overridesOf.get(row.account_id) ?? []).map((override) => [override.overrideId, override])),
         devices: fromBookRows(devicesOf.get(row.account_id) ?? [], releasesOf.get(row.account_id) ?? []),
+        ...(row.trips.length > 0 && { trips: fromTripsColumn(row.trips) }),
       };
     });
   return new Map(states.map((state) => [state.account.accountId, state]));

@@ -4,6 +4,7 @@ import { saveOverride, toOverrideRow } from "../override/override-rows.ts";
 import { saveLeases } from "../lease/save-leases.ts";
 import { saveSeats } from "../seat/save-seats.ts";
 import { toAccountRow, toLicenceRow, toUserRow } from "./account-rows.ts";
+import { toTripsColumn } from "./trips-column.ts";
 import { saveMoves } from "./move-rows.ts";
 
 /** An account as it was, where it was, and as it shall be. */
@@ -30,7 +31,7 @@ export async function saveAccounts(tx: Transaction, steps: readonly AccountStep[
     write(
       tx,
       saveAccount,
-      steps.map(({ after }) => toAccountRow(after.account)),
+      steps.map(({ after }) => ({ ...toAccountRow(after.account), trips: toTripsColumn(after.trips) })),
     ),
     write(tx, saveUser, users),
     write(tx, saveLicence, licences.map(toLicenceRow)),
@@ -49,9 +50,9 @@ async function write(tx: Transaction, text: string, rows: readonly object[]): Pr
 const saveAccount = `
   update account set display_name = new.display_name, email = new.email, billing_country = new.billing_country,
     time_zone = new.time_zone, revision = new.revision, version = new.version, create_time = new.create_time,
-    update_time = new.update_time
+    update_time = new.update_time, trips = new.trips
   from jsonb_to_recordset($2::jsonb) as new (account_id text, display_name text, email text, billing_country text,
-    time_zone text, revision bigint, version integer, create_time timestamptz, update_time timestamptz)
+    time_zone text, revision bigint, version integer, create_time timestamptz, update_time timestamptz, trips jsonb)
   where account.tenant_id = $1 and account.account_id = new.account_id`;
 
 const saveUser = `

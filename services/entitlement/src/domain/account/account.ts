@@ -1,6 +1,7 @@
 import type { DeviceBook } from "../device/device.ts";
 import type { Licence } from "../licence/licence.ts";
 import type { Override } from "../override/override.ts";
+import type { Trip } from "../travel/trip.ts";
 
 /** A customer organisation. */
 export interface Account {
@@ -39,6 +40,8 @@ export interface AccountState {
   readonly overrides: ReadonlyMap<string, Override>;
   /** Of the licences that have or had any, by licence id. */
   readonly devices: ReadonlyMap<string, DeviceBook>;
+  /** Absent: none. */
+  readonly trips?: readonly Trip[];
 }
 
 /** What a new account is made of. */

@@ -16,6 +16,7 @@ import { now, view as plans } from "../order/order.fixture.ts";
 import { createOverride, endOverride } from "../override/change-overrides.ts";
 import { compileAccount } from "../snapshot/compile-account.ts";
 import { encodeDocument } from "../snapshot/encode-document.ts";
+import { beginTrips } from "../travel/begin-trips.ts";
 import type { DocumentUndo } from "./document-undo.ts";
 import { toUndo, undoDocument } from "./document-undo.ts";
 
@@ -23,10 +24,18 @@ const seed = Number(process.env["LICET_TEST_SEED"] ?? randomInt(2 ** 31));
 
 const view: CatalogView = {
   ...plans,
-  catalog: { ...plans.catalog, features: { storage: { kind: "limit", productKey: "forge" } } },
+  catalog: {
+    ...plans.catalog,
+    features: { storage: { kind: "limit", productKey: "forge" } },
+    territories: { dach: { allow: ["DE"], trust: ["claim"], unknown: "deny", travel: { days: 14, restDays: 30 } } },
+  },
 };
 
 const documentOf = (state: AccountState) => compileAccount("vendor", state, view);
+
+function setOut(state: AccountState, userId: string): Change {
+  return beginTrips(state, view.catalog.territories, { userId, regionRules: ["dach"], country: "JP", now });
+}
 
 /** As it is stored. */
 function stored(before: AccountState, after: AccountState): Partial<DocumentUndo> | undefined {
@@ -82,6 +91,7 @@ const steps: readonly ((history: LicenceHistory, choice: number) => Change | und
     };
     return transferLicence({ from: history.state, to: elsewhere }, move, now).from;
   },
+  ({ state }, choice) => setOut(state, `u${choice % 5}`),
 ];
 
 function licenceAt(state: AccountState, choice: number) {
@@ -137,6 +147,13 @@ describe(`what is kept of a revision (LICET_TEST_SEED=${seed})`, () => {
     const before = history.state;
     history.buy("ord_51", [{}]);
     expect(JSON.stringify(toUndo(before, history.state, view)).length).toBeLessThan(100);
+  });
+
+  it("takes a trip back that began with the revision, and leaves those from before", () => {
+    const before = setOut(new LicenceHistory("acme").state, "ada").state;
+    const after = setOut(before, "bob").state;
+    expect(documentOf(after).trips).toHaveLength(2);
+    expect(undoDocument(documentOf(after), stored(before, after)!, 1).trips).toEqual(documentOf(before).trips);
   });
 
   it("is nothing of a change that no decision could notice", () => {

@@ -3,7 +3,7 @@ import type { AccountState } from "../account/account.ts";
 import type { CatalogView } from "../catalog/catalog.ts";
 import { bookOf } from "../device/device.ts";
 import type { CatalogMembers } from "../snapshot/compile-account.ts";
-import { compileHeldLicence, toAccountDocument, toUserDocument } from "../snapshot/compile-account.ts";
+import { compileHeldLicence, compileTrips, toAccountDocument, toUserDocument } from "../snapshot/compile-account.ts";
 import { compileOverrides } from "../snapshot/compile-overrides.ts";
 
 type Identity = "schema" | "tenantId" | "accountId" | "revision";
@@ -25,6 +25,7 @@ export interface DocumentUndo extends Record<OwnMember, unknown> {
   readonly licences: PartsBefore<SnapshotDocument["licences"][number]> | undefined;
   /** All of them. */
   readonly overrides: NonNullable<SnapshotDocument["overrides"]> | undefined;
+  readonly trips: NonNullable<SnapshotDocument["trips"]> | undefined;
 }
 
 /**
@@ -39,6 +40,7 @@ export function toUndo(before: AccountState, after: AccountState, view: CatalogV
     licences: licencesBefore(before, after, view),
     overrides:
       before.overrides === after.overrides ? undefined : compileOverrides(before.overrides.values(), view.catalog),
+    trips: before.trips === after.trips ? undefined : compileTrips(before, view.catalog),
   };
 }
 
@@ -48,10 +50,11 @@ export function undoDocument(
   undo: Partial<DocumentUndo>,
   revision: number,
 ): SnapshotDocument {
-  const { users: usersNow, overrides: overridesNow = [], ...kept } = document;
+  const { users: usersNow, overrides: overridesNow = [], trips: tripsNow = [], ...kept } = document;
   const users = withParts(usersNow ?? {}, undo.users);
   const licences = withParts(Object.fromEntries(document.licences.map((each) => [each.id, each])), undo.licences);
   const overrides = undo.overrides ?? overridesNow;
+  const trips = undo.trips ?? tripsNow;
   return {
     ...kept,
     revision,
@@ -59,6 +62,7 @@ export function undoDocument(
     ...(Object.keys(users).length > 0 && { users }),
     licences: Object.values(licences).sort(byId),
     ...(overrides.length > 0 && { overrides }),
+    ...(trips.length > 0 && { trips }),
   };
 }
 

@@ -148,6 +148,19 @@ describe("compileAccount", () => {
   });
 });
 
+describe("a trip", () => {
+  it("is in the snapshot, and neither it nor travelling in a token", () => {
+    const travel = { days: 14, restDays: 30 };
+    const territories = { eu: { allow: ["DE"], trust: ["billing" as const], unknown: "deny" as const, travel } };
+    const trip = { userId: "ada", regionRule: "eu", country: "JP", startTime: now, endTime: now, restEndTime: now };
+    const state = { ...stateWith(licence), trips: [trip] };
+    const document = compileAccount("t1", state, { ...view, catalog: { ...view.catalog, territories } });
+    expect(() => checkSnapshot(JSON.parse(encodeSnapshot(document)))).not.toThrow();
+    expect(document.trips).toHaveLength(1);
+    expect(encodeSnapshot(reduceToLicence(document, "lic_1"))).not.toMatch(/trips|travel/);
+  });
+});
+
 describe("a rollout", () => {
   const guard = { maxErrorIncrease: 1, minDecisions: 1, windowMinutes: 1 };
   const pilot = { productKey: "forge", include: [] as string[], exclude: ["globex"], guard };

@@ -3,6 +3,7 @@ import type { AccountState, User } from "../account/account.ts";
 import type { Catalog, CatalogView } from "../catalog/catalog.ts";
 import { bookOf } from "../device/device.ts";
 import type { Licence } from "../licence/licence.ts";
+import { toTripDocument } from "../travel/trip.ts";
 import { compileFallback } from "./compile-fallback.ts";
 import { compileLicence } from "./compile-licence.ts";
 import { compileRollouts } from "./compile-rollouts.ts";
@@ -13,6 +14,7 @@ export function compileAccount(tenantId: string, state: AccountState, view: Cata
   const { account, users, licences } = state;
   const { catalog } = view;
   const overrides = compileOverrides(state.overrides.values(), catalog);
+  const trips = compileTrips(state, catalog);
   return {
     schema: 1,
     tenantId,
@@ -22,6 +24,7 @@ export function compileAccount(tenantId: string, state: AccountState, view: Cata
     ...(users.size > 0 && { users: toUserDocuments(users) }),
     licences: [...licences.values()].sort(byId).map((licence) => compileHeldLicence(licence, state, view)),
     ...(overrides.length > 0 && { overrides }),
+    ...(trips.length > 0 && { trips }),
     ...rolloutsOf(catalog, account.accountId),
     ...catalogMembersOf(catalog),
   };
@@ -61,6 +64,17 @@ export function toAccountDocument({ account, users }: AccountState): SnapshotDoc
 export function rolloutsOf(catalog: Catalog, accountId: string): Pick<SnapshotDocument, "rollouts"> {
   const rollouts = compileRollouts(catalog, accountId);
   return Object.keys(rollouts).length === 0 ? {} : { rollouts };
+}
+
+/** A rule that lets nobody travel any more has no trips. */
+export function compileTrips(
+  { trips = [] }: AccountState,
+  { territories }: Catalog,
+): NonNullable<SnapshotDocument["trips"]> {
+  const granted = trips.filter(({ regionRule }) => {
+    return Object.hasOwn(territories, regionRule) && territories[regionRule]?.travel !== undefined;
+  });
+  return granted.map(toTripDocument);
 }
 
 /** The role whose holders are named in remedies. */

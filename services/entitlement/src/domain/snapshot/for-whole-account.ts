@@ -8,7 +8,14 @@ const unruled = new WeakMap<object, SnapshotDocument["features"]>();
  * a whole. Overrides for single users or groups go with it.
  */
 export function forWholeAccount(document: SnapshotDocument): SnapshotDocument {
-  const { users: _users, territories: _territories, pendingRequests: _pending, overrides, ...kept } = document;
+  const {
+    users: _users,
+    territories: _territories,
+    trips: _trips,
+    pendingRequests: _pending,
+    overrides,
+    ...kept
+  } = document;
   return {
     ...kept,
     features: featuresOf(document.features),

@@ -5,6 +5,7 @@ import type {
   RolloutDocument,
   RulesDocument,
   SnapshotDocument,
+  TerritoryDocument,
   UserDocument,
 } from "@licet/decision";
 import { tokenFeatures } from "./token-features.ts";
@@ -20,7 +21,8 @@ import { tokenReleases } from "./token-releases.ts";
 export function reduceToLicence(document: SnapshotDocument, licenceId: string): SnapshotDocument {
   const licence = document.licences.find(({ id }) => id === licenceId);
   if (licence === undefined) throw new Error(`the snapshot has no licence ${licenceId}`);
-  const { offers: _offers, users, overrides: _overrides, releases: _releases, rollouts, ...kept } = document;
+  const { offers: _offers, users, overrides: _overrides, releases: _releases, ...others } = document;
+  const { trips: _trips, territories, rollouts, ...kept } = others;
   const features = tokenFeatures(document.features, licence);
   const overrides = tokenOverrides(document, features, licence);
   const named = users && usersOf(users, licence, Object.values(features), overrides);
@@ -30,9 +32,16 @@ export function reduceToLicence(document: SnapshotDocument, licenceId: string): 
     licences: [toOffline(licence)],
     ...(overrides.length > 0 && { overrides }),
     ...(named && { users: named }),
+    ...(territories && { territories: withoutTravel(territories) }),
     ...(rollouts && { rollouts: withoutGuards(rollouts) }),
     ...tokenReleases(document, licence),
   };
+}
+
+/** Nobody sees offline where a trip begins: a token lets nobody travel. */
+function withoutTravel(territories: Record<string, TerritoryDocument>): Record<string, TerritoryDocument> {
+  const bare = Object.entries(territories).map(([key, { travel: _travel, ...rest }]) => [key, rest] as const);
+  return Object.fromEntries(bare);
 }
 
 /** Nobody counts what is decided offline. */

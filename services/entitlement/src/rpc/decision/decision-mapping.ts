@@ -49,6 +49,7 @@ function toBase(decision: Decision, snapshot: MaybeSnapshot): DecisionMessage {
       region: create(RegionFindingSchema, {
         country: place.country ?? "",
         anonymous: place.anonymous === true,
+        travelling: place.travelling === true,
         evidence: place.evidence === undefined ? RegionEvidence.UNSPECIFIED : evidences[place.evidence],
       }),
     }),
