@@ -21,4 +21,3 @@ export type { Snapshot } from "./snapshot.ts";
 export type * from "./snapshot-document.ts";
 export { checkSnapshot, decodeSnapshot, encodeSnapshot } from "./snapshot-json.ts";
 export type * from "./territory-document.ts";
-export { tripsToBegin } from "./travel.ts";

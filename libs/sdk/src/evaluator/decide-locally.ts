@@ -1,5 +1,6 @@
 import type { Decision, DecisionRequest, Snapshot } from "@licet/decision";
-import { decide, judgeStaleness, tripsToBegin } from "@licet/decision";
+import { decide, judgeStaleness } from "@licet/decision";
+import { tripsToBegin } from "@licet/decision/travel";
 import type { EvaluationRequest } from "./evaluation.ts";
 
 /** How old the snapshot is, what counts as now, and what time it is. */

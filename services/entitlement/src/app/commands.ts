@@ -1,6 +1,8 @@
 import type { Clock, IdGenerator } from "@licet/kernel";
 import { createCreateAccount } from "./account/create-account.ts";
 import { createCreateUser } from "./account/create-user.ts";
+import type { Hierarchy } from "./account/hierarchy-ports.ts";
+import { createMoveAccount } from "./account/move-account.ts";
 import { createUpdateAccount } from "./account/update-account.ts";
 import { createUpdateUser } from "./account/update-user.ts";
 import { createRecompileAccounts } from "./catalog/recompile-accounts.ts";
@@ -54,6 +56,7 @@ import { createSeatCommands } from "./seat/change-seats.ts";
 /** What the commands need from outside. */
 export interface CommandPorts {
   readonly accounts: Accounts;
+  readonly hierarchy: Hierarchy;
   readonly overrideReader: OverrideReader;
   readonly leases: Leases;
   readonly rollouts: Rollouts;
@@ -91,8 +94,9 @@ export function createCommands(ports: CommandPorts) {
     takeFreeOrders: createTakeFreeOrders(ports.waiting, settleOrders),
     raisePrompts: createRaisePrompts(ports),
     recompileAccounts: createRecompileAccounts(stale, accounts),
-    createAccount: createCreateAccount(accounts, clock),
+    createAccount: createCreateAccount(ports),
     updateAccount: createUpdateAccount(accounts, clock),
+    moveAccount: createMoveAccount(ports),
     createUser: createCreateUser(accounts, clock),
     updateUser: createUpdateUser(accounts, clock),
     renewLicence: createRenewLicence(accounts, clock, ports.newId),

@@ -20,6 +20,7 @@ import { planHolders } from "./migrations/0017-plan-holders.ts";
 import { idleSeats } from "./migrations/0018-idle-seats.ts";
 import { planPropagations } from "./migrations/0019-plan-propagations.ts";
 import { trips } from "./migrations/0020-trips.ts";
+import { hierarchy } from "./migrations/0021-hierarchy.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   idleSeats,
   planPropagations,
   trips,
+  hierarchy,
 ];

@@ -4,6 +4,7 @@ import { createAccountReader } from "./account/account-reader.ts";
 import type { EventMapping } from "./account/account-store.ts";
 import { createAccountStore } from "./account/account-store.ts";
 import { createDueLicences } from "./account/due-licences.ts";
+import { createHierarchy } from "./account/hierarchy-store.ts";
 import { createLicenceReader } from "./account/licence-reader.ts";
 import { createPlanHolders } from "./account/plan-holders.ts";
 import { createMoveReader } from "./account/move-reader.ts";
@@ -87,6 +88,7 @@ export function createStores({ db, clock, mapping, settings, isBlind, onDecision
     due: createDueLicences(db),
     moveReader: createMoveReader(db),
     accountReader: createAccountReader(db),
+    hierarchy: createHierarchy(db),
     licenceReader: createLicenceReader(db),
     overrideReader: createOverrideReader(db),
     leases: createLeaseStore(db),

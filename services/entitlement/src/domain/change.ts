@@ -54,7 +54,13 @@ export type DomainEvent =
     }
   | { readonly kind: "override_changed"; readonly override: Override }
   | { readonly kind: "trip_started"; readonly trip: Trip }
-  | { readonly kind: "account_changed"; readonly account: Account }
+  | {
+      readonly kind: "account_changed";
+      readonly account: Account;
+      /** Of a move to another parent, and the one before; empty where it had none. */
+      readonly reason?: string;
+      readonly fromParentId?: string;
+    }
   | {
       readonly kind: "seat_changed";
       readonly licenceId: string;

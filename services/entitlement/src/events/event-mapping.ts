@@ -6,7 +6,6 @@ import type {
   Override as OverrideMessage,
 } from "@licet/contracts/entitlement";
 import {
-  AccountChangedSchema,
   EntitlementChangedSchema,
   LicenceActivatedSchema,
   LicenceChangedSchema,
@@ -32,6 +31,7 @@ import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
 import { encodeDocument } from "../domain/snapshot/encode-document.ts";
 import { reduceToLicence } from "../domain/snapshot/reduce-to-licence.ts";
 import { createDecisionMapping } from "./decision-mapping.ts";
+import { toAccountEvent } from "./account-event.ts";
 import { toDeviceEvent } from "./device-mapping.ts";
 import { toLeaseEvent } from "./lease-event.ts";
 import type { PropagationMessages } from "./propagation-mapping.ts";
@@ -121,10 +121,8 @@ function createDomainEventMapping(resources: ResourceMapping) {
         const content = { licence: toLicence(licence, now), revision, actor, reason, ...(order && { order }) };
         return eventOf(LicenceRevokedSchema, create(LicenceRevokedSchema, content), { tenantId });
       }
-      case "account_changed": {
-        const account = toAccount({ ...event.account, revision: document.revision });
-        return eventOf(AccountChangedSchema, create(AccountChangedSchema, { account, actor }), { tenantId });
-      }
+      case "account_changed":
+        return toAccountEvent(event, toAccount, { tenantId, actor, revision: document.revision });
       case "override_changed": {
         const content = { override: toOverride(event.override, now), revision, actor };
         return eventOf(OverrideChangedSchema, create(OverrideChangedSchema, content), { tenantId });

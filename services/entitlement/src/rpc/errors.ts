@@ -7,6 +7,10 @@ export const errors: ErrorTable = {
   IP_ADDRESS_INVALID: Code.InvalidArgument,
   /** Not an IANA time zone. */
   TIME_ZONE_UNKNOWN: Code.InvalidArgument,
+  /** The account would be above itself: `path` names the way round. */
+  ACCOUNT_CYCLE: Code.FailedPrecondition,
+  /** A hierarchy of accounts has at most so many levels. */
+  HIERARCHY_TOO_DEEP: Code.FailedPrecondition,
   /** The page token is malformed, or belongs to a list with other arguments. */
   INVALID_PAGE_TOKEN: Code.InvalidArgument,
   /** The account has not reached the revision that the check demands. */

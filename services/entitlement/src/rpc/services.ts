@@ -3,6 +3,7 @@ import type { Clock } from "@licet/kernel";
 import type { RpcService } from "@licet/rpc";
 import { implementService } from "@licet/rpc";
 import type { Commands } from "../app/commands.ts";
+import type { Hierarchy } from "../app/account/hierarchy-ports.ts";
 import type { Check, CheckPorts } from "../app/decision/check.ts";
 import { explainCheck } from "../app/decision/explain-check.ts";
 import { listEntitlements } from "../app/decision/list-entitlements.ts";
@@ -32,6 +33,7 @@ import { handleGetAccount } from "./account/get-account.ts";
 import { handleGetUser } from "./account/get-user.ts";
 import { handleListAccountChanges } from "./account/list-account-changes.ts";
 import { handleListAccounts } from "./account/list-accounts.ts";
+import { handleMoveAccount } from "./account/move-account.ts";
 import { handleListUpgradePrompts } from "./account/list-upgrade-prompts.ts";
 import { handleListUsers } from "./account/list-users.ts";
 import { handleUpdateAccount } from "./account/update-account.ts";
@@ -81,6 +83,7 @@ export interface HandlerParts extends DecisionLogParts {
   readonly snapshotScan: SnapshotScan;
   readonly watch: WatchPorts;
   readonly accountReader: AccountReader;
+  readonly hierarchy: Hierarchy;
   readonly licenceReader: LicenceReader;
   readonly moveReader: MoveReader;
   readonly overrideReader: OverrideReader;
@@ -131,8 +134,9 @@ export function implementServices(parts: HandlerParts): RpcService[] {
     implementService(AccountService, {
       createAccount: handleCreateAccount(commands.createAccount),
       getAccount: handleGetAccount(accountReader),
-      listAccounts: handleListAccounts(accountReader),
+      listAccounts: handleListAccounts(accountReader, parts.hierarchy),
       updateAccount: handleUpdateAccount(commands.updateAccount),
+      moveAccount: handleMoveAccount(commands.moveAccount),
       createUser: handleCreateUser(commands.createUser),
       getUser: handleGetUser(accountReader),
       listUsers: handleListUsers(accountReader),

@@ -1,13 +1,37 @@
 import { randomUUID } from "node:crypto";
-import { UpgradePromptSchema, UserSchema } from "@licet/contracts/entitlement";
-import type { UpgradePrompt } from "@licet/contracts/entitlement";
+import { AccountSchema, UpgradePromptSchema, UserSchema } from "@licet/contracts/entitlement";
+import type { Account, UpgradePrompt } from "@licet/contracts/entitlement";
+import { Option } from "commander";
 import type { Command } from "commander";
-import { printJson, printLines, printMessage, toJsonShape } from "../output.ts";
+import { drawAccountTree } from "../draw-account-tree.ts";
+import { parseCount } from "./licence-terms.ts";
+import { faint, printJson, printLines, printMessage, toJsonShape } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
 
-/** `licet account add-user|prompts`. */
+/** `licet account create|move|tree|add-user|prompts`. */
 export function addAccountCommands(program: Command): void {
   const account = program.command("account").description("customers and their users");
+  account
+    .command("create <account>")
+    .description("make an account")
+    .option("--name <text>", "what people call it")
+    .option("--under <parent>", "the account that it belongs to")
+    .option("--country <code>", "billing country, ISO 3166-1 alpha-2")
+    .option("--time-zone <name>", "IANA time zone of its periods; UTC otherwise")
+    .action(createAccount);
+  account
+    .command("move <account>")
+    .description("put an account with all below it under another one")
+    .addOption(new Option("--under <parent>", "the account that it is to belong to").conflicts("top"))
+    .option("--top", "under none")
+    .option("--etag <etag>", "only if it was not changed since this etag was read")
+    .requiredOption("--reason <text>", "why; it is kept in the audit log")
+    .action(moveAccount);
+  account
+    .command("tree <account>")
+    .description("an account and those below it")
+    .option("--limit <n>", "how many accounts at most", (text) => Number(parseCount(text)), 1000)
+    .action(showTree);
   account
     .command("add-user <account> <user>")
     .description("add a user to an account")
@@ -15,6 +39,62 @@ export function addAccountCommands(program: Command): void {
     .option("--group <group...>", "groups within the account")
     .action(addUser);
   account.command("prompts <account>").description("upgrades that the account should hear of").action(listPrompts);
+}
+
+interface CreateOptions {
+  readonly name?: string;
+  readonly under?: string;
+  readonly country?: string;
+  readonly timeZone?: string;
+}
+
+async function createAccount(
+  accountId: string,
+  { name: displayName = "", under: parentAccountId = "", country: billingCountry = "", timeZone = "" }: CreateOptions,
+  command: Command,
+): Promise<void> {
+  const { account } = await connect(command).accounts.createAccount({
+    requestId: randomUUID(),
+    account: { accountId, displayName, parentAccountId, billingCountry, timeZone },
+  });
+  printAccount(command, account);
+}
+
+async function moveAccount(
+  accountId: string,
+  { under, top, reason, etag = "" }: { under?: string; top?: boolean; reason: string; etag?: string },
+  command: Command,
+): Promise<void> {
+  if (under === undefined && top !== true) command.error("say where: --under <parent>, or --top");
+  const { account } = await connect(command).accounts.moveAccount({
+    requestId: randomUUID(),
+    ...{ accountId, parentAccountId: under ?? "", reason, etag },
+  });
+  printAccount(command, account);
+}
+
+function printAccount(command: Command, account: Account | undefined): void {
+  if (account === undefined) throw new Error("the answer holds no account");
+  printMessage(command, AccountSchema, account, ({ accountId, parentAccountId }) => [
+    parentAccountId === "" ? `account ${accountId}, under none` : `account ${accountId}, under ${parentAccountId}`,
+  ]);
+}
+
+async function showTree(accountId: string, { limit }: { limit: number }, command: Command): Promise<void> {
+  const { accounts } = connect(command);
+  const { account: root } = await accounts.getAccount({ accountId });
+  if (root === undefined) throw new Error("the answer holds no account");
+  const below: Account[] = [];
+  let pageToken = "";
+  do {
+    const pageSize = Math.min(1000, limit - below.length);
+    const page = await accounts.listAccounts({ ancestorAccountId: accountId, pageSize, pageToken });
+    below.push(...page.accounts);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== "" && below.length < limit);
+  if (wantsJson(command)) return printJson([root, ...below].map((each) => toJsonShape(AccountSchema, each)));
+  const more = pageToken === "" ? [] : [faint(`and more: ${limit} are shown`)];
+  printLines([...drawAccountTree(root, below), ...more]);
 }
 
 async function addUser(

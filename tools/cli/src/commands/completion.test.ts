@@ -42,6 +42,8 @@ describe("completion in bash", () => {
       expect.arrayContaining(["assign", "unassign", "transfer", "reclaim", "list", "use", "reserve", "reservations"]),
     );
     expect(complete("seat", "reclaim", "lic_1", "ada", "--re")).toEqual(["--reason"]);
+    expect(complete("account", "")).toEqual(expect.arrayContaining(["create", "move", "tree", "add-user"]));
+    expect(complete("account", "move", "lab", "--un")).toEqual(["--under"]);
     expect(complete("device", "")).toEqual(expect.arrayContaining(["activate", "deactivate", "list"]));
     expect(complete("override", "")).toEqual(
       expect.arrayContaining(["grant", "set", "deny", "promote", "list", "end"]),

@@ -25,6 +25,7 @@ export interface AccountRow {
   readonly version: number;
   readonly create_time: Date;
   readonly update_time: Date;
+  readonly parent_id?: string | undefined;
   readonly trips: TripsColumn;
 }
 
@@ -79,6 +80,7 @@ export function fromAccountRow(row: AccountRow): Account {
     version: row.version,
     createTime: row.create_time,
     updateTime: row.update_time,
+    ...(row.parent_id !== undefined && { parentId: row.parent_id }),
   };
 }
 
@@ -148,6 +150,7 @@ export function toAccountRow(account: Account): Omit<AccountRow, "revision" | "t
     version: account.version,
     create_time: account.createTime,
     update_time: account.updateTime,
+    parent_id: account.parentId,
   };
 }
 

@@ -17,6 +17,8 @@ export interface Account {
   readonly version: number;
   readonly createTime: Date;
   readonly updateTime: Date;
+  /** The account that it is right under. Absent: none. */
+  readonly parentId?: string;
 }
 
 /** A person or machine user of an account. */
@@ -45,7 +47,10 @@ export interface AccountState {
 }
 
 /** What a new account is made of. */
-export type AccountDraft = Pick<Account, "accountId" | "displayName" | "email" | "billingCountry" | "timeZone">;
+export type AccountDraft = Pick<
+  Account,
+  "accountId" | "displayName" | "email" | "billingCountry" | "timeZone" | "parentId"
+>;
 
 /** The state with one licence made or replaced. */
 export function withLicence(state: AccountState, licence: Licence): AccountState {

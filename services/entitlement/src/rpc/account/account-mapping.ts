@@ -9,7 +9,7 @@ import type { UpgradePrompt } from "../../domain/prompt/upgrade-prompt.ts";
 
 /** An account as the wire has it. */
 export function toAccount(account: Account): AccountMessage {
-  const { accountId, displayName, email, billingCountry, timeZone, revision, version } = account;
+  const { accountId, displayName, email, billingCountry, timeZone, revision, version, parentId = "" } = account;
   return create(AccountSchema, {
     accountId,
     displayName,
@@ -20,6 +20,7 @@ export function toAccount(account: Account): AccountMessage {
     createTime: timestampFromDate(account.createTime),
     updateTime: timestampFromDate(account.updateTime),
     etag: toEtag(version),
+    parentAccountId: parentId,
   });
 }
 

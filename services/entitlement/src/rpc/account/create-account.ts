@@ -13,8 +13,15 @@ export function handleCreateAccount(createAccount: ReturnType<typeof createCreat
     request: CreateAccountRequest,
     context: RpcContext,
   ): Promise<MessageInitShape<typeof CreateAccountResponseSchema>> => {
-    const { accountId, displayName, email, billingCountry, timeZone } = request.account ?? create(AccountSchema);
-    const draft = { accountId, displayName, email, billingCountry, timeZone };
+    const {
+      accountId,
+      displayName,
+      email,
+      billingCountry,
+      timeZone,
+      parentAccountId: parentId,
+    } = request.account ?? create(AccountSchema);
+    const draft = { accountId, displayName, email, billingCountry, timeZone, ...(parentId !== "" && { parentId }) };
     return { account: toAccount(await createAccount(toCaller(context), draft)) };
   };
 }

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/entitlement/v1/account_service.proto.
  */
 export const file_licet_entitlement_v1_account_service: GenFile = /*@__PURE__*/
-  fileDesc("CipsaWNldC9lbnRpdGxlbWVudC92MS9hY2NvdW50X3NlcnZpY2UucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxImwKFENyZWF0ZUFjY291bnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjYKB2FjY291bnQYAiABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Qga6SAPIAQEiRwoVQ3JlYXRlQWNjb3VudFJlc3BvbnNlEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50IjMKEUdldEFjY291bnRSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAEiRAoSR2V0QWNjb3VudFJlc3BvbnNlEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50IlIKE0xpc3RBY2NvdW50c1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPImAKFExpc3RBY2NvdW50c1Jlc3BvbnNlEi8KCGFjY291bnRzGAEgAygLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuQWNjb3VudBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkipQEKFFVwZGF0ZUFjY291bnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjYKB2FjY291bnQYAiABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Qga6SAPIAQESNwoLdXBkYXRlX21hc2sYAyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQga6SAPIAQEiRwoVVXBkYXRlQWNjb3VudFJlc3BvbnNlEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50ImMKEUNyZWF0ZVVzZXJSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjAKBHVzZXIYAiABKAsyGi5saWNldC5lbnRpdGxlbWVudC52MS5Vc2VyQga6SAPIAQEiUAoSQ3JlYXRlVXNlclJlc3BvbnNlEigKBHVzZXIYASABKAsyGi5saWNldC5lbnRpdGxlbWVudC52MS5Vc2VyEhAKCHJldmlzaW9uGAIgASgDIk0KDkdldFVzZXJSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESGwoHdXNlcl9pZBgCIAEoCUIKukgHcgUQARiAASI7Cg9HZXRVc2VyUmVzcG9uc2USKAoEdXNlchgBIAEoCzIaLmxpY2V0LmVudGl0bGVtZW50LnYxLlVzZXIibwoQTGlzdFVzZXJzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY0A8SHgoKYWNjb3VudF9pZBgDIAEoCUIKukgHcgUQARiAASJXChFMaXN0VXNlcnNSZXNwb25zZRIpCgV1c2VycxgBIAMoCzIaLmxpY2V0LmVudGl0bGVtZW50LnYxLlVzZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpwBChFVcGRhdGVVc2VyUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIwCgR1c2VyGAIgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuVXNlckIGukgDyAEBEjcKC3VwZGF0ZV9tYXNrGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFza0IGukgDyAEBIlAKElVwZGF0ZVVzZXJSZXNwb25zZRIoCgR1c2VyGAEgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuVXNlchIQCghyZXZpc2lvbhgCIAEoAyJ2ChlMaXN0VXBncmFkZVByb21wdHNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAxjQDxIcCgphY2NvdW50X2lkGAMgASgJQgi6SAVyAxiAASJrChpMaXN0VXBncmFkZVByb21wdHNSZXNwb25zZRI0Cgdwcm9tcHRzGAEgAygLMiMubGljZXQuZW50aXRsZW1lbnQudjEuVXBncmFkZVByb21wdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkieAoZTGlzdEFjY291bnRDaGFuZ2VzUmVxdWVzdBIeCgphY2NvdW50X2lkGAEgASgJQgq6SAdyBRABGIABEh0KCXBhZ2Vfc2l6ZRgCIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAMgASgJQgi6SAVyAxjQDyJrChpMaXN0QWNjb3VudENoYW5nZXNSZXNwb25zZRI0CgdjaGFuZ2VzGAEgAygLMiMubGljZXQuZW50aXRsZW1lbnQudjEuQWNjb3VudENoYW5nZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkifgoNQWNjb3VudENoYW5nZRIQCghyZXZpc2lvbhgBIAEoAxIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCgZjYXVzZXMYAyADKAsyIS5saWNldC5lbnRpdGxlbWVudC52MS5DaGFuZ2VDYXVzZSJgCgtDaGFuZ2VDYXVzZRIQCghzZXF1ZW5jZRgBIAEoAxINCgVhY3RvchgCIAEoCRIOCgZhY3Rpb24YAyABKAkSEAoIcmVzb3VyY2UYBCABKAkSDgoGcmVhc29uGAUgASgJMuAJCg5BY2NvdW50U2VydmljZRJ7Cg1DcmVhdGVBY2NvdW50EioubGljZXQuZW50aXRsZW1lbnQudjEuQ3JlYXRlQWNjb3VudFJlcXVlc3QaKy5saWNldC5lbnRpdGxlbWVudC52MS5DcmVhdGVBY2NvdW50UmVzcG9uc2UiEYq1GA1hY2NvdW50LndyaXRlEnQKCkdldEFjY291bnQSJy5saWNldC5lbnRpdGxlbWVudC52MS5HZXRBY2NvdW50UmVxdWVzdBooLmxpY2V0LmVudGl0bGVtZW50LnYxLkdldEFjY291bnRSZXNwb25zZSITkAIBirUYDGFjY291bnQucmVhZBJ6CgxMaXN0QWNjb3VudHMSKS5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0QWNjb3VudHNSZXF1ZXN0GioubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdEFjY291bnRzUmVzcG9uc2UiE5ACAYq1GAxhY2NvdW50LnJlYWQSewoNVXBkYXRlQWNjb3VudBIqLmxpY2V0LmVudGl0bGVtZW50LnYxLlVwZGF0ZUFjY291bnRSZXF1ZXN0GisubGljZXQuZW50aXRsZW1lbnQudjEuVXBkYXRlQWNjb3VudFJlc3BvbnNlIhGKtRgNYWNjb3VudC53cml0ZRJyCgpDcmVhdGVVc2VyEicubGljZXQuZW50aXRsZW1lbnQudjEuQ3JlYXRlVXNlclJlcXVlc3QaKC5saWNldC5lbnRpdGxlbWVudC52MS5DcmVhdGVVc2VyUmVzcG9uc2UiEYq1GA1hY2NvdW50LndyaXRlEmsKB0dldFVzZXISJC5saWNldC5lbnRpdGxlbWVudC52MS5HZXRVc2VyUmVxdWVzdBolLmxpY2V0LmVudGl0bGVtZW50LnYxLkdldFVzZXJSZXNwb25zZSITkAIBirUYDGFjY291bnQucmVhZBJxCglMaXN0VXNlcnMSJi5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0VXNlcnNSZXF1ZXN0GicubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFVzZXJzUmVzcG9uc2UiE5ACAYq1GAxhY2NvdW50LnJlYWQScgoKVXBkYXRlVXNlchInLmxpY2V0LmVudGl0bGVtZW50LnYxLlVwZGF0ZVVzZXJSZXF1ZXN0GigubGljZXQuZW50aXRsZW1lbnQudjEuVXBkYXRlVXNlclJlc3BvbnNlIhGKtRgNYWNjb3VudC53cml0ZRKKAQoSTGlzdEFjY291bnRDaGFuZ2VzEi8ubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdEFjY291bnRDaGFuZ2VzUmVxdWVzdBowLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RBY2NvdW50Q2hhbmdlc1Jlc3BvbnNlIhGQAgGKtRgKYXVkaXQucmVhZBKMAQoSTGlzdFVwZ3JhZGVQcm9tcHRzEi8ubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFVwZ3JhZGVQcm9tcHRzUmVxdWVzdBowLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RVcGdyYWRlUHJvbXB0c1Jlc3BvbnNlIhOQAgGKtRgMYWNjb3VudC5yZWFkYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_entitlement_v1_account]);
+  fileDesc("CipsaWNldC9lbnRpdGxlbWVudC92MS9hY2NvdW50X3NlcnZpY2UucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxImwKFENyZWF0ZUFjY291bnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjYKB2FjY291bnQYAiABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Qga6SAPIAQEiRwoVQ3JlYXRlQWNjb3VudFJlc3BvbnNlEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50IjMKEUdldEFjY291bnRSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAEiRAoSR2V0QWNjb3VudFJlc3BvbnNlEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Ir8CChNMaXN0QWNjb3VudHNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAxjQDxIjChFwYXJlbnRfYWNjb3VudF9pZBgDIAEoCUIIukgFcgMYgAESJQoTYW5jZXN0b3JfYWNjb3VudF9pZBgEIAEoCUIIukgFcgMYgAE6ngG6SJoBGpcBChdsaXN0X2FjY291bnRzLm9uZV9wbGFjZRI8cGFyZW50X2FjY291bnRfaWQgYW5kIGFuY2VzdG9yX2FjY291bnRfaWQgZXhjbHVkZSBlYWNoIG90aGVyGj50aGlzLnBhcmVudF9hY2NvdW50X2lkID09ICcnIHx8IHRoaXMuYW5jZXN0b3JfYWNjb3VudF9pZCA9PSAnJyJgChRMaXN0QWNjb3VudHNSZXNwb25zZRIvCghhY2NvdW50cxgBIAMoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkFjY291bnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIqUBChRVcGRhdGVBY2NvdW50UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARI2CgdhY2NvdW50GAIgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuQWNjb3VudEIGukgDyAEBEjcKC3VwZGF0ZV9tYXNrGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFza0IGukgDyAEBIkcKFVVwZGF0ZUFjY291bnRSZXNwb25zZRIuCgdhY2NvdW50GAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuQWNjb3VudCKqAQoSTW92ZUFjY291bnRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh4KCmFjY291bnRfaWQYAiABKAlCCrpIB3IFEAEYgAESIwoRcGFyZW50X2FjY291bnRfaWQYAyABKAlCCLpIBXIDGIABEhoKBnJlYXNvbhgEIAEoCUIKukgHcgUQARj0AxIVCgRldGFnGAUgASgJQge6SARyAhhAIkUKE01vdmVBY2NvdW50UmVzcG9uc2USLgoHYWNjb3VudBgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkFjY291bnQiYwoRQ3JlYXRlVXNlclJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMAoEdXNlchgCIAEoCzIaLmxpY2V0LmVudGl0bGVtZW50LnYxLlVzZXJCBrpIA8gBASJQChJDcmVhdGVVc2VyUmVzcG9uc2USKAoEdXNlchgBIAEoCzIaLmxpY2V0LmVudGl0bGVtZW50LnYxLlVzZXISEAoIcmV2aXNpb24YAiABKAMiTQoOR2V0VXNlclJlcXVlc3QSHgoKYWNjb3VudF9pZBgBIAEoCUIKukgHcgUQARiAARIbCgd1c2VyX2lkGAIgASgJQgq6SAdyBRABGIABIjsKD0dldFVzZXJSZXNwb25zZRIoCgR1c2VyGAEgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuVXNlciJvChBMaXN0VXNlcnNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAxjQDxIeCgphY2NvdW50X2lkGAMgASgJQgq6SAdyBRABGIABIlcKEUxpc3RVc2Vyc1Jlc3BvbnNlEikKBXVzZXJzGAEgAygLMhoubGljZXQuZW50aXRsZW1lbnQudjEuVXNlchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkinAEKEVVwZGF0ZVVzZXJSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEjAKBHVzZXIYAiABKAsyGi5saWNldC5lbnRpdGxlbWVudC52MS5Vc2VyQga6SAPIAQESNwoLdXBkYXRlX21hc2sYAyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQga6SAPIAQEiUAoSVXBkYXRlVXNlclJlc3BvbnNlEigKBHVzZXIYASABKAsyGi5saWNldC5lbnRpdGxlbWVudC52MS5Vc2VyEhAKCHJldmlzaW9uGAIgASgDInYKGUxpc3RVcGdyYWRlUHJvbXB0c1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPEhwKCmFjY291bnRfaWQYAyABKAlCCLpIBXIDGIABImsKGkxpc3RVcGdyYWRlUHJvbXB0c1Jlc3BvbnNlEjQKB3Byb21wdHMYASADKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5VcGdyYWRlUHJvbXB0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJ4ChlMaXN0QWNjb3VudENoYW5nZXNSZXF1ZXN0Eh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESHQoJcGFnZV9zaXplGAIgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAyABKAlCCLpIBXIDGNAPImsKGkxpc3RBY2NvdW50Q2hhbmdlc1Jlc3BvbnNlEjQKB2NoYW5nZXMYASADKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Q2hhbmdlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJ+Cg1BY2NvdW50Q2hhbmdlEhAKCHJldmlzaW9uGAEgASgDEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKBmNhdXNlcxgDIAMoCzIhLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoYW5nZUNhdXNlImAKC0NoYW5nZUNhdXNlEhAKCHNlcXVlbmNlGAEgASgDEg0KBWFjdG9yGAIgASgJEg4KBmFjdGlvbhgDIAEoCRIQCghyZXNvdXJjZRgEIAEoCRIOCgZyZWFzb24YBSABKAky1woKDkFjY291bnRTZXJ2aWNlEnsKDUNyZWF0ZUFjY291bnQSKi5saWNldC5lbnRpdGxlbWVudC52MS5DcmVhdGVBY2NvdW50UmVxdWVzdBorLmxpY2V0LmVudGl0bGVtZW50LnYxLkNyZWF0ZUFjY291bnRSZXNwb25zZSIRirUYDWFjY291bnQud3JpdGUSdAoKR2V0QWNjb3VudBInLmxpY2V0LmVudGl0bGVtZW50LnYxLkdldEFjY291bnRSZXF1ZXN0GigubGljZXQuZW50aXRsZW1lbnQudjEuR2V0QWNjb3VudFJlc3BvbnNlIhOQAgGKtRgMYWNjb3VudC5yZWFkEnoKDExpc3RBY2NvdW50cxIpLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RBY2NvdW50c1JlcXVlc3QaKi5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0QWNjb3VudHNSZXNwb25zZSITkAIBirUYDGFjY291bnQucmVhZBJ7Cg1VcGRhdGVBY2NvdW50EioubGljZXQuZW50aXRsZW1lbnQudjEuVXBkYXRlQWNjb3VudFJlcXVlc3QaKy5saWNldC5lbnRpdGxlbWVudC52MS5VcGRhdGVBY2NvdW50UmVzcG9uc2UiEYq1GA1hY2NvdW50LndyaXRlEnUKC01vdmVBY2NvdW50EigubGljZXQuZW50aXRsZW1lbnQudjEuTW92ZUFjY291bnRSZXF1ZXN0GikubGljZXQuZW50aXRsZW1lbnQudjEuTW92ZUFjY291bnRSZXNwb25zZSIRirUYDWFjY291bnQud3JpdGUScgoKQ3JlYXRlVXNlchInLmxpY2V0LmVudGl0bGVtZW50LnYxLkNyZWF0ZVVzZXJSZXF1ZXN0GigubGljZXQuZW50aXRsZW1lbnQudjEuQ3JlYXRlVXNlclJlc3BvbnNlIhGKtRgNYWNjb3VudC53cml0ZRJrCgdHZXRVc2VyEiQubGljZXQuZW50aXRsZW1lbnQudjEuR2V0VXNlclJlcXVlc3QaJS5saWNldC5lbnRpdGxlbWVudC52MS5HZXRVc2VyUmVzcG9uc2UiE5ACAYq1GAxhY2NvdW50LnJlYWQScQoJTGlzdFVzZXJzEiYubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFVzZXJzUmVxdWVzdBonLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RVc2Vyc1Jlc3BvbnNlIhOQAgGKtRgMYWNjb3VudC5yZWFkEnIKClVwZGF0ZVVzZXISJy5saWNldC5lbnRpdGxlbWVudC52MS5VcGRhdGVVc2VyUmVxdWVzdBooLmxpY2V0LmVudGl0bGVtZW50LnYxLlVwZGF0ZVVzZXJSZXNwb25zZSIRirUYDWFjY291bnQud3JpdGUSigEKEkxpc3RBY2NvdW50Q2hhbmdlcxIvLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RBY2NvdW50Q2hhbmdlc1JlcXVlc3QaMC5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0QWNjb3VudENoYW5nZXNSZXNwb25zZSIRkAIBirUYCmF1ZGl0LnJlYWQSjAEKEkxpc3RVcGdyYWRlUHJvbXB0cxIvLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RVcGdyYWRlUHJvbXB0c1JlcXVlc3QaMC5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0VXBncmFkZVByb21wdHNSZXNwb25zZSITkAIBirUYDGFjY291bnQucmVhZGIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_entitlement_v1_account]);
 
 /**
  * Request of CreateAccount.
@@ -118,6 +118,20 @@ export type ListAccountsRequest = Message<"licet.entitlement.v1.ListAccountsRequ
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
+
+  /**
+   * Those right under this one. Empty: wherever they are.
+   *
+   * @generated from field: string parent_account_id = 3;
+   */
+  parentAccountId: string;
+
+  /**
+   * Those anywhere below this one. Empty: wherever they are.
+   *
+   * @generated from field: string ancestor_account_id = 4;
+   */
+  ancestorAccountId: string;
 };
 
 /**
@@ -206,6 +220,70 @@ export const UpdateAccountResponseSchema: GenMessage<UpdateAccountResponse> = /*
   messageDesc(file_licet_entitlement_v1_account_service, 7);
 
 /**
+ * Request of MoveAccount.
+ *
+ * @generated from message licet.entitlement.v1.MoveAccountRequest
+ */
+export type MoveAccountRequest = Message<"licet.entitlement.v1.MoveAccountRequest"> & {
+  /**
+   * UUID of the caller's making; a repetition gets the first answer.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * An account that is there, and not below this one. Empty: none.
+   *
+   * @generated from field: string parent_account_id = 3;
+   */
+  parentAccountId: string;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * Empty: whatever it is now.
+   *
+   * @generated from field: string etag = 5;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.MoveAccountRequest.
+ * Use `create(MoveAccountRequestSchema)` to create a new message.
+ */
+export const MoveAccountRequestSchema: GenMessage<MoveAccountRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_account_service, 8);
+
+/**
+ * Response of MoveAccount.
+ *
+ * @generated from message licet.entitlement.v1.MoveAccountResponse
+ */
+export type MoveAccountResponse = Message<"licet.entitlement.v1.MoveAccountResponse"> & {
+  /**
+   * @generated from field: licet.entitlement.v1.Account account = 1;
+   */
+  account?: Account | undefined;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.MoveAccountResponse.
+ * Use `create(MoveAccountResponseSchema)` to create a new message.
+ */
+export const MoveAccountResponseSchema: GenMessage<MoveAccountResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_account_service, 9);
+
+/**
  * Request of CreateUser.
  *
  * @generated from message licet.entitlement.v1.CreateUserRequest
@@ -229,7 +307,7 @@ export type CreateUserRequest = Message<"licet.entitlement.v1.CreateUserRequest"
  * Use `create(CreateUserRequestSchema)` to create a new message.
  */
 export const CreateUserRequestSchema: GenMessage<CreateUserRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 8);
+  messageDesc(file_licet_entitlement_v1_account_service, 10);
 
 /**
  * Response of CreateUser.
@@ -255,7 +333,7 @@ export type CreateUserResponse = Message<"licet.entitlement.v1.CreateUserRespons
  * Use `create(CreateUserResponseSchema)` to create a new message.
  */
 export const CreateUserResponseSchema: GenMessage<CreateUserResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 9);
+  messageDesc(file_licet_entitlement_v1_account_service, 11);
 
 /**
  * Request of GetUser.
@@ -279,7 +357,7 @@ export type GetUserRequest = Message<"licet.entitlement.v1.GetUserRequest"> & {
  * Use `create(GetUserRequestSchema)` to create a new message.
  */
 export const GetUserRequestSchema: GenMessage<GetUserRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 10);
+  messageDesc(file_licet_entitlement_v1_account_service, 12);
 
 /**
  * Response of GetUser.
@@ -298,7 +376,7 @@ export type GetUserResponse = Message<"licet.entitlement.v1.GetUserResponse"> & 
  * Use `create(GetUserResponseSchema)` to create a new message.
  */
 export const GetUserResponseSchema: GenMessage<GetUserResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 11);
+  messageDesc(file_licet_entitlement_v1_account_service, 13);
 
 /**
  * Request of ListUsers.
@@ -329,7 +407,7 @@ export type ListUsersRequest = Message<"licet.entitlement.v1.ListUsersRequest"> 
  * Use `create(ListUsersRequestSchema)` to create a new message.
  */
 export const ListUsersRequestSchema: GenMessage<ListUsersRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 12);
+  messageDesc(file_licet_entitlement_v1_account_service, 14);
 
 /**
  * Response of ListUsers.
@@ -353,7 +431,7 @@ export type ListUsersResponse = Message<"licet.entitlement.v1.ListUsersResponse"
  * Use `create(ListUsersResponseSchema)` to create a new message.
  */
 export const ListUsersResponseSchema: GenMessage<ListUsersResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 13);
+  messageDesc(file_licet_entitlement_v1_account_service, 15);
 
 /**
  * Request of UpdateUser.
@@ -388,7 +466,7 @@ export type UpdateUserRequest = Message<"licet.entitlement.v1.UpdateUserRequest"
  * Use `create(UpdateUserRequestSchema)` to create a new message.
  */
 export const UpdateUserRequestSchema: GenMessage<UpdateUserRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 14);
+  messageDesc(file_licet_entitlement_v1_account_service, 16);
 
 /**
  * Response of UpdateUser.
@@ -414,7 +492,7 @@ export type UpdateUserResponse = Message<"licet.entitlement.v1.UpdateUserRespons
  * Use `create(UpdateUserResponseSchema)` to create a new message.
  */
 export const UpdateUserResponseSchema: GenMessage<UpdateUserResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 15);
+  messageDesc(file_licet_entitlement_v1_account_service, 17);
 
 /**
  * Request of ListUpgradePrompts.
@@ -447,7 +525,7 @@ export type ListUpgradePromptsRequest = Message<"licet.entitlement.v1.ListUpgrad
  * Use `create(ListUpgradePromptsRequestSchema)` to create a new message.
  */
 export const ListUpgradePromptsRequestSchema: GenMessage<ListUpgradePromptsRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 16);
+  messageDesc(file_licet_entitlement_v1_account_service, 18);
 
 /**
  * Response of ListUpgradePrompts.
@@ -471,7 +549,7 @@ export type ListUpgradePromptsResponse = Message<"licet.entitlement.v1.ListUpgra
  * Use `create(ListUpgradePromptsResponseSchema)` to create a new message.
  */
 export const ListUpgradePromptsResponseSchema: GenMessage<ListUpgradePromptsResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 17);
+  messageDesc(file_licet_entitlement_v1_account_service, 19);
 
 /**
  * Request of ListAccountChanges.
@@ -502,7 +580,7 @@ export type ListAccountChangesRequest = Message<"licet.entitlement.v1.ListAccoun
  * Use `create(ListAccountChangesRequestSchema)` to create a new message.
  */
 export const ListAccountChangesRequestSchema: GenMessage<ListAccountChangesRequest> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 18);
+  messageDesc(file_licet_entitlement_v1_account_service, 20);
 
 /**
  * Response of ListAccountChanges.
@@ -526,7 +604,7 @@ export type ListAccountChangesResponse = Message<"licet.entitlement.v1.ListAccou
  * Use `create(ListAccountChangesResponseSchema)` to create a new message.
  */
 export const ListAccountChangesResponseSchema: GenMessage<ListAccountChangesResponse> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 19);
+  messageDesc(file_licet_entitlement_v1_account_service, 21);
 
 /**
  * A revision of an account.
@@ -559,7 +637,7 @@ export type AccountChange = Message<"licet.entitlement.v1.AccountChange"> & {
  * Use `create(AccountChangeSchema)` to create a new message.
  */
 export const AccountChangeSchema: GenMessage<AccountChange> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 20);
+  messageDesc(file_licet_entitlement_v1_account_service, 22);
 
 /**
  * What the audit log says of a change.
@@ -604,7 +682,7 @@ export type ChangeCause = Message<"licet.entitlement.v1.ChangeCause"> & {
  * Use `create(ChangeCauseSchema)` to create a new message.
  */
 export const ChangeCauseSchema: GenMessage<ChangeCause> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_account_service, 21);
+  messageDesc(file_licet_entitlement_v1_account_service, 23);
 
 /**
  * Customer organisations, their users and what they should know.
@@ -651,6 +729,16 @@ export const AccountService: GenService<{
     methodKind: "unary";
     input: typeof UpdateAccountRequestSchema;
     output: typeof UpdateAccountResponseSchema;
+  },
+  /**
+   * Puts an account with all below it under another one, or under none. A hierarchy has at most eight levels.
+   *
+   * @generated from rpc licet.entitlement.v1.AccountService.MoveAccount
+   */
+  moveAccount: {
+    methodKind: "unary";
+    input: typeof MoveAccountRequestSchema;
+    output: typeof MoveAccountResponseSchema;
   },
   /**
    * Adds a user to an account.
