@@ -93,7 +93,8 @@ async function start(context: Context): Promise<ServiceParts> {
     onDecisionLost: (error) => log.error({ error }, "a decision could not be logged"),
   });
   const source = createCatalogSource(connect(CatalogService, "catalog"));
-  const commands = createCommands({ ...settings, ...stores, source, clock, newId });
+  const metering = openMetering(context);
+  const commands = createCommands({ ...settings, ...stores, source, metering, clock, newId });
   const feed = openFeed(context, stores);
   const noted = { guardCounts: new DecisionCounts(), seatUses: new SeatUses() };
   const rolloutGuard = createGuardRollouts({
@@ -103,7 +104,7 @@ async function start(context: Context): Promise<ServiceParts> {
     writer: newId("wtr"),
   });
   const tellSeatUses = createTellSeatUses(noted.seatUses, stores.seatUseStore);
-  const checkPorts = await openCheckPorts(context, stores, noted);
+  const checkPorts = await openCheckPorts(context, stores, { ...noted, metering });
   const check = createCheckAsOf(createCheck(checkPorts), { ...stores, ...checkPorts });
   const previews = createPreviews({ ...stores, ...checkPorts, refreshCatalog: commands.refreshCatalog, source });
   const watch = { feed, reader: stores.snapshotReader, clock, checkpointMs: settings.watchCheckpointMs };
@@ -175,16 +176,15 @@ function openReceipts({ config: settings, log, connect }: Context, stores: Store
 async function openCheckPorts(
   context: Context,
   { snapshots, accounts, decisionLog }: Stores,
-  noted: Pick<CheckPorts, "guardCounts" | "seatUses">,
+  ports: Pick<CheckPorts, "metering" | "guardCounts" | "seatUses">,
 ): Promise<CheckPorts> {
   const { config: settings, clock, newId, random } = context;
   const { geoipDatabase, anonymousIpDatabase, allowedDecisionPermille } = settings;
   return {
     snapshots,
-    metering: openMetering(context),
     places: await openPlaces({ countryDatabase: geoipDatabase, anonymousDatabase: anonymousIpDatabase }),
     log: decisionLog,
-    ...noted,
+    ...ports,
     beginTrips: createBeginTrips(accounts, snapshots, clock),
     clock,
     newId,

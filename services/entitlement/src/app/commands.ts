@@ -9,6 +9,7 @@ import { createRecompileAccounts } from "./catalog/recompile-accounts.ts";
 import { createRefreshCatalog } from "./catalog/refresh-catalog.ts";
 import type { DecisionLog } from "./decision-log/ports.ts";
 import { createReportDecisions } from "./decision-log/report-decisions.ts";
+import type { Metering } from "./decision/ports.ts";
 import { createActivateDevice } from "./device/activate-device.ts";
 import { createCullDevices } from "./device/cull-devices.ts";
 import { createDeactivateDevice } from "./device/deactivate-device.ts";
@@ -62,6 +63,7 @@ export interface CommandPorts {
   readonly rollouts: Rollouts;
   readonly propagations: Propagations;
   readonly propagationWork: PropagationWork;
+  readonly metering: Pick<Metering, "readBalance">;
   readonly orders: OrderLog;
   readonly waiting: WaitingOrders;
   readonly prompts: UpgradePrompts;

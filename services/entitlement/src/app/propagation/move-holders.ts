@@ -1,20 +1,19 @@
-import type { Clock, IdGenerator } from "@licet/kernel";
 import type { AccountState } from "../../domain/account/account.ts";
 import type { CatalogView } from "../../domain/catalog/catalog.ts";
 import { afterBatch } from "../../domain/propagation/advance.ts";
+import type { PropagationSurroundings } from "../../domain/propagation/propagate-licence.ts";
 import { propagateLicence } from "../../domain/propagation/propagate-licence.ts";
 import type { PropagatedLicence, Propagation } from "../../domain/propagation/propagation.ts";
 import { isOnVersions } from "../../domain/propagation/propagation.ts";
 import { isInWave } from "../../domain/propagation/waves.ts";
-import type { Accounts, Applied } from "../ports.ts";
+import type { Applied } from "../ports.ts";
+import type { AllowancePorts } from "./find-over-allowance.ts";
+import { createFindOverAllowance } from "./find-over-allowance.ts";
 import type { HeldLicence, PropagationStep, PropagationWork } from "./ports.ts";
 
 /** What moving needs from outside. */
-export interface MovePorts {
+export interface MovePorts extends AllowancePorts {
   readonly propagationWork: PropagationWork;
-  readonly accounts: Accounts;
-  readonly clock: Clock;
-  readonly newId: IdGenerator;
 }
 
 /** Licences looked at, and accounts changed, in one transaction at most. */
@@ -25,8 +24,15 @@ const mostAccounts = 100;
 export type Care = "batch" | "one" | "none";
 
 /** A step in which some holders are looked at, and those of the wave are moved. */
-export function createMoveHolders({ propagationWork, accounts, clock, newId }: MovePorts) {
-  return async (tenantId: string, propagation: Propagation, care: Care): Promise<PropagationStep> => {
+export function createMoveHolders(ports: MovePorts) {
+  const { propagationWork, accounts, clock, newId } = ports;
+  const findOverAllowance = createFindOverAllowance(ports);
+
+  return async (
+    tenantId: string,
+    propagation: Propagation,
+    { care, signal }: { readonly care: Care; readonly signal: AbortSignal },
+  ): Promise<PropagationStep> => {
     const now = clock.now();
     const found = await propagationWork.holders(tenantId, propagation, mostLicences);
     const isMember = ({ accountId }: HeldLicence) => isInWave(propagation, propagation.wave, accountId);
@@ -34,8 +40,8 @@ export function createMoveHolders({ propagationWork, accounts, clock, newId }: M
     const members = taken.filter(isMember);
     const licences =
       care === "none"
-        ? members.map((each) => giveUp(each, propagation, now))
-        : await move(tenantId, propagation, members);
+        ? members.map((each) => skipped(each, propagation, "INTERNAL", now))
+        : await move(tenantId, propagation, { members, signal });
     const place = taken.at(-1);
     const atEnd = taken.length === found.length && found.length < mostLicences;
     const outcomes = licences.map(({ outcome }) => outcome);
@@ -47,41 +53,54 @@ export function createMoveHolders({ propagationWork, accounts, clock, newId }: M
   async function move(
     tenantId: string,
     propagation: Propagation,
-    members: readonly HeldLicence[],
+    { members, signal }: { readonly members: readonly HeldLicence[]; readonly signal: AbortSignal },
   ): Promise<readonly PropagatedLicence[]> {
     if (members.length === 0) return [];
+    const over = await findOverAllowance(tenantId, propagation, members, signal);
     const { planKey, toVersion: version } = propagation;
     const accountIds = members.map(({ accountId }) => accountId);
     const { result } = await accounts.change(
       { tenantId, accountIds, prepare: () => [{ planKey, version }] },
-      (states, view) => decide(propagation, { members, states, view }),
+      (states, view) => decide(propagation, { members, over, states, view }, { newId, now: clock.now() }),
     );
     return result;
   }
-
-  function decide(
-    propagation: Propagation,
-    { members, states, view }: { members: readonly HeldLicence[]; states: States; view: CatalogView },
-  ) {
-    const present = new Map(states);
-    const applied: Applied[] = [];
-    const result: PropagatedLicence[] = [];
-    const around = { view, newId, now: clock.now() };
-    for (const { accountId, licenceId } of members) {
-      const state = present.get(accountId);
-      const licence = state?.licences.get(licenceId);
-      if (state === undefined || licence === undefined || !isOnVersions(propagation, licence)) continue;
-      const { licence: dealt, change } = propagateLicence(state, licenceId, propagation, around);
-      result.push(dealt);
-      if (change === undefined) continue;
-      present.set(accountId, change.state);
-      applied.push({ accountId, actor: propagation.actor, change });
-    }
-    return { applied, result };
-  }
 }
 
-type States = ReadonlyMap<string, AccountState>;
+/** Each licence in turn, on what became of its account before it. */
+function decide(propagation: Propagation, { members, over, states, view }: Batch, moment: Moment) {
+  const present = new Map(states);
+  const applied: Applied[] = [];
+  const result: PropagatedLicence[] = [];
+  const around = { view, ...moment };
+  for (const member of members) {
+    const { accountId, licenceId } = member;
+    const state = present.get(accountId);
+    const licence = state?.licences.get(licenceId);
+    if (state === undefined || licence === undefined || !isOnVersions(propagation, licence)) continue;
+    const code = over.get(accountId);
+    if (code !== undefined) {
+      result.push(skipped(member, propagation, code, around.now));
+      continue;
+    }
+    const { licence: dealt, change } = propagateLicence(state, licenceId, propagation, around);
+    result.push(dealt);
+    if (change === undefined) continue;
+    present.set(accountId, change.state);
+    applied.push({ accountId, actor: propagation.actor, change });
+  }
+  return { applied, result };
+}
+
+type Moment = Omit<PropagationSurroundings, "view">;
+
+interface Batch {
+  readonly members: readonly HeldLicence[];
+  /** By account, why its licences are skipped. */
+  readonly over: ReadonlyMap<string, string>;
+  readonly states: ReadonlyMap<string, AccountState>;
+  readonly view: CatalogView;
+}
 
 /** The first of them, so that no more than so many accounts are members. */
 function take<T extends HeldLicence>(found: readonly T[], isMember: (each: T) => boolean, most: number): readonly T[] {
@@ -90,10 +109,11 @@ function take<T extends HeldLicence>(found: readonly T[], isMember: (each: T) =>
   return cut === -1 ? found : found.slice(0, cut);
 }
 
-function giveUp(
+function skipped(
   { licenceId, accountId, fromVersion }: HeldLicence,
   { wave }: Propagation,
+  code: string,
   time: Date,
 ): PropagatedLicence {
-  return { licenceId, accountId, fromVersion, wave, outcome: "skipped", code: "INTERNAL", time };
+  return { licenceId, accountId, fromVersion, wave, outcome: "skipped", code, time };
 }

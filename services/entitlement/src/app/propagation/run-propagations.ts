@@ -24,18 +24,18 @@ export function createRunPropagations(ports: MovePorts): (signal: AbortSignal) =
       went = false;
       for (const due of await propagationWork.due(clock.now(), mostPropagations)) {
         if (signal.aborted) break;
-        went = (await advance(due, failures)) || went;
+        went = (await advance(due, { failures, signal })) || went;
       }
     }
     if (failures.length > 0) throw new AggregateError(failures, "licences could not be moved to another version");
   };
 
   /** Where a batch fails it is tried with one account, and then without it. */
-  async function advance(due: DuePropagation, failures: unknown[]): Promise<boolean> {
+  async function advance(due: DuePropagation, { failures, signal }: Run): Promise<boolean> {
     for (const care of ["batch", "one", "none"] as const) {
       const step = (propagation: Propagation): Promise<PropagationStep> =>
         propagation.state === "running" && propagation.phase === "moving"
-          ? moveHolders(due.tenantId, propagation, care)
+          ? moveHolders(due.tenantId, propagation, { care, signal })
           : followMoves(due.tenantId, propagation);
       try {
         return await propagationWork.advance(due, clock.now(), step);
@@ -46,6 +46,11 @@ export function createRunPropagations(ports: MovePorts): (signal: AbortSignal) =
     }
     return false;
   }
+}
+
+interface Run {
+  readonly failures: unknown[];
+  readonly signal: AbortSignal;
 }
 
 /** Nothing is wrong with the licences then. */

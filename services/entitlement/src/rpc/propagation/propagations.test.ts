@@ -7,6 +7,7 @@ import { PlanVersionSchema } from "@licet/contracts/catalog";
 import type { Propagation, PropagationChanged } from "@licet/contracts/entitlement";
 import {
   LicenceStatus,
+  OnOverLimit,
   PropagationChangedSchema,
   PropagationOutcome,
   PropagationState,
@@ -30,13 +31,16 @@ let replicas: RunningService[];
 const told: ReceivedEvent<PropagationChanged>[] = [];
 let closeFeed: () => Promise<void>;
 
-/** Team has two versions: the second gives single sign-on. */
+/** Team has three versions: the second gives single sign-on, the third fewer minutes. */
 const vendor = () =>
   catalogAt(1, ({ catalog, planVersions }) => {
     const team = planVersions.find(({ planKey }) => planKey === "team")!;
     const plan = clone(PlanVersionSchema, team).plan!;
     plan.grants.push(...catalog!.plans[2]!.grants.filter(({ featureKey }) => featureKey === "sso"));
     planVersions.push(create(PlanVersionSchema, { ...team, version: 2, plan }));
+    const less = clone(PlanVersionSchema, team).plan!;
+    less.grants.find(({ featureKey }) => featureKey === "ci_minutes")!.allowance!.amount = "1000";
+    planVersions.push(create(PlanVersionSchema, { ...team, version: 3, plan: less }));
     catalog!.plans[1] = plan;
   });
 
@@ -244,6 +248,42 @@ describe("a propagation at once", () => {
       ["good", ""],
       ["worse", "INTERNAL"],
     ]);
+  });
+});
+
+describe("who has used more than the version leaves", () => {
+  const outcomesOf = async (caller: Caller, propagationId: string) => {
+    const { licences } = await caller.propagations.listPropagatedLicences({ propagationId });
+    return Object.fromEntries(licences.map(({ accountId, code }) => [accountId, code]));
+  };
+
+  it("is skipped and listed, or moves if that is wanted", async () => {
+    const { tenantId, caller } = await newVendor();
+    await orderAll(caller, tenantId, ["used-much", "used-little"]);
+    platform.neighbours.used.set("used-much/ci_minutes", 2000);
+    platform.neighbours.used.set("used-little/ci_minutes", 1000);
+    const skipping = await start(caller, { toVersion: 3 });
+    await hasEnded(caller, skipping.propagationId);
+    const outcomes = await outcomesOf(caller, skipping.propagationId);
+    expect(outcomes).toEqual({ "used-much": "ALLOWANCE_OVER_LIMIT", "used-little": "" });
+    expect(await versionsOf(tenantId)).toEqual({ "used-much": 1, "used-little": 3 });
+    const asked = platform.neighbours.balanceCalls.length;
+    const moving = await start(caller, { toVersion: 3, onOverLimit: OnOverLimit.MOVE });
+    await hasEnded(caller, moving.propagationId);
+    expect(await versionsOf(tenantId)).toEqual({ "used-much": 3, "used-little": 3 });
+    expect(platform.neighbours.balanceCalls).toHaveLength(asked);
+  });
+
+  it("is not known while metering is away, which is said of those alone from whom something would be taken", async () => {
+    const { tenantId, caller } = await newVendor();
+    await orderAll(caller, tenantId, ["acme"]);
+    await platform.neighbours.stopMetering();
+    const less = await start(caller, { toVersion: 3 });
+    await hasEnded(caller, less.propagationId);
+    expect(await outcomesOf(caller, less.propagationId)).toEqual({ acme: "USAGE_UNKNOWN" });
+    const more = await start(caller);
+    await hasEnded(caller, more.propagationId);
+    expect(await versionsOf(tenantId)).toEqual({ acme: 2 });
   });
 });
 

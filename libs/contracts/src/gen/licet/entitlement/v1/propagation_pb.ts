@@ -327,8 +327,8 @@ export type PropagatedLicence = Message<"licet.entitlement.v1.PropagatedLicence"
   outcome: PropagationOutcome;
 
   /**
-   * SKIPPED: the reason code, such as LICENCE_EXPIRED, SEATS_OVER_LIMIT, DEVICES_OVER_LIMIT, LEASES_OVER_LIMIT or
-   * TERM_ENDLESS; MOVE_CANCELLED if its scheduled move was taken back, and INTERNAL if its account could not be changed.
+   * SKIPPED: the reason code, such as LICENCE_EXPIRED, TERM_ENDLESS, SEATS_OVER_LIMIT, DEVICES_OVER_LIMIT, LEASES_OVER_LIMIT
+   * or ALLOWANCE_OVER_LIMIT; USAGE_UNKNOWN while metering is away, MOVE_CANCELLED if its scheduled move was taken back, and INTERNAL if its account could not be changed.
    *
    * @generated from field: string code = 6;
    */
@@ -416,7 +416,8 @@ export const PropagationStateSchema: GenEnum<PropagationState> = /*@__PURE__*/
   enumDesc(file_licet_entitlement_v1_propagation, 0);
 
 /**
- * What becomes of a licence that has more seats, keys or devices in use than the version allows.
+ * What becomes of a licence that has more seats, keys or devices in use, or has used more of a metered feature in the
+ * present period, than the version allows.
  *
  * @generated from enum licet.entitlement.v1.OnOverLimit
  */
@@ -444,7 +445,8 @@ export const OnOverLimit = {
 } as const;
 
 /**
- * What becomes of a licence that has more seats, keys or devices in use than the version allows.
+ * What becomes of a licence that has more seats, keys or devices in use, or has used more of a metered feature in the
+ * present period, than the version allows.
  *
  * @generated from enum licet.entitlement.v1.OnOverLimit
  */
