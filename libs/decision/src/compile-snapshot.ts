@@ -25,9 +25,9 @@ import type { Territory } from "./territory.ts";
 /**
  * Compiles a document into the form that `decide` reads. The document must be valid, as `decodeSnapshot` makes sure, and
  * must not be changed afterwards. A feature is compiled when it is first asked for: of an account's many features most
- * processes ask for few.
+ * processes ask for few. `textLength`, if it is known, is the length of its JSON, from which its memory is estimated.
  */
-export function compileSnapshot(document: SnapshotDocument): Snapshot {
+export function compileSnapshot(document: SnapshotDocument, textLength?: number): Snapshot {
   const compiled = new Map<string, Feature>();
   const conditionsOf = licenceConditions(document);
   let documentBytes: number | undefined;
@@ -35,7 +35,7 @@ export function compileSnapshot(document: SnapshotDocument): Snapshot {
   return {
     document,
     get bytes() {
-      documentBytes ??= Math.round(JSON.stringify(document).length * bytesPerCharacter);
+      documentBytes ??= Math.round((textLength ?? JSON.stringify(document).length) * bytesPerCharacter);
       return documentBytes + featureBytes;
     },
     features: {

@@ -30,8 +30,8 @@ export interface Freshness {
   toHeard(): Heard;
 }
 
-/** What comes late says nothing of the time; what is behind by more than this comes from a clock that was set back. */
-const latestMs = 60_000;
+/** What comes late says less of the time than what came sooner: of what was told in so long the most counts. */
+const windowMs = 60_000;
 
 /** Within the process age is measured on the monotonic clock, so that setting the wall clock changes nothing. */
 export function createFreshness(clocks: Clocks): Freshness {
@@ -39,13 +39,23 @@ export function createFreshness(clocks: Clocks): Freshness {
   let thenMs = clocks.monotonicMs();
   /** The platform's clock less the monotonic one. */
   let offsetMs: number | undefined;
+  /** The most that it was told to be in this window, and in the one before. */
+  let most = -Infinity;
+  let before = -Infinity;
+  let windowStartMs = clocks.monotonicMs();
   let earliestMs = -Infinity;
   const elapsedMs = (): number => clocks.monotonicMs() - thenMs;
   const ageMs = (): number => ageThenMs + elapsedMs();
 
   function learn(platformTime: Date): void {
-    const toldMs = platformTime.getTime() - clocks.monotonicMs();
-    if (offsetMs === undefined || toldMs > offsetMs || toldMs < offsetMs - latestMs) offsetMs = toldMs;
+    const nowMs = clocks.monotonicMs();
+    if (nowMs - windowStartMs >= windowMs) {
+      before = nowMs - windowStartMs < 2 * windowMs ? most : -Infinity;
+      most = -Infinity;
+      windowStartMs = nowMs;
+    }
+    most = Math.max(most, platformTime.getTime() - nowMs);
+    offsetMs = Math.max(most, before);
   }
 
   return {

@@ -57,7 +57,7 @@ export function createSnapshotStore(maxBytes: number, warn: (message: string) =>
 
   function compile(entry: Entry): Snapshot | undefined {
     try {
-      return compileSnapshot(decodeSnapshot(entry.document));
+      return compileSnapshot(decodeSnapshot(entry.document), entry.document.length);
     } catch (error) {
       warn(`the snapshot of account "${entry.accountId}" cannot be read: ${String(error)}`);
       entry.unreadable = true;

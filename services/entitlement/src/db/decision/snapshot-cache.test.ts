@@ -42,8 +42,8 @@ describe("SnapshotCache", () => {
   it("gives up what is compiled before it gives up texts", () => {
     cache.put("first", 1, textAt(1));
     const first = cache.compile(cache.get("first"));
-    for (let index = 0; index < 15; index++) cache.put(`later-${index}`, 1, textAt(1));
-    for (let index = 0; index < 15; index++) use(`later-${index}`, 1);
+    for (let index = 0; index < 9; index++) cache.put(`later-${index}`, 1, textAt(1));
+    for (let index = 0; index < 9; index++) use(`later-${index}`, 3);
     const entry = cache.get("first");
     expect(entry?.revision).toBe(1);
     expect(cache.compile(entry)).not.toBe(first);

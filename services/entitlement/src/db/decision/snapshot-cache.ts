@@ -32,6 +32,9 @@ const announcedMs = 10_000;
 
 const maxRemembered = 10_000;
 
+/** Of a text with a single character outside Latin-1; half as much of others. */
+const bytesPerCharacter = 2;
+
 /** An entry beside its text, and the account's key. */
 const bytesPerEntry = 400;
 
@@ -70,7 +73,7 @@ export class SnapshotCache {
     const held = this.#compiled.get(entry);
     // Asked about more features than before, it has grown.
     if (held !== undefined && held.snapshot.bytes === held.bytes) return held.snapshot;
-    const snapshot = held?.snapshot ?? compileSnapshot(JSON.parse(entry.text) as SnapshotDocument);
+    const snapshot = held?.snapshot ?? compileSnapshot(JSON.parse(entry.text) as SnapshotDocument, entry.text.length);
     const { bytes } = snapshot;
     this.#compiled.set(entry, { snapshot, bytes }, { size: bytes });
     return snapshot;
@@ -80,7 +83,7 @@ export class SnapshotCache {
     const known = this.#entries.get(key);
     if (known !== undefined && known.revision >= revision) return known;
     const entry = { revision, confirmedMs: this.#nowMs(), text };
-    this.#entries.set(key, entry, { size: text.length + bytesPerEntry });
+    this.#entries.set(key, entry, { size: text.length * bytesPerCharacter + bytesPerEntry });
     this.#unknown.delete(key);
     return entry;
   }
