@@ -3,6 +3,7 @@ export { projectRoot } from "./options.ts";
 export type { PlatformOptions } from "./options.ts";
 export { startPlatform } from "./platform.ts";
 export type { Platform } from "./platform.ts";
+export { publicServices } from "./reflection.ts";
 export { runCli } from "./run-cli.ts";
 export { sampleCatalog } from "./sample/load-sample.ts";
 export { makeOrders } from "./sample/orders.ts";

@@ -1,48 +1,29 @@
 import type { RequestListener } from "node:http";
+import type { DescService } from "@bufbuild/protobuf";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
-import { CatalogService } from "@licet/contracts/catalog";
-import {
-  AccountService,
-  AuditService,
-  DecisionService,
-  DeviceService,
-  LeaseService,
-  LicenceService,
-  OverrideService,
-  PropagationService,
-  RolloutService,
-  SeatService,
-} from "@licet/contracts/entitlement";
-import { IntegrationService } from "@licet/contracts/integration";
-import { MeteringService } from "@licet/contracts/metering";
-import { TokenService } from "@licet/contracts/token";
+import * as catalog from "@licet/contracts/catalog";
+import * as entitlement from "@licet/contracts/entitlement";
+import * as integration from "@licet/contracts/integration";
+import * as metering from "@licet/contracts/metering";
+import * as token from "@licet/contracts/token";
 import { implementReflection } from "@licet/service/reflection";
 import type { GatewayRoute } from "./gateway.ts";
 
-/** Every service that stands behind the gateway. */
-const services = [
-  CatalogService,
-  DecisionService,
-  LicenceService,
-  AccountService,
-  SeatService,
-  OverrideService,
-  RolloutService,
-  PropagationService,
-  DeviceService,
-  LeaseService,
-  AuditService,
-  IntegrationService,
-  TokenService,
-  MeteringService,
-];
+/** Every service of the contracts: all of them stand behind the gateway. */
+export const publicServices: readonly DescService[] = [catalog, entitlement, integration, metering, token].flatMap(
+  (contracts) => Object.values<object>(contracts).filter(isService),
+);
+
+function isService(exported: object): exported is DescService {
+  return "kind" in exported && exported.kind === "service";
+}
 
 /** Reflection reads nothing of its call. */
 const neverCalled = undefined as never;
 
 /** Reflection over all services at once, and the gateway's own health. */
 export function createReflection(): GatewayRoute[] {
-  const reflection = implementReflection(services.map((desc) => ({ desc, methods: [] })));
+  const reflection = implementReflection(publicServices.map((desc) => ({ desc, methods: [] })));
   const handler = connectNodeAdapter({
     routes: (router) => {
       for (const { desc, methods } of reflection) {
