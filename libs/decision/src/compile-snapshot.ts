@@ -11,11 +11,11 @@ import { bareConditions, conditionsOfLicence, conditionsOfRules, withoutNames } 
 import { ownValue } from "./own-value.ts";
 import { neverAsked } from "./span.ts";
 import type { Conditions, Feature, Right, Snapshot } from "./snapshot.ts";
+import type { OfferDocument } from "./offer-document.ts";
 import type {
   FeatureDocument,
   GrantDocument,
   LicenceDocument,
-  OfferDocument,
   RulesDocument,
   SnapshotDocument,
 } from "./snapshot-document.ts";
@@ -153,13 +153,14 @@ function firstTerritory(
   return findTerritory(document, key);
 }
 
-/** An add-on needs a licence that it adds to. */
+/** An add-on needs a licence that it adds to, held by the account itself. */
 function canBeBought({ addsTo }: OfferDocument, { licences }: SnapshotDocument): boolean {
   if (addsTo === undefined) return true;
   const { planKeys, productKey } = addsTo;
   return licences.some(
     (licence) =>
       licence.status !== "revoked" &&
+      licence.accountId === undefined &&
       (planKeys === undefined || planKeys.includes(licence.planKey)) &&
       (productKey === undefined || licence.productKey === productKey),
   );

@@ -1,5 +1,6 @@
 import type { DenialCode } from "./denial-code.ts";
-import type { FeatureDocument, Instant, JsonValue, OfferDocument } from "./snapshot-document.ts";
+import type { FeatureDocument, Instant, JsonValue } from "./snapshot-document.ts";
+import type { OfferDocument } from "./offer-document.ts";
 
 /**
  * The answer to a check: plain JSON, instants as epoch milliseconds. Frozen in spirit: decisions are shared between

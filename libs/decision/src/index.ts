@@ -11,6 +11,7 @@ export { grantedValuesOf } from "./granted-value.ts";
 export { listEntitlements } from "./list-entitlements.ts";
 export { judgeStaleness, unknownRights } from "./judge-staleness.ts";
 export type { Staleness } from "./judge-staleness.ts";
+export type * from "./offer-document.ts";
 export type * from "./pending-request-document.ts";
 export { periodAt } from "./period.ts";
 export type { Period } from "./period.ts";

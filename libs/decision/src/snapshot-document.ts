@@ -1,5 +1,6 @@
 import type { DevicesDocument } from "./devices-document.ts";
 import type { LeasesDocument } from "./leases-document.ts";
+import type { OfferDocument } from "./offer-document.ts";
 import type { PendingRequestDocument } from "./pending-request-document.ts";
 import type { ReleaseDocument } from "./release-document.ts";
 import type { RolloutDocument } from "./rollout-document.ts";
@@ -24,6 +25,8 @@ export interface SnapshotDocument {
   /** Every feature that may be asked about, by key; a key that is not here is unknown. */
   features: Record<string, FeatureDocument>;
   licences: LicenceDocument[];
+  /** The accounts whose licences this one shares, nearest first; those among `licences` name theirs. */
+  lenders?: string[];
   overrides?: OverrideDocument[];
   /** By the key that features, licences and grants refer to. */
   territories?: Record<string, TerritoryDocument>;
@@ -108,6 +111,8 @@ export interface FeatureDocument {
 /** One purchase: its plan, term, quantity and bindings, and what it grants. */
 export interface LicenceDocument {
   id: string;
+  /** The account that holds it, where that is another one, which shares it. */
+  accountId?: string;
   orderId?: string;
   productKey: string;
   edition?: string;
@@ -232,18 +237,4 @@ export interface OverrideDocument extends GrantedValue {
   author?: string;
   from?: Instant;
   until?: Instant;
-}
-
-/** Something that could be bought or requested to obtain a feature. */
-export interface OfferDocument {
-  kind: "plan" | "addon" | "access_package";
-  key: string;
-  name?: string;
-  sku?: string;
-  /** limit: how much it would allow; offers that would not be enough are left out of a remedy. */
-  limit?: Limit;
-  /** metered: the allowance it would give in each period, decimal; plans that give no more are left out of a remedy. */
-  amount?: string;
-  /** addon: which licences it adds to; left out of a remedy for an account that has none such. Absent: any. */
-  addsTo?: { planKeys?: string[]; productKey?: string };
 }

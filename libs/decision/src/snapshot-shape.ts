@@ -122,6 +122,7 @@ const statusChange = object({
 
 const licence = object({
   id: text,
+  accountId: optional(text),
   orderId: optional(text),
   productKey: text,
   edition: optional(text),
@@ -208,6 +209,7 @@ export const snapshotShape: Shape = object({
   users: optional(record(user)),
   features: record(feature),
   licences: list(licence),
+  lenders: optional(list(text)),
   overrides: optional(list(override)),
   territories: optional(record(territory)),
   trips: optional(list(trip)),

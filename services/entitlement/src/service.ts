@@ -209,6 +209,7 @@ function jobsOf(
     { name: "decision log", intervalMs: settings.decisionLogMs, run: () => decisionLog.flush() },
     { name: "delete-decisions", intervalMs: hourMs, run: () => decisionLog.deleteExpired(clock.now()) },
     { name: "delete-history", intervalMs: hourMs, run: () => history.deleteExpired(clock.now()) },
+    { name: "shared licences", intervalMs: settings.recompileMs, run: commands.recompileSharers },
     { name: "free orders", intervalMs: secondMs, run: commands.takeFreeOrders },
     { name: "due licences", intervalMs: settings.dueLookMs, run: commands.fireDue },
     { name: "silent devices", intervalMs: settings.deviceSilenceMs, run: commands.cullDevices },

@@ -1,7 +1,8 @@
 import type { Failure, Remedy } from "../decision.ts";
 import type { Figures } from "../figures.ts";
 import type { Question } from "../snapshot.ts";
-import type { FeatureDocument, JsonValue, Limit, OfferDocument } from "../snapshot-document.ts";
+import type { FeatureDocument, JsonValue, Limit } from "../snapshot-document.ts";
+import type { OfferDocument } from "../offer-document.ts";
 
 /** Compares the wanted quantity with the ceiling; nothing to compare when the request names none. */
 export function judgeLimit(question: Question, value: JsonValue | undefined): Figures {

@@ -2,6 +2,8 @@ import type { Clock, IdGenerator } from "@licet/kernel";
 import { createCreateAccount } from "./account/create-account.ts";
 import { createCreateUser } from "./account/create-user.ts";
 import type { Hierarchy } from "./account/hierarchy-ports.ts";
+import type { Pools } from "./account/recompile-sharers.ts";
+import { createRecompileSharers } from "./account/recompile-sharers.ts";
 import { createMoveAccount } from "./account/move-account.ts";
 import { createUpdateAccount } from "./account/update-account.ts";
 import { createUpdateUser } from "./account/update-user.ts";
@@ -58,6 +60,7 @@ import { createSeatCommands } from "./seat/change-seats.ts";
 export interface CommandPorts {
   readonly accounts: Accounts;
   readonly hierarchy: Hierarchy;
+  readonly pools: Pools;
   readonly overrideReader: OverrideReader;
   readonly leases: Leases;
   readonly rollouts: Rollouts;
@@ -99,6 +102,7 @@ export function createCommands(ports: CommandPorts) {
     createAccount: createCreateAccount(ports),
     updateAccount: createUpdateAccount(accounts, clock),
     moveAccount: createMoveAccount(ports),
+    recompileSharers: createRecompileSharers(ports.pools, accounts),
     createUser: createCreateUser(accounts, clock),
     updateUser: createUpdateUser(accounts, clock),
     renewLicence: createRenewLicence(accounts, clock, ports.newId),

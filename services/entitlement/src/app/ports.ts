@@ -35,8 +35,8 @@ export interface AccountScope {
   ) => Promise<readonly PlanVersionKey[]> | readonly PlanVersionKey[];
   /** Also holds the ids of accounts that are not there yet, so that only one transaction makes them. */
   readonly mayCreate?: boolean;
-  /** Compiles anew even what did not change. */
-  readonly recompile?: boolean;
+  /** Compiles anew even what did not change; `behind`: where an account that lends to it did. */
+  readonly recompile?: boolean | "behind";
   /** For what is due of them alone: accounts that another transaction holds are left out. */
   readonly whatIsDue?: boolean;
 }

@@ -21,6 +21,7 @@ import { idleSeats } from "./migrations/0018-idle-seats.ts";
 import { planPropagations } from "./migrations/0019-plan-propagations.ts";
 import { trips } from "./migrations/0020-trips.ts";
 import { hierarchy } from "./migrations/0021-hierarchy.ts";
+import { pools } from "./migrations/0022-pools.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   planPropagations,
   trips,
   hierarchy,
+  pools,
 ];

@@ -5,6 +5,7 @@ import type { EventMapping } from "./account/account-store.ts";
 import { createAccountStore } from "./account/account-store.ts";
 import { createDueLicences } from "./account/due-licences.ts";
 import { createHierarchy } from "./account/hierarchy-store.ts";
+import { createPools } from "./account/pool-store.ts";
 import { createLicenceReader } from "./account/licence-reader.ts";
 import { createPlanHolders } from "./account/plan-holders.ts";
 import { createMoveReader } from "./account/move-reader.ts";
@@ -64,31 +65,41 @@ export interface StoreOptions {
 /** Everything that this service remembers. */
 export type Stores = ReturnType<typeof createStores>;
 
+/** The verdict of who only wants accounts compiled anew. */
+const nothing = { applied: [], result: undefined };
+
 /** Opens the stores over one database. */
 export function createStores({ db, clock, mapping, settings, isBlind, onDecisionLost }: StoreOptions) {
   const { snapshotCacheBytes, unknownAccountMs, snapshotRecheckMs: recheckMs } = settings;
   const { decisionLogCapacity: capacity, decisionRetentionMs: retentionMs } = settings;
   const cache = new SnapshotCache({ maxBytes: snapshotCacheBytes, unknownMs: unknownAccountMs, clock });
-  const snapshots = createSnapshots(db, cache, { isBlind, recheckMs });
+  const snapshots = createSnapshots(db, cache, {
+    isBlind,
+    recheckMs,
+    catchUp: (tenantId, accountId) =>
+      accounts.change({ tenantId, accountIds: [accountId], recompile: "behind" }, () => nothing),
+  });
   const catalogs = createCatalogTables(db);
+  const accounts = createAccountStore({
+    db,
+    catalogs,
+    events: mapping,
+    clock,
+    expiryNotices: settings.expiryNotices,
+    historyRetentionMs: settings.historyRetentionMs,
+    onRevision: snapshots.announce,
+  });
   return {
     snapshots,
     catalogs,
-    accounts: createAccountStore({
-      db,
-      catalogs,
-      events: mapping,
-      clock,
-      expiryNotices: settings.expiryNotices,
-      historyRetentionMs: settings.historyRetentionMs,
-      onRevision: snapshots.announce,
-    }),
+    accounts,
     history: createAccountHistory(db),
     planHolders: createPlanHolders(db),
     due: createDueLicences(db),
     moveReader: createMoveReader(db),
     accountReader: createAccountReader(db),
     hierarchy: createHierarchy(db),
+    pools: createPools(db),
     licenceReader: createLicenceReader(db),
     overrideReader: createOverrideReader(db),
     leases: createLeaseStore(db),

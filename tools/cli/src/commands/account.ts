@@ -16,6 +16,7 @@ export function addAccountCommands(program: Command): void {
     .description("make an account")
     .option("--name <text>", "what people call it")
     .option("--under <parent>", "the account that it belongs to")
+    .option("--share-licences", "let its users use the licences of that account")
     .option("--country <code>", "billing country, ISO 3166-1 alpha-2")
     .option("--time-zone <name>", "IANA time zone of its periods; UTC otherwise")
     .action(createAccount);
@@ -24,6 +25,7 @@ export function addAccountCommands(program: Command): void {
     .description("put an account with all below it under another one")
     .addOption(new Option("--under <parent>", "the account that it is to belong to").conflicts("top"))
     .option("--top", "under none")
+    .option("--share-licences", "let its users use the licences of that account; otherwise they do not any more")
     .option("--etag <etag>", "only if it was not changed since this etag was read")
     .requiredOption("--reason <text>", "why; it is kept in the audit log")
     .action(moveAccount);
@@ -44,40 +46,53 @@ export function addAccountCommands(program: Command): void {
 interface CreateOptions {
   readonly name?: string;
   readonly under?: string;
+  readonly shareLicences?: boolean;
   readonly country?: string;
   readonly timeZone?: string;
 }
 
 async function createAccount(
   accountId: string,
-  { name: displayName = "", under: parentAccountId = "", country: billingCountry = "", timeZone = "" }: CreateOptions,
+  { name = "", under = "", shareLicences = false, country = "", timeZone = "" }: CreateOptions,
   command: Command,
 ): Promise<void> {
   const { account } = await connect(command).accounts.createAccount({
     requestId: randomUUID(),
-    account: { accountId, displayName, parentAccountId, billingCountry, timeZone },
+    account: {
+      ...{ accountId, displayName: name, billingCountry: country, timeZone },
+      ...{ parentAccountId: under, sharesParentLicences: shareLicences },
+    },
   });
   printAccount(command, account);
 }
 
+interface MoveOptions {
+  readonly under?: string;
+  readonly top?: boolean;
+  readonly shareLicences?: boolean;
+  readonly reason: string;
+  readonly etag?: string;
+}
+
 async function moveAccount(
   accountId: string,
-  { under, top, reason, etag = "" }: { under?: string; top?: boolean; reason: string; etag?: string },
+  { under, top, shareLicences = false, reason, etag = "" }: MoveOptions,
   command: Command,
 ): Promise<void> {
   if (under === undefined && top !== true) command.error("say where: --under <parent>, or --top");
   const { account } = await connect(command).accounts.moveAccount({
     requestId: randomUUID(),
-    ...{ accountId, parentAccountId: under ?? "", reason, etag },
+    ...{ accountId, parentAccountId: under ?? "", sharesParentLicences: shareLicences, reason, etag },
   });
   printAccount(command, account);
 }
 
 function printAccount(command: Command, account: Account | undefined): void {
   if (account === undefined) throw new Error("the answer holds no account");
-  printMessage(command, AccountSchema, account, ({ accountId, parentAccountId }) => [
-    parentAccountId === "" ? `account ${accountId}, under none` : `account ${accountId}, under ${parentAccountId}`,
-  ]);
+  printMessage(command, AccountSchema, account, ({ accountId, parentAccountId, sharesParentLicences }) => {
+    const place = parentAccountId === "" ? "under none" : `under ${parentAccountId}`;
+    return [`account ${accountId}, ${place}${sharesParentLicences ? ", whose licences it shares" : ""}`];
+  });
 }
 
 async function showTree(accountId: string, { limit }: { limit: number }, command: Command): Promise<void> {

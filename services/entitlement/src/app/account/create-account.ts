@@ -14,7 +14,8 @@ export function createCreateAccount({ accounts, hierarchy, clock }: MovePorts) {
   return async ({ tenantId, actor }: Caller, draft: AccountDraft): Promise<Account> => {
     const { accountId, parentId = "" } = draft;
     if (parentId !== "") checkPlace(accountId, await hierarchy.hold(tenantId, accountId, parentId));
-    const written = await accounts.change({ tenantId, accountIds: [accountId], mayCreate: true }, (found) => {
+    const accountIds = parentId === "" ? [accountId] : [accountId, parentId];
+    const written = await accounts.change({ tenantId, accountIds, mayCreate: true }, (found) => {
       if (found.has(accountId)) {
         throw new DomainError("ALREADY_EXISTS", "the account is there already", { resource: "account", id: accountId });
       }

@@ -3,7 +3,7 @@ import type { Account } from "../../domain/account/account.ts";
 import { moveAccount } from "../../domain/account/hierarchy.ts";
 import { checkEtag } from "../../domain/etag.ts";
 import type { Caller } from "../caller.ts";
-import { changeOne } from "../caller.ts";
+import { stateOf } from "../caller.ts";
 import type { Accounts } from "../ports.ts";
 import type { Hierarchy } from "./hierarchy-ports.ts";
 
@@ -12,6 +12,7 @@ export interface MoveCommand {
   readonly accountId: string;
   /** Empty: none. */
   readonly parentId: string;
+  readonly sharesParent: boolean;
   readonly reason: string;
   readonly etag: string;
 }
@@ -28,12 +29,18 @@ export interface MovePorts {
 
 /** Makes the command. It refuses with NOT_FOUND, ETAG_MISMATCH, ACCOUNT_CYCLE and HIERARCHY_TOO_DEEP. */
 export function createMoveAccount({ accounts, hierarchy, clock }: MovePorts): MoveAccount {
-  return async (caller, { accountId, parentId, reason, etag }) => {
+  return async (caller, { etag, ...move }) => {
+    const { accountId, parentId } = move;
     const lineage = await hierarchy.hold(caller.tenantId, accountId, parentId);
-    const state = await changeOne(accounts, caller, accountId, (found) => {
+    const { tenantId, actor } = caller;
+    // The parent is locked along: it may come to lend to the account.
+    const accountIds = parentId === "" ? [accountId] : [accountId, parentId];
+    const { states } = await accounts.change({ tenantId, accountIds }, (all) => {
+      const found = stateOf(all, accountId);
       checkEtag(etag, found.account.version);
-      return moveAccount(found, { parentId, reason, lineage }, clock.now());
+      const change = moveAccount(found, { ...move, lineage }, clock.now());
+      return { applied: [{ accountId, actor, change }], result: undefined };
     });
-    return state.account;
+    return stateOf(states, accountId).account;
   };
 }

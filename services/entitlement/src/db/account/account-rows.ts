@@ -26,6 +26,9 @@ export interface AccountRow {
   readonly create_time: Date;
   readonly update_time: Date;
   readonly parent_id?: string | undefined;
+  readonly shares_parent: boolean;
+  readonly pool_revision: bigint;
+  readonly pool_clock: bigint;
   readonly trips: TripsColumn;
 }
 
@@ -81,6 +84,8 @@ export function fromAccountRow(row: AccountRow): Account {
     createTime: row.create_time,
     updateTime: row.update_time,
     ...(row.parent_id !== undefined && { parentId: row.parent_id }),
+    ...(row.shares_parent && { sharesParent: true }),
+    ...(row.pool_clock > 0 && { pool: { revision: Number(row.pool_revision), clock: Number(row.pool_clock) } }),
   };
 }
 
@@ -139,7 +144,13 @@ export function fromLicenceRow(row: LicenceRow, { seats, moves, leases = [] }: L
 }
 
 /** Writes an account's row. */
-export function toAccountRow(account: Account): Omit<AccountRow, "revision" | "trips"> & { revision: number } {
+export function toAccountRow(account: Account): Omit<
+  AccountRow,
+  "revision" | "trips" | "pool_revision" | "pool_clock"
+> & {
+  revision: number;
+  pool_revision: number;
+} {
   return {
     account_id: account.accountId,
     display_name: account.displayName,
@@ -151,6 +162,8 @@ export function toAccountRow(account: Account): Omit<AccountRow, "revision" | "t
     create_time: account.createTime,
     update_time: account.updateTime,
     parent_id: account.parentId,
+    shares_parent: account.sharesParent === true,
+    pool_revision: account.pool?.revision ?? 0,
   };
 }
 

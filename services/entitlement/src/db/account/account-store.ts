@@ -5,6 +5,7 @@ import { trace } from "@opentelemetry/api";
 import type { AccountScope, Accounts, Applied, DecideAccounts, Written } from "../../app/ports.ts";
 import type { AccountState } from "../../domain/account/account.ts";
 import type { CatalogView } from "../../domain/catalog/catalog.ts";
+import { isBehind, lendersOf, linkLenders, raiseRevisions } from "../../domain/account/lender.ts";
 import type { DomainEvent } from "../../domain/change.ts";
 import { toUndo } from "../../domain/history/document-undo.ts";
 import { compileAccount } from "../../domain/snapshot/compile-account.ts";
@@ -15,6 +16,7 @@ import { catchUpAll, lastStates, noteDue } from "./catch-up-accounts.ts";
 import { saveDevices } from "../device/save-devices.ts";
 import { holdPlaces, loadAccounts, releasePlaces } from "./load-accounts.ts";
 import { lookAtAccounts, versionsOf } from "./look-at-accounts.ts";
+import { savePools } from "./pool-store.ts";
 import { saveAccounts } from "./save-accounts.ts";
 import type { WrittenSnapshot } from "./save-snapshots.ts";
 import { saveSnapshots } from "./save-snapshots.ts";
@@ -79,7 +81,7 @@ async function change<T>(
   const verdict = decide(before.states, view);
   const decided = lastStates(before.states, verdict.applied);
   const applied = [...before.applied, ...verdict.applied, ...catchUpAll(decided, around).applied];
-  const after = raiseRevisions(loaded, applied, scope.recompile === true);
+  const after = raiseRevisions(loaded, changedAccounts(loaded, applied, scope.recompile));
   if (scope.mayCreate === true) {
     await releasePlaces(
       tx,
@@ -93,6 +95,7 @@ async function change<T>(
   }
   const steps = [...after].map(([accountId, state]) => ({ before: loaded.get(accountId), after: state }));
   await saveAccounts(tx, steps, around.now);
+  await savePools(tx, after);
   await saveDevices(tx, steps, view);
   await noteDue(tx, scope, { loaded, after }, around);
   const undoOf = (accountId: string) => undoOfStep(loaded.get(accountId), after.get(accountId), view);
@@ -108,27 +111,25 @@ async function change<T>(
   return { result: verdict.result, states: new Map([...loaded, ...after]) };
 }
 
-/**
- * The accounts that changed, each with one more revision, however often it was decided about. A decision may raise it to
- * pass another account's.
- */
-function raiseRevisions(
+/** The accounts that changed, those that are to be compiled anew, and those whose lender is among them. */
+function changedAccounts(
   loaded: ReadonlyMap<string, AccountState>,
   applied: readonly Applied[],
-  recompile: boolean,
+  recompile: AccountScope["recompile"],
 ): Map<string, AccountState> {
-  const last = new Map<string, AccountState>(recompile ? loaded : []);
-  for (const {
-    accountId,
-    change: { state },
-  } of applied) {
-    if (state !== loaded.get(accountId)) last.set(accountId, state);
+  const isAnew = (state: AccountState) => recompile === true || (recompile === "behind" && isBehind(state));
+  const last = new Map([...loaded].filter(([, state]) => isAnew(state)));
+  for (const { accountId, change } of applied) {
+    if (change.state !== loaded.get(accountId)) last.set(accountId, change.state);
   }
-  for (const [accountId, state] of last) {
-    const revision = Math.max(loaded.get(accountId)?.account.revision ?? 0, state.account.revision) + 1;
-    last.set(accountId, { ...state, account: { ...state.account, revision } });
-  }
-  return last;
+  const lenders = [...loaded.values()].flatMap(lendersOf).map((state) => [state.account.accountId, state] as const);
+  const linked = linkLenders(new Map([...lenders, ...loaded, ...last]));
+  const wanted = [...new Set([...loaded.keys(), ...last.keys()])].map((accountId) => {
+    const state = linked.get(accountId);
+    if (state === undefined) throw new Error(`the lender of ${accountId} is not locked along with it`);
+    return [accountId, state] as const;
+  });
+  return new Map(wanted.filter(([accountId, state]) => last.has(accountId) || state !== loaded.get(accountId)));
 }
 
 function undoOfStep(before: AccountState | undefined, after: AccountState | undefined, view: CatalogView) {

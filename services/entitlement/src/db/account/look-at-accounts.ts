@@ -1,6 +1,7 @@
 import type { Transaction } from "@licet/db";
 import type { LookScope, PlanVersionKey, RegardAccounts } from "../../app/ports.ts";
 import type { AccountState } from "../../domain/account/account.ts";
+import { lendersOf } from "../../domain/account/lender.ts";
 import { moveKinds } from "../../domain/licence/move-kinds.ts";
 import { planVersionsIn } from "../../domain/licence/own-steps.ts";
 import { pendingMoves } from "../../domain/licence/scheduled-move.ts";
@@ -24,7 +25,8 @@ export async function lookAtAccounts<T>(
 
 /** The plan versions of all licences, those that they would have were an order taken back, and those of moves to come. */
 export function versionsOf(states: ReadonlyMap<string, AccountState>): PlanVersionKey[] {
-  const licences = [...states.values()].flatMap((state) => [...state.licences.values()]);
+  const all = [...states.values()].flatMap((state) => [state, ...lendersOf(state)]);
+  const licences = all.flatMap((state) => [...state.licences.values()]);
   return licences.flatMap((licence) => [
     { planKey: licence.planKey, version: licence.planVersion },
     ...planVersionsIn(licence.steps),

@@ -50,10 +50,11 @@ async function write(tx: Transaction, text: string, rows: readonly object[]): Pr
 const saveAccount = `
   update account set display_name = new.display_name, email = new.email, billing_country = new.billing_country,
     time_zone = new.time_zone, revision = new.revision, version = new.version, create_time = new.create_time,
-    update_time = new.update_time, trips = new.trips, parent_id = new.parent_id
+    update_time = new.update_time, trips = new.trips, parent_id = new.parent_id,
+    shares_parent = new.shares_parent, pool_revision = new.pool_revision
   from jsonb_to_recordset($2::jsonb) as new (account_id text, display_name text, email text, billing_country text,
     time_zone text, revision bigint, version integer, create_time timestamptz, update_time timestamptz, trips jsonb,
-    parent_id text)
+    parent_id text, shares_parent boolean, pool_revision bigint)
   where account.tenant_id = $1 and account.account_id = new.account_id`;
 
 const saveUser = `

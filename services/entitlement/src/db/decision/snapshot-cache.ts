@@ -10,6 +10,8 @@ export interface CacheEntry {
   confirmedMs: number;
   /** Canonical JSON. */
   readonly text: string;
+  /** The keys of those who lend to the account. */
+  readonly lenders: readonly string[];
 }
 
 interface Compiled {
@@ -47,6 +49,8 @@ export class SnapshotCache {
   readonly #compiled: LRUCache<CacheEntry, Compiled>;
   readonly #unknown: LRUCache<string, number>;
   readonly #announced: LRUCache<string, { revision: number; untilMs: number }>;
+  /** The newest revision that was heard of, for those who lend to accounts in memory. */
+  readonly #lenders: LRUCache<string, number>;
   readonly #options: SnapshotCacheOptions;
 
   constructor(options: SnapshotCacheOptions) {
@@ -57,6 +61,7 @@ export class SnapshotCache {
     });
     this.#compiled = new LRUCache({ maxSize: Math.ceil(options.maxBytes / 2) });
     this.#unknown = new LRUCache({ max: maxRemembered });
+    this.#lenders = new LRUCache({ max: maxRemembered });
     this.#announced = new LRUCache({
       max: maxRemembered,
       dispose: (_revision, key, reason) => reason === "evict" && this.#entries.delete(key),
@@ -82,7 +87,8 @@ export class SnapshotCache {
   put(key: string, revision: number, text: string): CacheEntry {
     const known = this.#entries.get(key);
     if (known !== undefined && known.revision >= revision) return known;
-    const entry = { revision, confirmedMs: this.#nowMs(), text };
+    const entry = { revision, confirmedMs: this.#nowMs(), text, lenders: lendersIn(key, text) };
+    for (const lender of entry.lenders) this.#lenders.set(lender, this.#lenders.get(lender) ?? 0);
     this.#entries.set(key, entry, { size: text.length * bytesPerCharacter + bytesPerEntry });
     this.#unknown.delete(key);
     return entry;
@@ -91,6 +97,7 @@ export class SnapshotCache {
   /** A snapshot that others committed: kept if the account is in use here. */
   refresh(key: string, revision: number, text: string): void {
     this.#unknown.delete(key);
+    this.#hearOf(key, revision);
     if ((this.#announced.get(key)?.revision ?? Infinity) <= revision) this.#announced.delete(key);
     if (this.#entries.has(key)) this.put(key, revision, text);
   }
@@ -98,7 +105,23 @@ export class SnapshotCache {
   /** A revision that is being committed somewhere: what is older is not fresh. */
   announce(key: string, revision: number): void {
     this.#unknown.delete(key);
+    this.#hearOf(key, revision);
     this.#announced.set(key, { revision, untilMs: this.#nowMs() + announcedMs });
+  }
+
+  /** Whether nobody who lends to the account is known to have changed since it was compiled. */
+  #isAbreast({ revision, lenders }: CacheEntry): boolean {
+    return lenders.every((lender) => (this.#lenders.get(lender) ?? Infinity) <= revision);
+  }
+
+  #hearOf(key: string, revision: number): void {
+    const known = this.#lenders.get(key);
+    if (known !== undefined && known < revision) this.#lenders.set(key, revision);
+  }
+
+  /** Whether nothing is known that the entry should have and may not: of the account, or of those who lend to it. */
+  isCurrent(key: string, entry: CacheEntry | undefined): boolean {
+    return this.isFresh(key, entry?.revision ?? 0) && (entry === undefined || this.#isAbreast(entry));
   }
 
   /** Whether nothing newer than the revision was announced that the database was not asked for since. */
@@ -144,4 +167,12 @@ export class SnapshotCache {
   #nowMs(): number {
     return this.#options.clock.now().getTime();
   }
+}
+
+/** Most accounts share of nobody: their texts are not parsed for this. */
+function lendersIn(key: string, text: string): string[] {
+  if (!text.includes('"lenders":[')) return [];
+  const { lenders = [] } = JSON.parse(text) as SnapshotDocument;
+  const tenant = key.slice(0, key.indexOf("\n") + 1);
+  return lenders.map((accountId) => tenant + accountId);
 }

@@ -1,9 +1,12 @@
 import type { Database } from "@licet/db";
+import { mostLevels } from "../../domain/account/hierarchy.ts";
 
 /** A snapshot as it is stored. */
 export interface SnapshotRow {
   readonly revision: bigint;
   readonly document: string;
+  /** The highest of those who lend to the account; 0: nobody does. */
+  readonly lender_revision: bigint;
 }
 
 /** Reads one account's row, as it is at some moment after the call; undefined when there is none. */
@@ -17,8 +20,21 @@ interface Question {
 /** A statement's answer then fits well into memory and time. */
 const mostAtOnce = 100;
 
-const text =
-  "select account_id, revision, document from account_snapshot where tenant_id = $1 and account_id = any($2)";
+const text = `
+  select account_snapshot.account_id, account_snapshot.revision, document, case when account.shares_parent then (
+    with recursive lent as (
+      select account.parent_id as account_id, 1 as level
+      union all
+      select above.parent_id, level + 1
+      from lent join account as above on above.tenant_id = $1 and above.account_id = lent.account_id
+      where above.shares_parent and level < ${mostLevels}
+    )
+    select coalesce(max(lender.revision), 0)
+    from lent join account as lender on lender.tenant_id = $1 and lender.account_id = lent.account_id
+  ) else 0 end as lender_revision
+  from account_snapshot
+  left join account on account.tenant_id = $1 and account.account_id = account_snapshot.account_id
+  where account_snapshot.tenant_id = $1 and account_snapshot.account_id = any($2)`;
 const options = { name: "entitlement_read_snapshots" };
 
 /**

@@ -22,7 +22,7 @@ beforeEach(() => {
   tenantId = `tnt-${(tenants += 1)}`;
   isBlind = false;
   const cache = new SnapshotCache({ maxBytes: 1_000_000, unknownMs: 2000, clock });
-  snapshots = createSnapshots(db, cache, { isBlind: () => isBlind, recheckMs });
+  snapshots = createSnapshots(db, cache, { isBlind: () => isBlind, recheckMs, catchUp: () => Promise.resolve() });
 });
 
 const documentAt = (revision: number): string =>

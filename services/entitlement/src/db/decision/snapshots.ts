@@ -3,6 +3,7 @@ import { isDatabaseUnavailable } from "@licet/db";
 import { DomainError } from "@licet/kernel";
 import type { MaybeSnapshot, Snapshots } from "../../app/decision/ports.ts";
 import type { CacheEntry, SnapshotCache } from "./snapshot-cache.ts";
+import type { ReadSnapshotRow } from "./snapshot-rows.ts";
 import { createSnapshotRows } from "./snapshot-rows.ts";
 
 /** The snapshots as told by commits of this replica and by the feed of all. */
@@ -21,6 +22,8 @@ export interface FreshnessOptions {
   readonly isBlind: () => boolean;
   /** How long a snapshot is then trusted before the database is asked. */
   readonly recheckMs: number;
+  /** Compiles an account anew that shares licences of others which changed since. */
+  readonly catchUp: (tenantId: string, accountId: string) => Promise<unknown>;
 }
 
 /** A read that is under way, and the newest that came in meanwhile. */
@@ -31,9 +34,9 @@ interface Load {
 
 /** Answers from memory; reads an account at most once at a time. */
 export function createSnapshots(db: Database, cache: SnapshotCache, freshness: FreshnessOptions): LiveSnapshots {
-  const { isBlind, recheckMs } = freshness;
+  const { isBlind, recheckMs, catchUp } = freshness;
   const loads = new Map<string, Load>();
-  const readRow = createSnapshotRows(db);
+  const readRow = readAbreast(createSnapshotRows(db), catchUp);
 
   function loadOnce(tenantId: string, accountId: string, key: string): Promise<CacheEntry | undefined> {
     const known = loads.get(key);
@@ -58,8 +61,7 @@ export function createSnapshots(db: Database, cache: SnapshotCache, freshness: F
       const joined = loads.has(key);
       let entry = await loadOnce(tenantId, accountId, key);
       // A read that had begun before may have missed what this caller or this replica knows of.
-      const { revision = 0 } = entry ?? {};
-      if (joined && !(revision >= atLeast && cache.isFresh(key, revision)))
+      if (joined && !((entry?.revision ?? 0) >= atLeast && cache.isCurrent(key, entry)))
         entry = await loadOnce(tenantId, accountId, key);
       return cache.compile(requireRevision(entry, accountId, atLeast));
     } catch (error) {
@@ -70,7 +72,7 @@ export function createSnapshots(db: Database, cache: SnapshotCache, freshness: F
   }
 
   function isCurrent(key: string, entry: CacheEntry): boolean {
-    return cache.isFresh(key, entry.revision) && (!isBlind() || cache.isConfirmed(entry, recheckMs));
+    return cache.isCurrent(key, entry) && (!isBlind() || cache.isConfirmed(entry, recheckMs));
   }
 
   return {
@@ -92,6 +94,16 @@ export function createSnapshots(db: Database, cache: SnapshotCache, freshness: F
       cache.refresh(key, revision, document);
     },
     forgetAll: () => cache.clear(),
+  };
+}
+
+/** What is answered from is never older than what the lenders of the account had committed when it was read. */
+function readAbreast(readRow: ReadSnapshotRow, catchUp: FreshnessOptions["catchUp"]): ReadSnapshotRow {
+  return async (tenantId, accountId) => {
+    const row = await readRow(tenantId, accountId);
+    if (row === undefined || row.lender_revision <= row.revision) return row;
+    await catchUp(tenantId, accountId);
+    return readRow(tenantId, accountId);
   };
 }
 

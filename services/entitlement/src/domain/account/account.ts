@@ -19,6 +19,18 @@ export interface Account {
   readonly updateTime: Date;
   /** The account that it is right under. Absent: none. */
   readonly parentId?: string;
+  /** Whether its users may use the licences of its parent too. Absent: no. */
+  readonly sharesParent?: true;
+  /** Absent: nobody ever shared its licences. */
+  readonly pool?: PoolMarks;
+}
+
+/** What is known of an account whose licences others share. */
+export interface PoolMarks {
+  /** In which something that they share was changed last. */
+  readonly revision: number;
+  /** The highest revision that one of them ever had. */
+  readonly clock: number;
 }
 
 /** A person or machine user of an account. */
@@ -44,12 +56,14 @@ export interface AccountState {
   readonly devices: ReadonlyMap<string, DeviceBook>;
   /** Absent: none. */
   readonly trips?: readonly Trip[];
+  /** The parent, of an account that shares its licences. Absent: none. */
+  readonly lender?: AccountState;
 }
 
 /** What a new account is made of. */
 export type AccountDraft = Pick<
   Account,
-  "accountId" | "displayName" | "email" | "billingCountry" | "timeZone" | "parentId"
+  "accountId" | "displayName" | "email" | "billingCountry" | "timeZone" | "parentId" | "sharesParent"
 >;
 
 /** The state with one licence made or replaced. */

@@ -5,7 +5,7 @@ import { tellLicences } from "../licence/tell-licences.ts";
 import type { Account, AccountDraft, AccountState } from "./account.ts";
 
 /** The fields of an account that its vendor may change. */
-export type AccountPatch = Partial<Omit<AccountDraft, "accountId" | "parentId">>;
+export type AccountPatch = Partial<Omit<AccountDraft, "accountId" | "parentId" | "sharesParent">>;
 
 /** A new account without users and licences. */
 export function createAccount(draft: AccountDraft, now: Date): AccountState {

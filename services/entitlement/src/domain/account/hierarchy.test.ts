@@ -21,21 +21,21 @@ describe("moveAccount", () => {
     const before = account("lab", "emea");
     const { state, events, audit } = moveAccount(
       before,
-      { parentId: "apac", reason: "sold", lineage: { ...top, above: ["apac"] } },
+      { parentId: "apac", sharesParent: true, reason: "sold", lineage: { ...top, above: ["apac"] } },
       now,
     );
-    expect(state.account).toMatchObject({ parentId: "apac", version: 2 });
+    expect(state.account).toMatchObject({ parentId: "apac", sharesParent: true, version: 2 });
     expect(events).toEqual([{ kind: "account_changed", account: state.account, reason: "sold", fromParentId: "emea" }]);
-    const details = { from_parent: "emea", to_parent: "apac" };
+    const details = { from_parent: "emea", to_parent: "apac", shares_licences: true };
     expect(audit).toEqual([{ action: "account.move", resource: "lab", reason: "sold", details }]);
   });
 
   it("takes it out of the hierarchy, and changes nothing where it stands already", () => {
     const before = account("lab", "emea");
-    const out = moveAccount(before, { parentId: "", reason: "sold", lineage: top }, now).state;
+    const out = moveAccount(before, { parentId: "", sharesParent: false, reason: "sold", lineage: top }, now).state;
     expect(out.account).not.toHaveProperty("parentId");
-    expect(moveAccount(out, { parentId: "", reason: "sold", lineage: top }, now).state).toBe(out);
-    const stay = { parentId: "emea", reason: "again", lineage: { ...top, above: ["emea"] } };
+    expect(moveAccount(out, { parentId: "", sharesParent: false, reason: "sold", lineage: top }, now).state).toBe(out);
+    const stay = { parentId: "emea", sharesParent: false, reason: "again", lineage: { ...top, above: ["emea"] } };
     expect(moveAccount(before, stay, now)).toEqual({ state: before, events: [], audit: [] });
   });
 
@@ -84,7 +84,7 @@ describe(`any sequence of moves (LICET_TEST_SEED=${seed})`, () => {
           const expected = fits(accountId, parentId, tree);
           const before = tree.get(accountId)!;
           try {
-            tree.set(accountId, moveAccount(before, { parentId, reason: "", lineage }, now).state);
+            tree.set(accountId, moveAccount(before, { parentId, sharesParent: false, reason: "", lineage }, now).state);
             expect(expected || before.account.parentId === parentId).toBe(true);
           } catch (error) {
             if (!(error instanceof DomainError)) throw error;

@@ -1,6 +1,6 @@
 import { DomainError } from "@licet/kernel";
 import type { Change } from "../change.ts";
-import type { AccountState } from "./account.ts";
+import type { Account, AccountState } from "./account.ts";
 
 /** Where an account is to stand, as the hierarchy is when it is asked. */
 export interface Lineage {
@@ -17,6 +17,8 @@ export const mostLevels = 8;
 export interface AccountMove {
   /** Empty: none. */
   readonly parentId: string;
+  /** Whether it shares the licences of the parent from now on. */
+  readonly sharesParent: boolean;
   readonly reason: string;
   readonly lineage: Lineage;
 }
@@ -37,15 +39,19 @@ export function checkPlace(accountId: string, { above, levelsBelow }: Lineage): 
   });
 }
 
-/** Puts an account under another parent; the same state when it is there already. @throws what `checkPlace` throws */
-export function moveAccount(state: AccountState, { parentId, reason, lineage }: AccountMove, now: Date): Change {
-  const { parentId: fromParentId = "", ...kept } = state.account;
+/** Puts an account under another parent, and lets it share that one's licences or not; the same state when it is so already. @throws what `checkPlace` throws */
+export function moveAccount(
+  state: AccountState,
+  { parentId, sharesParent, reason, lineage }: AccountMove,
+  now: Date,
+): Change {
+  const { parentId: fromParentId = "", sharesParent: sharedParent = false, ...kept } = state.account;
   const { accountId } = kept;
-  if (parentId === fromParentId) return { state, events: [], audit: [] };
+  if (parentId === fromParentId && sharesParent === sharedParent) return { state, events: [], audit: [] };
   checkPlace(accountId, lineage);
-  const placed = { ...kept, ...(parentId !== "" && { parentId }) };
-  const account = { ...placed, version: kept.version + 1, updateTime: now };
-  const details = { from_parent: fromParentId, to_parent: parentId };
+  const placed = { ...kept, ...(parentId !== "" && { parentId }), ...(sharesParent && { sharesParent }) };
+  const account: Account = { ...placed, version: kept.version + 1, updateTime: now };
+  const details = { from_parent: fromParentId, to_parent: parentId, shares_licences: sharesParent };
   return {
     state: { ...state, account },
     events: [{ kind: "account_changed", account, reason, fromParentId }],

@@ -1,14 +1,16 @@
 import type { SnapshotDocument } from "@licet/decision";
 import type { AccountState } from "../account/account.ts";
+import { isBehind } from "../account/lender.ts";
 import type { CatalogView } from "../catalog/catalog.ts";
 import { bookOf } from "../device/device.ts";
 import type { CatalogMembers } from "../snapshot/compile-account.ts";
-import { compileHeldLicence, compileTrips, toAccountDocument, toUserDocument } from "../snapshot/compile-account.ts";
+import { compileHeldLicence } from "../snapshot/compile-held-licence.ts";
+import { compileTrips, toAccountDocument, toUserDocument } from "../snapshot/compile-account.ts";
 import { compileOverrides } from "../snapshot/compile-overrides.ts";
 
 type Identity = "schema" | "tenantId" | "accountId" | "revision";
-/** What the catalog alone settles; nothing compiles pending requests. */
-type NotOwn = keyof CatalogMembers | "rollouts" | "pendingRequests";
+/** What the catalog alone settles, or other accounts do; nothing compiles pending requests. */
+type NotOwn = keyof CatalogMembers | "lenders" | "rollouts" | "pendingRequests";
 type OwnMember = Exclude<keyof SnapshotDocument, Identity | NotOwn>;
 
 /** Parts of a member by key; null for those that were not there. */
@@ -30,10 +32,12 @@ export interface DocumentUndo extends Record<OwnMember, unknown> {
 
 /**
  * What makes the later state's document the earlier one's again, by identity: a state is never written to, so what is the
- * same object is unchanged. Undefined where all licences differ, since they are compiled in another time zone.
+ * same object is unchanged. Undefined where all licences differ, since they are compiled in another time zone, and where those
+ * that it shares of others may.
  */
 export function toUndo(before: AccountState, after: AccountState, view: CatalogView): DocumentUndo | undefined {
   if (before.account.timeZone !== after.account.timeZone) return undefined;
+  if (before.lender !== after.lender || isBehind(before)) return undefined;
   return {
     account: accountBefore(before, after),
     users: before.users === after.users ? undefined : usersBefore(before, after),

@@ -1,17 +1,15 @@
 import type { LicenceDocument, SnapshotDocument, UserDocument } from "@licet/decision";
 import type { AccountState, User } from "../account/account.ts";
 import type { Catalog, CatalogView } from "../catalog/catalog.ts";
-import { bookOf } from "../device/device.ts";
-import type { Licence } from "../licence/licence.ts";
 import { toTripDocument } from "../travel/trip.ts";
-import { compileFallback } from "./compile-fallback.ts";
-import { compileLicence } from "./compile-licence.ts";
+import { compileHeldLicence } from "./compile-held-licence.ts";
+import { compileLent, lendersIn } from "./compile-lent.ts";
 import { compileRollouts } from "./compile-rollouts.ts";
 import { compileOverrides } from "./compile-overrides.ts";
 
 /** The snapshot document of an account at its present revision. The same state and catalog give the same document. */
 export function compileAccount(tenantId: string, state: AccountState, view: CatalogView): SnapshotDocument {
-  const { account, users, licences } = state;
+  const { account, users } = state;
   const { catalog } = view;
   const overrides = compileOverrides(state.overrides.values(), catalog);
   const trips = compileTrips(state, catalog);
@@ -22,7 +20,8 @@ export function compileAccount(tenantId: string, state: AccountState, view: Cata
     revision: account.revision,
     account: toAccountDocument(state),
     ...(users.size > 0 && { users: toUserDocuments(users) }),
-    licences: [...licences.values()].sort(byId).map((licence) => compileHeldLicence(licence, state, view)),
+    licences: compileLicences(state, view),
+    ...lendersIn(state),
     ...(overrides.length > 0 && { overrides }),
     ...(trips.length > 0 && { trips }),
     ...rolloutsOf(catalog, account.accountId),
@@ -37,18 +36,6 @@ export function catalogMembersOf({ features, territories, regions, offers, relea
 
 /** Those members of a snapshot that say nothing of its account. */
 export type CatalogMembers = Pick<SnapshotDocument, "features" | "territories" | "regions" | "offers" | "releases">;
-
-/** A licence of the account as decisions see it. */
-export function compileHeldLicence(licence: Licence, state: AccountState, view: CatalogView): LicenceDocument {
-  const { planKey, planVersion, licenceId } = licence;
-  const { timeZone } = state.account;
-  const plan = view.planVersion(planKey, planVersion);
-  if (plan === undefined) throw new Error(`plan ${planKey} version ${planVersion} is not replicated`);
-  return {
-    ...compileLicence(licence, plan, view.catalog, { book: bookOf(state, licenceId), timeZone, users: state.users }),
-    ...compileFallback(licence, plan, view.catalog, timeZone),
-  };
-}
 
 /** The account itself as decisions see it. */
 export function toAccountDocument({ account, users }: AccountState): SnapshotDocument["account"] {
@@ -94,6 +81,8 @@ export function toUserDocument({ roles, groups }: User): UserDocument {
   return { ...(roles.length > 0 && { roles: [...roles] }), ...(groups.length > 0 && { groups: [...groups] }) };
 }
 
-function byId(left: { licenceId: string }, right: { licenceId: string }): number {
-  return left.licenceId < right.licenceId ? -1 : 1;
+/** Its own, and those that it shares. */
+function compileLicences(state: AccountState, view: CatalogView): LicenceDocument[] {
+  const held = [...state.licences.values()].map((licence) => compileHeldLicence(licence, state, view));
+  return [...held, ...compileLent(state, view)].sort((left, right) => (left.id < right.id ? -1 : 1));
 }

@@ -21,6 +21,7 @@ export function toAccount(account: Account): AccountMessage {
     updateTime: timestampFromDate(account.updateTime),
     etag: toEtag(version),
     parentAccountId: parentId,
+    sharesParentLicences: account.sharesParent === true,
   });
 }
 

@@ -20,8 +20,13 @@ export function handleCreateAccount(createAccount: ReturnType<typeof createCreat
       billingCountry,
       timeZone,
       parentAccountId: parentId,
+      sharesParentLicences,
     } = request.account ?? create(AccountSchema);
-    const draft = { accountId, displayName, email, billingCountry, timeZone, ...(parentId !== "" && { parentId }) };
+    const draft = {
+      ...{ accountId, displayName, email, billingCountry, timeZone },
+      ...(parentId !== "" && { parentId }),
+      ...(sharesParentLicences && { sharesParent: true as const }),
+    };
     return { account: toAccount(await createAccount(toCaller(context), draft)) };
   };
 }

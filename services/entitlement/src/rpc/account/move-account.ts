@@ -8,10 +8,10 @@ import { toAccount } from "./account-mapping.ts";
 /** Puts an account under another one. */
 export function handleMoveAccount(moveAccount: MoveAccount) {
   return async (
-    { accountId, parentAccountId: parentId, reason, etag }: MoveAccountRequest,
+    { accountId, parentAccountId: parentId, sharesParentLicences: sharesParent, reason, etag }: MoveAccountRequest,
     context: RpcContext,
   ): Promise<MessageInitShape<typeof MoveAccountResponseSchema>> => {
-    const command = { accountId, parentId, reason, etag };
+    const command = { accountId, parentId, sharesParent, reason, etag };
     return { account: toAccount(await moveAccount(toCaller(context), command)) };
   };
 }

@@ -108,6 +108,7 @@ export function toSource(
   const value = giver && valueGiven(giver, document?.features[feature]?.kind);
   return create(SourceSchema, {
     licenceId,
+    accountId: licence?.accountId ?? "",
     overrideId,
     planKey: licence?.planKey ?? "",
     planVersion: licence?.planVersion ?? 0,
