@@ -17,6 +17,10 @@ export interface PolicyAccount {
   billingCountry?: string;
   /** IANA name; UTC when absent. */
   timeZone?: string;
+  /** The account of the file that it is right under. */
+  parent?: string;
+  /** Whether its users may use the licences of the parent too. */
+  sharesParentLicences?: boolean;
   /** By user id. Without any, no user is unknown. */
   users?: Record<string, { roles?: string[]; groups?: string[] } | null>;
   licences?: PolicyLicence[];

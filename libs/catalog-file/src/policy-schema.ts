@@ -98,6 +98,8 @@ const account = record(
   {
     billingCountry: country,
     timeZone: text,
+    parent: id,
+    sharesParentLicences: { type: "boolean" },
     users: {
       type: "object",
       propertyNames: id,

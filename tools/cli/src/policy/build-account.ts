@@ -14,6 +14,7 @@ import { takeTrips } from "./begin-policy-trips.ts";
 import { decideOverrides } from "./decide-overrides.ts";
 import type { PlannedLease } from "./hold-leases.ts";
 import { holdLeases, planLeases, reportLeases } from "./hold-leases.ts";
+import type { AccountPlace } from "./place-accounts.ts";
 import { pinPurchase } from "./pin-purchase.ts";
 import { toStep } from "./problems.ts";
 import type { Report } from "./problems.ts";
@@ -24,20 +25,20 @@ type PolicyAccount = NonNullable<PolicyDocument["accounts"]>[string];
 /** When the account came to be, which no decision asks about. */
 const createTime = new Date(0);
 
-/** An account's snapshot at an instant. */
-export type SnapshotAt = (at: Date) => Snapshot;
+/** An account at an instant; the same object unless it has leases. */
+export type StateAt = (at: Date) => AccountState;
 
 /**
- * An account that bought what the file says, carried out and compiled by the rules of the entitlement service. What
- * cannot be carried out is reported; pointers are relative to the account. With leases its snapshots are different ones.
+ * An account that bought what the file says, carried out by the rules of the entitlement service. What cannot be carried out is
+ * reported; pointers are relative to the account.
  */
 export function buildAccount(
   accountId: string,
   { billingCountry = "", timeZone = "", users = {}, licences = [], overrides = [], trips = [] }: PolicyAccount,
-  published: Published,
+  { published, place }: { readonly published: Published; readonly place: AccountPlace },
   report: Report,
-): SnapshotAt | undefined {
-  const draft = { accountId, displayName: "", email: "", billingCountry, timeZone };
+): StateAt | undefined {
+  const draft = { accountId, displayName: "", email: "", billingCountry, timeZone, ...place };
   const created = attempt("/timeZone", report, () => createAccount(draft, createTime));
   if (created === undefined) return undefined;
   let state: AccountState = created;
@@ -59,13 +60,11 @@ export function buildAccount(
   state = takeTrips(state, trips, published, (pointer, message) => report(`/trips${pointer}`, message));
   reportLeases(state, leases, published);
   const revised = { ...state, account: { ...state.account, revision: 1 } };
-  if (leases.length > 0) return (at) => compile(holdLeases(revised, leases, at, published), published);
-  const snapshot = compile(revised, published);
-  return () => snapshot;
+  return leases.length > 0 ? (at) => holdLeases(revised, leases, at, published) : () => revised;
 }
 
-/** As it is stored and read again. */
-function compile(state: AccountState, { view }: Published): Snapshot {
+/** The snapshot of an account, as it is stored and read again. */
+export function compileState(state: AccountState, { view }: Published): Snapshot {
   return compileSnapshot(decodeSnapshot(encodeSnapshot(compileAccount("policy-test", state, view))));
 }
 

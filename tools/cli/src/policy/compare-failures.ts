@@ -62,10 +62,13 @@ function has(facts: Facts, members: object): boolean {
   return Object.entries(members).every(([name, value]) => isDeepStrictEqual(facts[name], value));
 }
 
-/** A licence is meant by its id, `lic_2_main`, or by the name in it; a bundle's second has `#2` behind it. */
+/**
+ * A licence is meant by its id, `lic_2_main`, or by the name in it; a bundle's second has `#2` behind it, one that is shared its
+ * holder before it: `group/lic_2_main`.
+ */
 function isLicence(wanted: string | undefined, licenceId: unknown): boolean {
   if (wanted === undefined || wanted === licenceId) return true;
-  return typeof licenceId === "string" && /^lic_\d+_([^#]*)(#\d+)?$/.exec(licenceId)?.[1] === wanted;
+  return typeof licenceId === "string" && /^(?:.*\/)?lic_\d+_([^#]*)(#\d+)?$/.exec(licenceId)?.[1] === wanted;
 }
 
 /** A failure by the words of an expectation. */

@@ -3,8 +3,9 @@ import { dirname, join } from "node:path";
 import { createPlaceFinder, parsePolicy, PolicyFileError } from "@licet/catalog-file";
 import type { FileProblem, PolicyCase, PolicyDocument } from "@licet/catalog-file";
 import type { Snapshot } from "@licet/decision";
-import type { SnapshotAt } from "./build-account.ts";
-import { buildAccount } from "./build-account.ts";
+import type { StateAt } from "./build-account.ts";
+import { buildAccount, compileState } from "./build-account.ts";
+import { placeAccounts, withLenders } from "./place-accounts.ts";
 import { describeProblems, ProblemsError, toStep } from "./problems.ts";
 import type { Report } from "./problems.ts";
 import { publishCatalogs } from "./publish-catalogs.ts";
@@ -37,12 +38,12 @@ export function loadPolicy(file: string): LoadedCase[] {
   for (const catalog of catalogs) if (!existsSync(catalog)) report("/catalog", `there is no file ${catalog}`);
   refuse();
   const published = publishCatalogs(catalogs);
-  const snapshots = buildAccounts(document, published, report);
+  const snapshotOf = buildAccounts(document, published, report);
   reportCases(document, published, report);
   refuse();
   return document.cases.map((policyCase, index) => {
     const at = new Date(policyCase.at ?? document.at ?? "");
-    const snapshot = snapshots.get(policyCase.account)?.(at);
+    const snapshot = snapshotOf(policyCase.account, at);
     return {
       policyCase,
       line: find(`/cases/${index}`).line,
@@ -65,15 +66,24 @@ function buildAccounts(
   { accounts = {} }: PolicyDocument,
   published: Published,
   report: Report,
-): Map<string, SnapshotAt> {
-  const snapshots = new Map<string, SnapshotAt>();
+): (accountId: string, at: Date) => Snapshot | undefined {
+  const places = placeAccounts(accounts, report);
+  const states = new Map<string, StateAt>();
   for (const [accountId, account] of Object.entries(accounts)) {
-    const snapshot = buildAccount(accountId, account, published, (pointer, message) =>
+    const surroundings = { published, place: places.get(accountId) ?? {} };
+    const stateAt = buildAccount(accountId, account, surroundings, (pointer, message) =>
       report(`/accounts/${toStep(accountId)}${pointer}`, message),
     );
-    if (snapshot !== undefined) snapshots.set(accountId, snapshot);
+    if (stateAt !== undefined) states.set(accountId, stateAt);
   }
-  return snapshots;
+  const compiled = new WeakMap<object, Snapshot>();
+  return (accountId, at) => {
+    const state = withLenders(accountId, (id) => states.get(id)?.(at));
+    if (state === undefined) return undefined;
+    const snapshot = compiled.get(state) ?? compileState(state, published);
+    compiled.set(state, snapshot);
+    return snapshot;
+  };
 }
 
 /** What is written of usage about a feature that is not metered would be passed over. */

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { runPolicies } from "./run-policies.ts";
+
+const catalog = `catalog: 1
+products: [{ key: forge }]
+features:
+  - { key: base, product: forge, kind: boolean }
+  - { key: pro, product: forge, kind: boolean }
+plans:
+  - { key: site, product: forge, model: perpetual, grants: [{ feature: base, value: true }] }
+  - { key: named, product: forge, model: perpetual, seats: named_user, grants: [{ feature: pro, value: true }] }
+`;
+const bought =
+  "licences: [{ plan: site, name: main, start: 2026-01-01 }, { plan: named, start: 2026-01-01, seats: [ada] }]";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "licet-places-"));
+  writeFileSync(join(folder, "catalog.yaml"), catalog);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The names of the cases that are answered otherwise than expected. */
+async function run(accounts: readonly string[], cases: readonly string[]): Promise<string[]> {
+  const file = join(folder, "a.policy.yaml");
+  const listed = cases.map((text, index) => `  - { name: c${index}, ${text} }\n`).join("");
+  const held = accounts.map((text) => `  ${text}\n`).join("");
+  writeFileSync(file, `policyTests: 1\ncatalog: catalog.yaml\nat: 2026-06-01\naccounts:\n${held}cases:\n${listed}`);
+  const [result] = await runPolicies([file]);
+  return (result?.cases ?? []).flatMap(({ loaded, differences }) => {
+    return differences.length > 0 ? [loaded.policyCase.name] : [];
+  });
+}
+
+describe("accounts under accounts in policy tests", () => {
+  it("share what neither is counted nor bound of their parent's licences, and of its parent's", async () => {
+    const failed = await run(
+      [
+        `group: { ${bought} }`,
+        "affiliate: { parent: group, sharesParentLicences: true, licences: [{ plan: site, start: 2026-01-01 }] }",
+        "branch: { parent: affiliate, sharesParentLicences: true }",
+        "stranger: { parent: group }",
+        "paused: { licences: [{ plan: site, name: main, start: 2026-01-01, state: suspended, reason: hold }] }",
+        "child: { parent: paused, sharesParentLicences: true }",
+      ],
+      [
+        "account: affiliate, feature: base, expect: { decision: allowed, sources: [site, site] }",
+        "account: branch, feature: base, expect: { decision: allowed, sources: [site, site] }",
+        "account: stranger, feature: base, expect: { decision: denied, failures: [NOT_ENTITLED] }",
+        "account: child, feature: base, expect: { decision: denied, failures: [{ code: SUSPENDED, licence: main }] }",
+        "account: child, feature: base, expect: { decision: denied, failures: [{ code: SUSPENDED, licence: paused/lic_1_main }] }",
+        "account: group, feature: pro, user: ada, expect: allowed",
+        "account: branch, feature: pro, user: ada, expect: { decision: denied, failures: [NOT_ENTITLED] }",
+      ],
+    );
+    expect(failed).toEqual([]);
+  });
+
+  it.each([
+    ["a parent that is not there", ["a: { parent: gone }"], "the file has no account gone"],
+    ["a share without a parent", ["a: { sharesParentLicences: true }"], "the account has no parent"],
+    ["a cycle", ["a: { parent: b }", "b: { parent: a }"], "above itself: a > b > a"],
+  ])("are refused for %s", async (_name, accounts, problem) => {
+    await expect(run(accounts, ["account: a, feature: base, expect: allowed"])).rejects.toThrow(
+      expect.objectContaining({ problems: expect.arrayContaining([expect.stringContaining(problem)]) }),
+    );
+  });
+});
