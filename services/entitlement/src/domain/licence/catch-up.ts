@@ -1,11 +1,11 @@
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
-import type { CatalogView, SeatTerms } from "../catalog/catalog.ts";
 import type { AuditNote, Change, DomainEvent } from "../change.ts";
 import { settleQuantity } from "../lease/settle-use.ts";
 import { nextIdleDue, settleIdle } from "../seat/idle-seats.ts";
 import { shrinkReservations } from "../seat/reserve-seats.ts";
+import { seatTermsOf } from "../seat/seat-terms.ts";
 import type { Licence } from "./licence.ts";
 import { tellMoments, untoldMoments } from "./moments.ts";
 import type { MoveSurroundings } from "./move-kinds.ts";
@@ -70,10 +70,6 @@ function settle(before: AccountState, licenceId: string, { view, now }: TimeSurr
     if (change !== undefined) changes.push(change);
   }
   return changes;
-}
-
-function seatTermsOf({ planKey, planVersion }: Licence, view: CatalogView): SeatTerms | undefined {
-  return view.planVersion(planKey, planVersion)?.seatTerms;
 }
 
 /** When something of the licence is due next; undefined: never. */

@@ -5,8 +5,10 @@ import type { CatalogView } from "../catalog/catalog.ts";
 import type { Change } from "../change.ts";
 import { freeOfLeases } from "../lease/free-of-leases.ts";
 import { stepsOf, takeStep } from "../order/licence-steps.ts";
-import { mergeSeatings, withSeating } from "../seat/change-seats.ts";
-import type { Seat } from "../seat/seat.ts";
+import { withSeating } from "../seat/change-seats.ts";
+import { mergeSeats } from "../seat/merge-seats.ts";
+import { changedReservations, noteReservations, tellReservations } from "../seat/reservations.ts";
+import { seatTermsOf } from "../seat/seat-terms.ts";
 import { unbound } from "../seat/seat.ts";
 import type { ChangeReason } from "./change-terms.ts";
 import { checkLive, saveTerms, seatChanges } from "./change-terms.ts";
@@ -25,8 +27,8 @@ export interface Merge extends ChangeReason {
 
 /**
  * Adds a licence's units, add-ons and seats to another of the same account, plan version, state and term; it ends. A user
- * with a seat of both keeps the earlier. Its orders are taken back from the one that stays.
- * @throws DomainError NOT_FOUND, LICENCE_REVOKED, LICENCE_EXPIRED, MERGE_UNLIKE, LEASES_IN_USE
+ * with a seat of both keeps the earlier, and what is reserved adds up. Its orders are taken back from the one that stays.
+ * @throws DomainError NOT_FOUND, LICENCE_REVOKED, LICENCE_EXPIRED, MERGE_UNLIKE, LEASES_IN_USE, SEAT_RESERVATIONS_EXHAUSTED
  */
 export function mergeLicences(state: AccountState, merge: Merge, view: CatalogView, now: Date): Change {
   const before = licenceOf(state, merge.licenceId);
@@ -38,8 +40,10 @@ export function mergeLicences(state: AccountState, merge: Merge, view: CatalogVi
   const { firstOrderId } = other;
   const step = { kind: "merge" as const, changeId, firstOrderId, steps: stepsOf(other).map(withoutSeats) };
   const stepped = takeStep(before, step, { view, timeZone: state.account.timeZone });
-  const seating = mergeSeatings(before.seating, other.seating);
-  const after = { ...withSeating(stepped, seating), seats: unite(before.seats, other.seats) };
+  const { seats, seating } = mergeSeats(before, other, seatTermsOf(before, view));
+  const after = { ...withSeating(stepped, seating), seats };
+  const reserved = changedReservations(before.seating?.reservations ?? [], seating.reservations);
+  const unreserved = changedReservations(other.seating?.reservations ?? [], []);
   const voided = voidMoves(other, now);
   const ended: Licence = {
     ...withSeating(voided.licence, unbound),
@@ -50,13 +54,21 @@ export function mergeLicences(state: AccountState, merge: Merge, view: CatalogVi
     version: other.version + 1,
     updateTime: now,
   };
-  const details = { change: changeId, merged: other.licenceId, quantity: after.quantity, add_ons: after.addOns };
+  const details = {
+    change: changeId,
+    merged: other.licenceId,
+    quantity: after.quantity,
+    add_ons: after.addOns,
+    ...noteReservations(reserved),
+  };
   const saved = saveTerms(state, { before, after }, { action: "licence.merge", reason, details }, now);
   return {
     state: withLicence(saved.state, ended),
     events: [
       ...seatChanges(other, ended),
+      ...tellReservations(other.licenceId, unreserved),
       ...settled.events,
+      ...tellReservations(before.licenceId, reserved),
       ...saved.events,
       { kind: "licence_revoked", licence: ended, reason: ended.statusReason },
       ...tellVoided(ended, voided.cancelled, reason),
@@ -68,7 +80,11 @@ export function mergeLicences(state: AccountState, merge: Merge, view: CatalogVi
         action: "licence.revoke",
         resource: other.licenceId,
         reason,
-        details: { merged_into: before.licenceId, ...noteVoided(voided.cancelled) },
+        details: {
+          merged_into: before.licenceId,
+          ...noteReservations(unreserved),
+          ...noteVoided(voided.cancelled),
+        },
       },
     ],
   };
@@ -97,12 +113,3 @@ const terms: Readonly<Record<string, (licence: Licence) => string | number | und
   grace_end_time: ({ graceEndTime }) => graceEndTime?.getTime(),
   maintenance_end_time: ({ maintenanceEndTime }) => maintenanceEndTime?.getTime(),
 };
-
-function unite(one: ReadonlyMap<string, Seat>, other: ReadonlyMap<string, Seat>): ReadonlyMap<string, Seat> {
-  const seats = new Map(one);
-  for (const [userId, seat] of other) {
-    const known = seats.get(userId);
-    seats.set(userId, known !== undefined && known.assignTime < seat.assignTime ? known : seat);
-  }
-  return seats;
-}

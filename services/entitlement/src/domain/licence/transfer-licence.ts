@@ -5,6 +5,7 @@ import type { Change } from "../change.ts";
 import { freeDevices } from "../device/deactivate-device.ts";
 import { freeOfLeases } from "../lease/free-of-leases.ts";
 import { withSeating } from "../seat/change-seats.ts";
+import { changedReservations, noteReservations, tellReservations } from "../seat/reservations.ts";
 import { unbound } from "../seat/seat.ts";
 import type { ChangeReason } from "./change-terms.ts";
 import { checkNotRevoked, seatChanges } from "./change-terms.ts";
@@ -31,7 +32,7 @@ export interface PairChange {
 }
 
 /**
- * Moves a licence with its id and its history, and without its devices. The new account's revision passes the old one's,
+ * Moves a licence with its id and its history, and without its devices and what is reserved of its seats. The new account's revision passes the old one's,
  * so that along the licence's whole life a later token has a higher revision.
  * @throws DomainError NOT_FOUND, TRANSFER_TO_SELF, LICENCE_REVOKED, SEATS_IN_USE, LEASES_IN_USE
  */
@@ -58,15 +59,21 @@ export function transferLicence({ from, to }: AccountPair, transfer: Transfer, n
     version: before.version + 1,
     updateTime: now,
   };
+  const unreserved = changedReservations(before.seating?.reservations ?? [], []);
   const left = freeDevices(withoutLicence(from, before.licenceId), before.licenceId, transfer.reason, now);
   const note = { resource: before.licenceId, reason: transfer.reason };
   return {
     from: {
       state: left.state,
-      events: [...seatChanges(before, moved), ...settled.events, ...left.events],
+      events: [
+        ...seatChanges(before, moved),
+        ...tellReservations(before.licenceId, unreserved),
+        ...settled.events,
+        ...left.events,
+      ],
       audit: [
         ...settled.audit,
-        { ...note, action: "licence.transfer_out", details: { to_account: toId } },
+        { ...note, action: "licence.transfer_out", details: { to_account: toId, ...noteReservations(unreserved) } },
         ...left.audit,
       ],
     },

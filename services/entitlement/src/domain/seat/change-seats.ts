@@ -5,7 +5,6 @@ import { seatChanges } from "../licence/change-terms.ts";
 import type { Licence } from "../licence/licence.ts";
 import { tellLicence } from "../licence/tell-licences.ts";
 import type { Seat, Seating } from "./seat.ts";
-import { unbound } from "./seat.ts";
 
 /** What is otherwise about a licence's seats. */
 export interface SeatsChanged {
@@ -45,14 +44,4 @@ export function withSeating(licence: Licence, seating: Seating): Licence {
   const { seating: _before, ...kept } = licence;
   const isBound = seating.reservations.length > 0 || seating.vacated.length > 0;
   return isBound ? { ...kept, seating } : kept;
-}
-
-/** What two licences that become one are bound to. */
-export function mergeSeatings(one: Seating = unbound, other: Seating = unbound): Seating {
-  const seats = new Map(one.reservations.map((each) => [each.group, each.seats]));
-  for (const { group, seats: more } of other.reservations) seats.set(group, (seats.get(group) ?? 0) + more);
-  return {
-    reservations: [...seats].map(([group, count]) => ({ group, seats: count })),
-    vacated: [...one.vacated, ...other.vacated],
-  };
 }

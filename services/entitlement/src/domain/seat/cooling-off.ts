@@ -34,17 +34,22 @@ export interface UnitTaken {
  * longest, which thereby goes from its last user to this one. Were that no transfer, freeing a seat and assigning it would be the
  * way around the cooling-off.
  */
-export function takeUnit({ seating = unbound, quantity, seats }: Licence, userId: string, now: Date): UnitTaken {
-  const free = Math.max(0, quantity - seats.size);
-  const vacated = seating.vacated.slice(0, free);
+export function takeUnit(licence: Licence, userId: string, now: Date): UnitTaken {
+  const { seating = unbound, quantity, seats } = licence;
+  const vacated = freeUnits(licence);
   if (vacated.includes(userId)) return { seat: { assignTime: now }, seating: without(seating, vacated, userId) };
-  if (vacated.length < free) return { seat: { assignTime: now }, seating: { ...seating, vacated } };
+  if (vacated.length < quantity - seats.size) return { seat: { assignTime: now }, seating: { ...seating, vacated } };
   const [last = ""] = vacated;
   const isOthers = vacated.length > 0;
   return {
     seat: { assignTime: now, ...(isOthers && { transferTime: now }) },
     seating: without(seating, vacated, last),
   };
+}
+
+/** Whose units are free, the longest ago first; with a lower quantity there are fewer than came free. */
+export function freeUnits({ seating = unbound, quantity, seats }: Licence): readonly string[] {
+  return seating.vacated.slice(0, Math.max(0, quantity - seats.size));
 }
 
 /** What the licence knows of its free units once a user's is among them; a plan without a cooling-off asks for nothing. */

@@ -6,6 +6,7 @@ import { licenceOf } from "../licence/licence.ts";
 import type { SeatPlan } from "./assign-seat.ts";
 import { checkOffered } from "./assign-seat.ts";
 import { changeSeats } from "./change-seats.ts";
+import { changedReservations, checkReservations, noteReservations, tellReservations } from "./reservations.ts";
 import type { Seating, SeatReservation } from "./seat.ts";
 import { unbound } from "./seat.ts";
 
@@ -13,9 +14,6 @@ import { unbound } from "./seat.ts";
 export interface SeatsWanted extends SeatPlan, SeatReservation {
   readonly licenceId: string;
 }
-
-/** Beyond so many groups a licence has no reservations any more. */
-const mostReservations = 100;
 
 /**
  * Reserves seats for a group, or none any more. Nobody loses a seat: what others hold is reserved as it comes free.
@@ -30,13 +28,9 @@ export function reserveSeats(state: AccountState, wanted: SeatsWanted, now: Date
   if (seats === before) return { state, events: [], audit: [] };
   const others = seating.reservations.reduce((sum, each) => sum + each.seats, 0) - before;
   if (seats > before) checkRoom(licence, others, wanted);
-  if (before === 0 && seating.reservations.length >= mostReservations) {
-    throw new DomainError("SEAT_RESERVATIONS_EXHAUSTED", `seats are reserved for ${mostReservations} groups already`, {
-      resource: licenceId,
-      limit: String(mostReservations),
-    });
-  }
-  return saveReservations(state, licence, withReservation(seating, { group, seats }), [{ group, seats }], now);
+  const after = withReservation(seating, { group, seats });
+  if (before === 0) checkReservations(after.reservations, licenceId);
+  return saveReservations(state, licence, after, now);
 }
 
 /**
@@ -46,16 +40,14 @@ export function reserveSeats(state: AccountState, wanted: SeatsWanted, now: Date
 export function shrinkReservations(state: AccountState, licence: Licence, now: Date): Change | undefined {
   const { seating = unbound, quantity } = licence;
   let left = quantity;
-  const shrunk: SeatReservation[] = [];
   let after = seating;
   for (const { group, seats } of seating.reservations) {
     const kept = Math.min(seats, left);
     left -= kept;
     if (kept === seats) continue;
-    shrunk.push({ group, seats: kept });
     after = withReservation(after, { group, seats: kept });
   }
-  return shrunk.length === 0 ? undefined : saveReservations(state, licence, after, shrunk, now);
+  return after === seating ? undefined : saveReservations(state, licence, after, now);
 }
 
 function checkRoom({ licenceId, quantity }: Licence, others: number, { seats }: SeatsWanted): void {
@@ -75,18 +67,13 @@ function withReservation(seating: Seating, { group, seats }: SeatReservation): S
   return { ...seating, reservations: all.filter((each) => each.seats > 0) };
 }
 
-function saveReservations(
-  state: AccountState,
-  licence: Licence,
-  seating: Seating,
-  changed: readonly SeatReservation[],
-  now: Date,
-): Change {
-  const { licenceId, seats } = licence;
+function saveReservations(state: AccountState, licence: Licence, seating: Seating, now: Date): Change {
+  const { licenceId, seats, seating: before = unbound } = licence;
+  const changed = changedReservations(before.reservations, seating.reservations);
   const told = {
     action: "seat.reserve",
-    details: { reservations: changed },
-    events: changed.map((each) => ({ kind: "seats_reserved", licenceId, ...each }) as const),
+    details: noteReservations(changed),
+    events: tellReservations(licenceId, changed),
     telling: "seats reserved",
   };
   return changeSeats(state, licence, { seats, seating }, told, now);
