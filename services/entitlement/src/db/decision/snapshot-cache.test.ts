@@ -57,4 +57,21 @@ describe("SnapshotCache", () => {
     use("second", 5);
     expect(cache.compile(cache.get("second"))).toBe(cache.compile(cache.get("second")));
   });
+
+  it("does not trust what others lent who changed, or had to make room, until the database was read", () => {
+    const shared = (lender: string) => JSON.stringify({ ...JSON.parse(textAt(5)), lenders: [lender] });
+    const isCurrent = () => cache.isCurrent("t\nlab", cache.get("t\nlab"));
+    cache = new SnapshotCache({ maxBytes: 100_000_000, unknownMs: 2000, clock });
+    cache.put("t\nlab", 5, shared("group"));
+    cache.refresh("t\ngroup", 4, textAt(4));
+    expect(isCurrent()).toBe(true);
+    cache.refresh("t\ngroup", 6, textAt(6));
+    expect(isCurrent()).toBe(false);
+    cache.put("t\nlab", 7, shared("group"));
+    expect(isCurrent()).toBe(true);
+    for (let index = 0; index < 10_000; index += 1) cache.put(`t\nother-${index}`, 5, shared(`other-${index}`));
+    expect(isCurrent()).toBe(false);
+    cache.confirm("t\nlab");
+    expect(isCurrent()).toBe(true);
+  });
 });

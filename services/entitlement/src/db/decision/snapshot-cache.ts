@@ -139,7 +139,10 @@ export class SnapshotCache {
     const nowMs = this.#nowMs();
     if ((this.#announced.get(key)?.untilMs ?? Infinity) <= nowMs) this.#announced.delete(key);
     const entry = this.#entries.get(key);
-    if (entry !== undefined) entry.confirmedMs = nowMs;
+    if (entry === undefined) return;
+    entry.confirmedMs = nowMs;
+    // Read along with their account, they are watched from now on, also those that had to make room for others.
+    for (const lender of entry.lenders) if (!this.#lenders.has(lender)) this.#lenders.set(lender, 0);
   }
 
   /** Whether the entry was confirmed within the time. */
