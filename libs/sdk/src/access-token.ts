@@ -1,3 +1,5 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+
 /** A client of the platform: OAuth 2.0 client credentials (RFC 6749, 4.4). */
 export interface ClientCredentials {
   clientId: string;
@@ -6,7 +8,10 @@ export interface ClientCredentials {
 
 /** Access tokens for calls; asks for a new one when half the life of the last has passed. */
 export interface AccessTokens {
-  /** A valid access token. Concurrent calls share one request. Throws AccessDeniedError when the client is refused. */
+  /**
+   * A valid access token. Concurrent calls share one request. @throws AccessDeniedError when the client is refused;
+   * ConnectError UNAVAILABLE when the token endpoint cannot be reached or fails
+   */
   get(): Promise<string>;
   /** Gives out this token no more, because it was refused. */
   discard(token: string): void;
@@ -51,13 +56,18 @@ export function createAccessTokens(tokenUrl: string, credentials: ClientCredenti
 
 async function requestToken(tokenUrl: string, { clientId, clientSecret }: ClientCredentials): Promise<TokenResponse> {
   const basic = Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString("base64");
-  const response = await fetch(tokenUrl, {
-    method: "POST",
-    headers: { authorization: `Basic ${basic}`, "content-type": "application/x-www-form-urlencoded" },
-    body: "grant_type=client_credentials",
+  const headers = { authorization: `Basic ${basic}`, "content-type": "application/x-www-form-urlencoded" };
+  const request = { method: "POST", headers, body: "grant_type=client_credentials" };
+  const response = await fetch(tokenUrl, request).catch((error: unknown) => {
+    throw unavailable("cannot be reached", error);
   });
   if (response.ok) return (await response.json()) as TokenResponse;
   await response.body?.cancel();
-  if (response.status >= 500) throw new Error(`the token endpoint answers ${response.status}; try again`);
+  if (response.status >= 500) throw unavailable(`answers ${response.status}`);
   throw new AccessDeniedError(`the token endpoint refuses client "${clientId}": check its id and secret`);
+}
+
+/** Whoever calls may try again, as when the platform itself is away. */
+function unavailable(what: string, cause?: unknown): ConnectError {
+  return new ConnectError(`the token endpoint ${what}; try again`, Code.Unavailable, undefined, undefined, cause);
 }

@@ -1,10 +1,12 @@
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { afterEach, describe, expect, it, jest } from "@jest/globals";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { DecisionCode } from "@licet/contracts/entitlement";
 import { eventually } from "@licet/testing";
 import { accountOf, listing, platformMs, scriptPlatform } from "../test/scripted-platform.ts";
 import { createEvaluator } from "./create-evaluator.ts";
 import type { Evaluator } from "./create-evaluator.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { createJournal } from "./journal.ts";
 
 const open: Evaluator[] = [];
 afterEach(() => Promise.all(open.splice(0).map((evaluator) => evaluator.close())));
@@ -89,5 +91,34 @@ describe("a journal that goes to the platform", () => {
     const { decisions, identity } = scriptPlatform().licet;
     const options = { licet: { decisions, identity }, accounts: "all", journal: { write: "platform" } } as const;
     await expect(createEvaluator(options)).rejects.toThrow(/needs its decision log/);
+  });
+});
+
+describe("a journal whose decisions are not taken", () => {
+  afterEach(() => jest.useRealTimers());
+
+  it.each([
+    ["refused at once", 0, [1, 3, 7, 15]],
+    ["refused late", 5, [1, 8, 17, 30]],
+  ])("waits ever longer, however many are noted meanwhile: %s", async (_name, seconds, expected) => {
+    jest.useFakeTimers({ now: 0 });
+    const attempts: number[] = [];
+    const write = async () => {
+      attempts.push(Date.now() / 1000);
+      note();
+      if (seconds > 0) await new Promise((resolve) => void setTimeout(resolve, seconds * 1000));
+      note();
+      throw new ConnectError("away", Code.Unavailable);
+    };
+    const warn = () => undefined;
+    const journal = createJournal({ options: { write, intervalMs: 1000 }, write, random: Math.random, warn });
+    const denied = { origin: "memory", allowed: false } as unknown as Evaluation;
+    const note = () => journal.note({ accountId: "a", feature: "lost" }, denied, new Date());
+    note();
+    for (let second = 0; second < 30; second += 1) {
+      note();
+      await jest.advanceTimersByTimeAsync(1000);
+    }
+    expect(attempts).toEqual(expected);
   });
 });

@@ -53,6 +53,7 @@ export function createJournal({ options, write, random, warn }: JournalParts): J
   let dropped = 0;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
+  let isWriting = false;
   let writing: Promise<void> = Promise.resolve();
 
   /** Whether the batch is done with: written, or lost. */
@@ -67,26 +68,34 @@ export function createJournal({ options, write, random, warn }: JournalParts): J
   }
 
   async function writeAll(): Promise<void> {
-    timer = undefined;
+    unschedule();
+    isWriting = true;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, batchSize);
       if (!(await writeBatch(batch))) {
         failures += 1;
-        return schedule(Math.min(longestWaitMs, intervalMs * 2 ** Math.min(failures, 16)));
+        break;
       }
       failures = 0;
       // Only now there is room again: what is being written counts as waiting.
       waiting = waiting.slice(batch.length);
     }
+    isWriting = false;
+    if (waiting.length > 0) schedule(Math.min(longestWaitMs, intervalMs * 2 ** Math.min(failures, 16)));
   }
 
+  /** What is noted during a write goes with it, or waits as long as what it could not bring. */
   function schedule(ms: number): void {
-    timer ??= setTimeout(() => void flush(), ms).unref();
+    if (!isWriting) timer ??= setTimeout(() => void flush(), ms).unref();
+  }
+
+  function unschedule(): void {
+    clearTimeout(timer);
+    timer = undefined;
   }
 
   function flush(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
+    unschedule();
     writing = writing.then(writeAll);
     return writing;
   }
@@ -107,7 +116,7 @@ export function createJournal({ options, write, random, warn }: JournalParts): J
     },
     async close() {
       await flush();
-      clearTimeout(timer);
+      unschedule();
       if (waiting.length > 0) warn(`the journal is closed with ${waiting.length} decisions that were not taken`);
     },
   };
