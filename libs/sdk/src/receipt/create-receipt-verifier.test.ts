@@ -55,4 +55,33 @@ describe("createReceiptVerifier", () => {
     await expect(verify(receiptBy(first))).rejects.toThrow(/503/);
     expect((await verify(receiptBy(first))).kid).toBe("first");
   });
+
+  it("trusts a key that was withdrawn no longer than an hour", async () => {
+    let nowMs = 0;
+    const { licet, asked } = publishing([first, second], [second]);
+    const verify = createReceiptVerifier(licet, {}, () => nowMs);
+    await verify(receiptBy(first));
+    nowMs = 3_599_999;
+    await verify(receiptBy(first));
+    expect(asked).toHaveLength(1);
+    nowMs = 3_600_000;
+    await expect(verify(receiptBy(first))).rejects.toMatchObject({ reason: "TOKEN_KEY_UNKNOWN" });
+    expect((await verify(receiptBy(second))).kid).toBe("second");
+  });
+
+  it("asks for keys that nobody published once in 10 s, however many receipts name them", async () => {
+    let nowMs = 0;
+    const { licet, asked } = publishing([first], [first], [second]);
+    const verify = createReceiptVerifier(licet, {}, () => nowMs);
+    await verify(receiptBy(first));
+    const refused = { reason: "TOKEN_KEY_UNKNOWN" };
+    const all = await Promise.allSettled([1, 2, 3].map(() => verify(receiptBy(second))));
+    expect(all).toMatchObject(all.map(() => ({ status: "rejected", reason: refused })));
+    nowMs = 9_999;
+    await expect(verify(receiptBy(second))).rejects.toMatchObject(refused);
+    expect(asked).toHaveLength(2);
+    nowMs = 10_000;
+    expect((await verify(receiptBy(second))).kid).toBe("second");
+    expect(asked).toHaveLength(3);
+  });
 });
