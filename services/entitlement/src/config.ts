@@ -45,7 +45,7 @@ export const config = {
   decisionLogCapacity: setting.integer({
     default: 20_000,
     min: 1,
-    doc: "Decisions that may wait to be logged; more are dropped and counted.",
+    doc: "Decisions that may wait to be logged, of the sample of allowed ones half as many; more are dropped and counted.",
   }),
   decisionLogMs: setting.durationMs({
     env: "DECISION_LOG_INTERVAL",

@@ -48,9 +48,15 @@ export interface DecisionEntry {
 
 /** Takes decisions to be kept, without waiting: when too many come at once some are dropped and counted. */
 export interface DecisionLog {
-  record(entry: DecisionEntry): void;
-  /** Writes what has gathered; what cannot be written stays for the next time. @throws DomainError DATABASE_UNAVAILABLE */
+  /** `isReceipted`: a receipt was asked for, and the decision goes before what was merely allowed, as a denial does. */
+  record(entry: DecisionEntry, isReceipted?: boolean): void;
+  /**
+   * Writes what has gathered; what cannot be written stays for the next time. Concurrent calls share one run. @throws
+   * DomainError DATABASE_UNAVAILABLE
+   */
   flush(): Promise<void>;
+  /** Flushes when this decision is among those that wait. @throws DomainError DATABASE_UNAVAILABLE */
+  settle(tenantId: string, decisionId: string): Promise<void>;
   /** Keeps decisions of one tenant before it returns, each once; tells the ids of those that are new. */
   keep(tenantId: string, entries: readonly DecisionEntry[]): Promise<ReadonlySet<string>>;
 }

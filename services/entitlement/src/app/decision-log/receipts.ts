@@ -14,7 +14,7 @@ export interface Receipts {
 
 interface ReceiptPorts {
   readonly decisionReader: DecisionReader;
-  readonly decisionLog: Pick<DecisionLog, "flush">;
+  readonly decisionLog: Pick<DecisionLog, "settle">;
   readonly signReceipt: ReceiptSigner;
 }
 
@@ -22,9 +22,7 @@ interface ReceiptPorts {
 export function createReceipts({ decisionReader, decisionLog, signReceipt }: ReceiptPorts): Receipts {
   /** A decision may be asked for before it is written. */
   async function find(tenantId: string, decisionId: string): Promise<LoggedDecision | undefined> {
-    const found = await decisionReader.find(tenantId, decisionId);
-    if (found !== undefined) return found;
-    await decisionLog.flush();
+    await decisionLog.settle(tenantId, decisionId);
     return decisionReader.find(tenantId, decisionId);
   }
 

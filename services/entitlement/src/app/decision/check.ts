@@ -161,7 +161,7 @@ function conclude(
   };
   if (!decision.allowed || question.receipt || keepAllowed()) {
     const entry = toEntry(question, answer, { place: request.place, metered: evidence, time });
-    log.record(entry);
+    log.record(entry, question.receipt);
     if (question.receipt) return { ...answer, entry };
   }
   return answer;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import type { Database } from "@licet/db";
 import type { Decision } from "@licet/decision";
 import { TestClock } from "@licet/testing";
@@ -90,6 +90,37 @@ describe("the decision log", () => {
     await log.flush();
     expect(await idsOf("full")).toEqual(["dec_a1", "dec_a2", "dec_d1", "dec_d2"]);
     expect(await createAuditReader(db).verify("full")).toMatchObject({ entries: 2 });
+  });
+
+  it("keeps what a receipt was asked for as it keeps a denial", async () => {
+    const log = openLog({ capacity: 4 });
+    for (let count = 1; count <= 4; count += 1) log.record(allowedOf("receipted", `dec_a${count}`));
+    for (let count = 1; count <= 4; count += 1) log.record(allowedOf("receipted", `dec_r${count}`), true);
+    await log.flush();
+    expect(await idsOf("receipted")).toEqual(["dec_a1", "dec_a2", "dec_r1", "dec_r2"]);
+  });
+
+  it("is written for a decision that waits, and for no other", async () => {
+    const log = openLog();
+    log.record(entryOf("asked", "dec_1"));
+    log.record(entryOf("beside", "dec_2"));
+    await Promise.all([log.settle("asked", "dec_2"), log.settle("beside", "dec_1"), log.settle("asked", "dec_9")]);
+    expect([await idsOf("asked"), await idsOf("beside")]).toEqual([[], []]);
+    await log.settle("asked", "dec_1");
+    expect(await idsOf("asked")).toEqual(["dec_1"]);
+  });
+
+  it("is written once for all who ask at once", async () => {
+    const transaction = jest.spyOn(db, "transaction");
+    const log = openLog();
+    log.record(entryOf("shared", "dec_1"));
+    await Promise.all([log.flush(), log.settle("shared", "dec_1"), log.settle("shared", "dec_1"), log.flush()]);
+    expect(transaction).toHaveBeenCalledTimes(1);
+    log.record(entryOf("shared", "dec_2"));
+    await log.flush();
+    expect(transaction).toHaveBeenCalledTimes(2);
+    transaction.mockRestore();
+    expect(await idsOf("shared")).toEqual(["dec_1", "dec_2"]);
   });
 
   it("gives back all that a decision was made from", async () => {

@@ -16,7 +16,7 @@ export interface BufferedDecisionLog extends DecisionLog {
 
 /** How the log is kept. */
 export interface DecisionLogOptions {
-  /** Decisions that may wait; of those that were allowed half as many, so that they never keep a denial out. */
+  /** Decisions that may wait; of those that are a mere sample half as many, so that they never keep another out. */
   readonly capacity: number;
   readonly retentionMs: number;
   /** Told why a decision could not be kept. */
@@ -40,6 +40,7 @@ export function createDecisionLog(
   });
   const writing = { toEvent, retentionMs };
   let waiting: DecisionEntry[] = [];
+  let flushing: Promise<void> | undefined;
 
   async function writeAll(tenantId: string, entries: readonly DecisionEntry[]): Promise<void> {
     try {
@@ -55,14 +56,8 @@ export function createDecisionLog(
     }
   }
 
-  return {
-    record(entry) {
-      const { allowed } = entry.decision;
-      if (waiting.length < (allowed ? capacity / 2 : capacity)) waiting.push(entry);
-      else dropped.add(1, { allowed });
-    },
-    keep: (tenantId, entries) => db.transaction(tenantId, (tx) => write(tx, entries, writing)),
-    async flush() {
+  async function writeWaiting(): Promise<void> {
+    try {
       while (waiting.length > 0) {
         const batch = waiting.slice(0, batchSize);
         for (const [tenantId, entries] of Map.groupBy(batch, (entry) => entry.tenantId)) {
@@ -71,6 +66,25 @@ export function createDecisionLog(
           waiting = waiting.filter((entry) => !written.has(entry));
         }
       }
+    } finally {
+      flushing = undefined;
+    }
+  }
+
+  async function flush(): Promise<void> {
+    if (waiting.length > 0) await (flushing ??= writeWaiting());
+  }
+
+  return {
+    record(entry, isReceipted = false) {
+      const { allowed } = entry.decision;
+      if (waiting.length < (allowed && !isReceipted ? capacity / 2 : capacity)) waiting.push(entry);
+      else dropped.add(1, { allowed });
+    },
+    keep: (tenantId, entries) => db.transaction(tenantId, (tx) => write(tx, entries, writing)),
+    flush,
+    async settle(tenantId, decisionId) {
+      if (waiting.some((entry) => entry.decisionId === decisionId && entry.tenantId === tenantId)) await flush();
     },
     deleteExpired: (now) => deleteInBatches(db, deleteOld, now),
   };

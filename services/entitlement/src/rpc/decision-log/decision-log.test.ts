@@ -116,11 +116,14 @@ describe("a decision that a client reports", () => {
   it("is refused by itself, and keeps no other from being taken", async () => {
     const late = timestampFromDate(new Date("2020-01-01T00:00:00Z"));
     const [old, odd, good] = [reportOf({ time: late }), reportOf({ allowed: true }), reportOf()];
-    expect(await report(old, odd, good)).toMatchObject({
+    const [far, below] = [reportOf({ revision: 2n ** 63n - 1n }), reportOf({ revision: -1n })];
+    expect(await report(old, odd, far, below, good)).toMatchObject({
       ...{ recordedCount: 1, knownCount: 0 },
       refused: [
         { decisionId: old.decisionId, reason: "DECISION_TIME_INVALID" },
         { decisionId: odd.decisionId, reason: "DECISION_CODES_INVALID" },
+        { decisionId: far.decisionId, reason: "DECISION_REVISION_INVALID" },
+        { decisionId: below.decisionId, reason: "DECISION_REVISION_INVALID" },
       ],
     });
   });
@@ -130,7 +133,6 @@ describe("a decision that a client reports", () => {
     ["no time", { time: undefined }],
     ["no code", { code: DecisionCode.UNSPECIFIED }],
     ["an unknown code", { failingCodes: [999] }],
-    ["a revision below zero", { revision: -1n }],
     ["an amount that is no number", { amount: "much" }],
     ["an account of any length", { accountId: "a".repeat(129) }],
   ])("is not even read with %s", async (_name, change) => {

@@ -9,11 +9,12 @@ import { startPlatform } from "../../test/platform.ts";
 
 let platform: Platform;
 let caller: Caller;
+let tenantId: string;
 
 beforeAll(async () => {
   platform = await startPlatform();
   const replica = await platform.startReplica({ DECISION_LOG_INTERVAL: "1h", RECEIPT_TIMEOUT: "300ms" });
-  const tenantId = platform.newTenant();
+  tenantId = platform.newTenant();
   caller = await platform.call(replica, tenantId);
   await platform.order(caller, tenantId, { accountId: "acme", plan: "free" });
 }, 120_000);
@@ -60,6 +61,16 @@ describe("a check that asks for a receipt", () => {
     const { decisions } = await caller.decisions.batchCheck({ checks });
     const { decisionId = "" } = decisions[0] ?? {};
     expect((await caller.decisionLog.getDecisionReceipt({ decisionId })).receipt).toBe(`signed ${decisionId}`);
+  });
+
+  it("is logged as a denial is, when little room is left", async () => {
+    const settings = { DECISION_LOG_INTERVAL: "1h", DECISION_LOG_CAPACITY: "2" };
+    const replica = await platform.call(await platform.startReplica(settings), tenantId);
+    const asked = { accountId: "acme", featureKey: "private_repos", receipt: true };
+    const { decisions } = await replica.decisions.batchCheck({ checks: [asked, asked] });
+    for (const { decisionId } of decisions) {
+      expect((await replica.decisionLog.getDecisionReceipt({ decisionId })).receipt).toBe(`signed ${decisionId}`);
+    }
   });
 });
 

@@ -231,7 +231,7 @@ export const ReportDecisionsResponseSchema: GenMessage<ReportDecisionsResponse> 
   messageDesc(file_licet_entitlement_v1_decision_log_service, 7);
 
 /**
- * What was decided: every denial, and a share of what was allowed. A decision is logged behind its answer, within a second.
+ * What was decided: every denial, and a share of what was allowed, as far as there is room. A decision is logged behind its answer, within a second.
  *
  * @generated from service licet.entitlement.v1.DecisionLogService
  */
@@ -279,8 +279,8 @@ export const DecisionLogService: GenService<{
     output: typeof ReplayDecisionsResponseSchema;
   },
   /**
-   * Takes decisions that a client made by itself into the log: each once, by its id. One that cannot be taken keeps no other
-   * from being taken.
+   * Takes decisions that a client made by itself into the log: each once, by its id. One that is refused (RefusedReport)
+   * keeps no other from being taken; one that breaks the form of a field is INVALID_ARGUMENT, and none is taken.
    *
    * @generated from rpc licet.entitlement.v1.DecisionLogService.ReportDecisions
    */

@@ -99,8 +99,8 @@ export type CheckRequest = Message<"licet.entitlement.v1.CheckRequest"> & {
   asOfTime?: Timestamp | undefined;
 
   /**
-   * Keeps the decision in the log whatever it is, and answers with a signed receipt as well. In a batch it is kept for
-   * GetDecisionReceipt. Not with as_of_time.
+   * Logs the decision whatever it is, with the precedence of a denial, and answers with a signed receipt as well. In a batch
+   * it is logged for GetDecisionReceipt, which has none of a decision that a full log had to drop. Not with as_of_time.
    *
    * @generated from field: bool receipt = 12;
    */
@@ -133,7 +133,7 @@ export type CheckResponse = Message<"licet.entitlement.v1.CheckResponse"> & {
   receipt: string;
 
   /**
-   * Why there is none, while the decision holds all the same: GetDecisionReceipt gives it later.
+   * Why there is none, while the decision holds all the same: GetDecisionReceipt gives it later, once it is logged.
    *
    * @generated from field: licet.entitlement.v1.ReceiptRefusal receipt_refusal = 3;
    */
