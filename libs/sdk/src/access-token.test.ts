@@ -37,7 +37,8 @@ describe("access tokens", () => {
     const url = await start();
     await expect(createAccessTokens(url, credentials).get()).rejects.toMatchObject({ code: Code.Unavailable });
     const call = createLicet({ url, ...credentials }).decisionLog.getDecision({ decisionId: "dec_1" });
-    await expect(call).rejects.toMatchObject({ code: Code.Unavailable, rawMessage: expect.stringContaining("token endpoint") as string });
+    await expect(call).rejects.toMatchObject({ code: Code.Unavailable });
+    await expect(call).rejects.toThrow(/token endpoint/);
   });
 
   it("are denied to a client that is refused", async () => {

@@ -95,7 +95,7 @@ describe("a journal that goes to the platform", () => {
 });
 
 describe("a journal whose decisions are not taken", () => {
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => void jest.useRealTimers());
 
   it.each([
     ["refused at once", 0, [1, 3, 7, 15]],
