@@ -35,6 +35,31 @@ describe("page tokens", () => {
     );
   });
 
+  it.each([
+    ["2026-03-01T12:00:00.000Z"],
+    ["2024-02-29 23:59:59.123456+00"],
+    ["2026-03-01 12:00:00+05:30"],
+    ["infinity"],
+  ])("give back an instant where one is due: %s", (time) => {
+    const token = encodePageToken([time, "dec_1", 7], args);
+    expect(decodePageToken(token, args, ["time", "text", "integer"])).toEqual([time, "dec_1", 7]);
+  });
+
+  it.each<[string, (string | number)[]]>([
+    ["no instant", ["yesterday", "dec_1", 7]],
+    ["a number for an instant", [20260301, "dec_1", 7]],
+    ["a day that is not", ["2026-02-30T12:00:00.000Z", "dec_1", 7]],
+    ["a month that is not", ["2026-13-01T12:00:00.000Z", "dec_1", 7]],
+    ["an hour that is not", ["2026-03-01T25:00:00.000Z", "dec_1", 7]],
+    ["a number for a text", ["infinity", 1, 7]],
+    ["a text for a number", ["infinity", "dec_1", "seven"]],
+    ["a fraction", ["infinity", "dec_1", 7.5]],
+    ["too little", ["infinity", "dec_1"]],
+    ["too much", ["infinity", "dec_1", 7, 8]],
+  ])("are refused where the parts must be of a kind: %s", (_, key) => {
+    expect(() => decodePageToken(encodePageToken(key, args), args, ["time", "text", "integer"])).toThrow(invalid);
+  });
+
   it("never end in anything but a key or a refusal, whatever is sent", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (token) => {

@@ -13,14 +13,23 @@ export function encodePageToken(key: PageKey, args: PageArguments): string {
   return Buffer.from(JSON.stringify([hashOf(args), ...key])).toString("base64url");
 }
 
+/** What a part of a key is: any text, an instant as PostgreSQL takes it, or an integer. */
+export type PageKeyKind = "text" | "time" | "integer";
+
 /**
  * The key a token continues after; undefined for the first page's empty token.
+ * `kinds`: what the parts of the key must be, where not every text or number will do.
  * @throws DomainError INVALID_PAGE_TOKEN when it is malformed or belongs to other arguments
  */
-export function decodePageToken(token: string, args: PageArguments): PageKey | undefined {
+export function decodePageToken(
+  token: string,
+  args: PageArguments,
+  kinds?: readonly PageKeyKind[],
+): PageKey | undefined {
   if (token === "") return undefined;
   const [hash, ...key] = parse(token);
   if (hash !== hashOf(args) || key.length === 0 || !key.every(isKeyPart)) throw invalid();
+  if (kinds !== undefined && !isOfKinds(key, kinds)) throw invalid();
   return key;
 }
 
@@ -48,6 +57,26 @@ function parse(token: string): unknown[] {
 
 function isKeyPart(part: unknown): part is string | number {
   return typeof part === "string" ? !part.includes("\0") : typeof part === "number";
+}
+
+function isOfKinds(key: PageKey, kinds: readonly PageKeyKind[]): boolean {
+  return key.length === kinds.length && kinds.every((kind, index) => isOfKind(key[index], kind));
+}
+
+function isOfKind(part: string | number | undefined, kind: PageKeyKind): boolean {
+  if (kind === "integer") return Number.isSafeInteger(part);
+  return typeof part === "string" && (kind === "text" || isInstant(part));
+}
+
+const instantPattern =
+  /^([1-9]\d{3}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-4])(?::[0-5]\d)?)$/;
+
+/** As `toISOString` and PostgreSQL write it. A day that no month has is none. */
+function isInstant(text: string): boolean {
+  if (text === "infinity") return true;
+  const [, day = "", time = ""] = instantPattern.exec(text) ?? [];
+  const instant = new Date(`${day}T${time}Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(`${day}T${time}`);
 }
 
 function hashOf(args: PageArguments): string {

@@ -48,7 +48,7 @@ export function createCatalogReads(db: Database): CatalogReads {
     },
     async planVersions(tenantId, planKey, { size, token }) {
       const args = { list: "plan_versions", planKey };
-      const [afterKey, afterVersion] = decodePageToken(token, args) ?? [];
+      const [afterKey, afterVersion] = decodePageToken(token, args, ["text", "integer"]) ?? [];
       const where = {
         tenantId,
         ...(planKey !== "" && { planKey }),

@@ -19,7 +19,8 @@ export function createMoveReader(db: Database): MoveReader {
       db.read(tenantId, async (tx) => {
         const { accountId, licenceId, includeEnded } = filter;
         const args = { accountId, licenceId, includeEnded: String(includeEnded) };
-        const [afterTime, afterLicence, afterMove] = decodePageToken(query.pageToken, args) ?? [];
+        const [afterTime, afterLicence, afterMove] =
+          decodePageToken(query.pageToken, args, ["time", "text", "text"]) ?? [];
         const rows = await tx.sql<MoveRow>(
           `select * from scheduled_move where tenant_id = $1 and ($2 = '' or account_id = $2)
              and ($3 = '' or licence_id = $3) and ($4 or state = 'pending')

@@ -48,7 +48,7 @@ export function createAuditReader(db: Database): AuditReader {
     list: (tenantId, accountId, query) =>
       db.read(tenantId, async (tx) => {
         const args = { accountId };
-        const [before] = decodePageToken(query.pageToken, args) ?? [];
+        const [before] = decodePageToken(query.pageToken, args, ["integer"]) ?? [];
         const rows = await tx.sql<EntryRow>(
           `select * from audit_entry where tenant_id = $1 and ($2 = '' or account_id = $2)
              and ($3::bigint is null or sequence < $3) order by sequence desc limit $4`,

@@ -182,4 +182,12 @@ describe("a list of decisions", () => {
     const other = reader().list("listed", { ...all, allowed: true }, { pageSize: 1, pageToken: nextPageToken });
     await expect(other).rejects.toMatchObject({ reason: "INVALID_PAGE_TOKEN" });
   });
+
+  it("refuses a token that was made by hand and names no instant", async () => {
+    const { nextPageToken = "" } = await reader().list("listed", all, { pageSize: 1, pageToken: "" });
+    const [hash] = JSON.parse(Buffer.from(nextPageToken, "base64url").toString()) as string[];
+    const pageToken = Buffer.from(JSON.stringify([hash, "yesterday", "dec_1"])).toString("base64url");
+    const made = reader().list("listed", all, { pageSize: 1, pageToken });
+    await expect(made).rejects.toMatchObject({ reason: "INVALID_PAGE_TOKEN" });
+  });
 });

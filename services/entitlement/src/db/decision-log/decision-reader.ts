@@ -20,7 +20,7 @@ export function createDecisionReader(db: Database): DecisionReader {
         const { accountId, feature, allowed, source, from, until } = filter;
         const bounds = [from?.toISOString() ?? "-infinity", until?.toISOString() ?? "infinity"];
         const args = { accountId, feature, allowed: String(allowed), source: String(source), bounds };
-        const [beforeTime, beforeId] = decodePageToken(query.pageToken, args) ?? [];
+        const [beforeTime, beforeId] = decodePageToken(query.pageToken, args, ["time", "text"]) ?? [];
         const values = [tenantId, accountId, feature, allowed, source, ...bounds, beforeTime, beforeId];
         const rows = await tx.sql<DecisionRow>(selectPage, [...values, query.pageSize + 1]);
         const keyOf = ({ time, decision_id: id }: DecisionRow) => [time.toISOString(), id];

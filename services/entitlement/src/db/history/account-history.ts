@@ -29,7 +29,7 @@ export function createAccountHistory(db: Database): KeptHistory {
     listChanges: (tenantId, accountId, now, query) =>
       db.read(tenantId, async (tx) => {
         const args = { accountId };
-        const [until = "infinity", before] = decodePageToken(query.pageToken, args) ?? [];
+        const [until = "infinity", before] = decodePageToken(query.pageToken, args, ["time", "integer"]) ?? [];
         const values = [tenantId, accountId, until, before, now, query.pageSize + 1];
         const rows = await tx.sql<ChangeRow>(selectChanges, values);
         const page = toPage(rows, query.pageSize, (row) => [row.until_text, Number(row.revision)], args);

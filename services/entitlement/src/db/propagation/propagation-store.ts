@@ -40,7 +40,7 @@ export function createPropagations(db: Database, toEvent: PropagationMapping): P
     list: (tenantId, { planKey, onlyLive }, { pageSize, pageToken }) =>
       db.read(tenantId, async (tx) => {
         const args = { planKey, onlyLive };
-        const [time, id] = decodePageToken(pageToken, args) ?? [];
+        const [time, id] = decodePageToken(pageToken, args, ["time", "text"]) ?? [];
         const params = [tenantId, planKey, onlyLive, time ?? null, id ?? null, pageSize + 1];
         const rows = await tx.sql<PropagationRow>(selectPage, params);
         const keyOf = (row: PropagationRow) => [row.create_time.toISOString(), row.propagation_id];
