@@ -104,16 +104,18 @@ describe("a journal whose decisions are not taken", () => {
     jest.useFakeTimers({ now: 0 });
     const attempts: number[] = [];
     const write = async () => {
-      attempts.push(Date.now() / 1000);
+      attempts.push(jest.now() / 1000);
       note();
-      if (seconds > 0) await new Promise((resolve) => void setTimeout(resolve, seconds * 1000));
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      setTimeout(resolve, seconds * 1000);
+      await promise;
       note();
       throw new ConnectError("away", Code.Unavailable);
     };
     const warn = () => undefined;
     const journal = createJournal({ options: { write, intervalMs: 1000 }, write, random: Math.random, warn });
     const denied = { origin: "memory", allowed: false } as unknown as Evaluation;
-    const note = () => journal.note({ accountId: "a", feature: "lost" }, denied, new Date());
+    const note = () => journal.note({ accountId: "a", feature: "lost" }, denied, new Date(0));
     note();
     for (let second = 0; second < 30; second += 1) {
       note();

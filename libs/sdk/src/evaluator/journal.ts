@@ -52,7 +52,7 @@ export function createJournal({ options, write, random, warn }: JournalParts): J
   let waiting: JournalEntry[] = [];
   let dropped = 0;
   let failures = 0;
-  let timer: NodeJS.Timeout | undefined;
+  const timer = createTimer(() => void flush());
   let isWriting = false;
   let writing: Promise<void> = Promise.resolve();
 
@@ -68,7 +68,7 @@ export function createJournal({ options, write, random, warn }: JournalParts): J
   }
 
   async function writeAll(): Promise<void> {
-    unschedule();
+    timer.clear();
     isWriting = true;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, batchSize);
@@ -81,21 +81,11 @@ export function createJournal({ options, write, random, warn }: JournalParts): J
       waiting = waiting.slice(batch.length);
     }
     isWriting = false;
-    if (waiting.length > 0) schedule(Math.min(longestWaitMs, intervalMs * 2 ** Math.min(failures, 16)));
-  }
-
-  /** What is noted during a write goes with it, or waits as long as what it could not bring. */
-  function schedule(ms: number): void {
-    if (!isWriting) timer ??= setTimeout(() => void flush(), ms).unref();
-  }
-
-  function unschedule(): void {
-    clearTimeout(timer);
-    timer = undefined;
+    if (waiting.length > 0) timer.set(Math.min(longestWaitMs, intervalMs * 2 ** Math.min(failures, 16)));
   }
 
   function flush(): Promise<void> {
-    unschedule();
+    timer.clear();
     writing = writing.then(writeAll);
     return writing;
   }
@@ -109,15 +99,28 @@ export function createJournal({ options, write, random, warn }: JournalParts): J
         return;
       }
       waiting.push({ request, evaluation, time });
-      schedule(intervalMs);
+      // What is noted during a write goes with it, or waits as long as what it could not bring.
+      if (!isWriting) timer.set(intervalMs);
     },
     get dropped() {
       return dropped;
     },
     async close() {
       await flush();
-      unschedule();
+      timer.clear();
       if (waiting.length > 0) warn(`the journal is closed with ${waiting.length} decisions that were not taken`);
+    },
+  };
+}
+
+/** One run at a time is due; what is set meanwhile is that one. */
+function createTimer(run: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    set: (ms: number) => void (timer ??= setTimeout(run, ms).unref()),
+    clear() {
+      clearTimeout(timer);
+      timer = undefined;
     },
   };
 }
