@@ -104,7 +104,7 @@ describe("a journal whose decisions are not taken", () => {
     jest.useFakeTimers({ now: 0 });
     const attempts: number[] = [];
     const write = async () => {
-      attempts.push(jest.now() / 1000);
+      attempts.push(Math.round(jest.now() / 1000));
       note();
       const { promise, resolve } = Promise.withResolvers<undefined>();
       setTimeout(resolve, seconds * 1000);
