@@ -107,7 +107,7 @@ describe("a journal whose decisions are not taken", () => {
       attempts.push(Math.round(jest.now() / 1000));
       note();
       const { promise, resolve } = Promise.withResolvers<undefined>();
-      setTimeout(resolve, seconds * 1000);
+      setTimeout(() => resolve(undefined), seconds * 1000);
       await promise;
       note();
       throw new ConnectError("away", Code.Unavailable);
