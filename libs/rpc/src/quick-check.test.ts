@@ -47,7 +47,10 @@ describe("createQuickCheck", () => {
     // A URL, that no two are equal, the entries of a map, what a part must not be, and a rule about several fields
     // protovalidate alone can tell.
     expect(never).toEqual([
+      "CreateAccountRequest",
       "ListAccountsRequest",
+      "UpdateAccountRequest",
+      "MoveAccountRequest",
       "ReplayDecisionsRequest",
       "ReportDecisionsRequest",
       "ExplainRequest",
