@@ -45,7 +45,7 @@ export function createMoveHolders(ports: MovePorts) {
     const place = taken.at(-1);
     const atEnd = taken.length === found.length && found.length < mostLicences;
     const outcomes = licences.map(({ outcome }) => outcome);
-    const change = afterBatch(propagation, { outcomes, atEnd, ...(place && { place }) }, now);
+    const change = afterBatch(propagation, { members: members.length, outcomes, atEnd, ...(place && { place }) }, now);
     return { change, licences, went: true };
   };
 

@@ -75,3 +75,47 @@ describe("SnapshotCache", () => {
     expect(isCurrent()).toBe(true);
   });
 });
+
+describe("SnapshotCache of accounts that share of others", () => {
+  const sharing = (revision: number) => JSON.stringify({ ...JSON.parse(textAt(revision)), lenders: ["lender"] });
+  const isCurrent = () => cache.isCurrent("t\nacme", cache.get("t\nacme"));
+
+  it("is behind once its lender has changed", () => {
+    cache.put("t\nacme", 5, sharing(5));
+    expect(isCurrent()).toBe(true);
+    cache.refresh("t\nlender", 6, textAt(6));
+    expect(isCurrent()).toBe(false);
+    cache.put("t\nacme", 7, sharing(7));
+    expect(isCurrent()).toBe(true);
+  });
+
+  it("is behind when its lender's change was heard of while it was read", () => {
+    cache.announce("t\nlender", 6);
+    cache.refresh("t\nlender", 6, textAt(6));
+    cache.put("t\nacme", 5, sharing(5));
+    cache.confirm("t\nacme");
+    expect(isCurrent()).toBe(false);
+  });
+
+  it("is not trusted while its lender's change is being committed, and is once that must have failed", () => {
+    cache.put("t\nacme", 5, sharing(5));
+    cache.announce("t\nlender", 6);
+    expect(isCurrent()).toBe(false);
+    cache.confirm("t\nacme");
+    expect(isCurrent()).toBe(false);
+    clock.advance(10_000);
+    expect(isCurrent()).toBe(false);
+    cache.confirm("t\nacme");
+    expect(isCurrent()).toBe(true);
+    // The lender itself was not read meanwhile.
+    cache.put("t\nlender", 4, textAt(4));
+    expect(cache.isFresh("t\nlender", 4)).toBe(false);
+  });
+
+  it("is not trusted when its lender's announcement had to make room for others", () => {
+    cache.put("t\nacme", 5, sharing(5));
+    cache.announce("t\nlender", 6);
+    for (let index = 0; index < 10_000; index += 1) cache.announce(`t\nother-${index}`, 1);
+    expect(isCurrent()).toBe(false);
+  });
+});

@@ -49,7 +49,7 @@ export class SnapshotCache {
   readonly #compiled: LRUCache<CacheEntry, Compiled>;
   readonly #unknown: LRUCache<string, number>;
   readonly #announced: LRUCache<string, { revision: number; untilMs: number }>;
-  /** The newest revision that was heard of, for those who lend to accounts in memory. */
+  /** The newest revision that was heard of, of whoever changed last and of those who lend to accounts in memory. */
   readonly #lenders: LRUCache<string, number>;
   readonly #options: SnapshotCacheOptions;
 
@@ -64,7 +64,7 @@ export class SnapshotCache {
     this.#lenders = new LRUCache({ max: maxRemembered });
     this.#announced = new LRUCache({
       max: maxRemembered,
-      dispose: (_revision, key, reason) => reason === "evict" && this.#entries.delete(key),
+      dispose: (_revision, key, reason) => reason === "evict" && this.#distrust(key),
     });
   }
 
@@ -105,18 +105,30 @@ export class SnapshotCache {
   /** A revision that is being committed somewhere: what is older is not fresh. */
   announce(key: string, revision: number): void {
     this.#unknown.delete(key);
-    this.#hearOf(key, revision);
     this.#announced.set(key, { revision, untilMs: this.#nowMs() + announcedMs });
   }
 
-  /** Whether nobody who lends to the account is known to have changed since it was compiled. */
-  #isAbreast({ revision, lenders }: CacheEntry): boolean {
-    return lenders.every((lender) => (this.#lenders.get(lender) ?? Infinity) <= revision);
+  /**
+   * Whether nobody who lends to the account is known to have changed since it was compiled, or to be about to. An
+   * announcement whose time was over when the database was last asked was of a commit that never came.
+   */
+  #isAbreast({ revision, lenders, confirmedMs }: CacheEntry): boolean {
+    return lenders.every((lender) => {
+      if ((this.#lenders.get(lender) ?? Infinity) > revision) return false;
+      const announced = this.#announced.get(lender);
+      return announced === undefined || announced.revision <= revision || announced.untilMs <= confirmedMs;
+    });
   }
 
+  /** Whoever it is: an account that it lends to may be on its way into memory. */
   #hearOf(key: string, revision: number): void {
-    const known = this.#lenders.get(key);
-    if (known !== undefined && known < revision) this.#lenders.set(key, revision);
+    this.#lenders.set(key, Math.max(this.#lenders.get(key) ?? 0, revision));
+  }
+
+  /** An announcement had to make room: the account, and those that it lends to, are read again. */
+  #distrust(key: string): void {
+    this.#entries.delete(key);
+    this.#lenders.delete(key);
   }
 
   /** Whether nothing is known that the entry should have and may not: of the account, or of those who lend to it. */

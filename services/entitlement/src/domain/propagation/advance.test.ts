@@ -54,7 +54,7 @@ class World {
     const last = taken.at(-1);
     const outcomes = members.map(() => "moved" as const);
     const placed = last !== undefined && { place: { accountId: last, licenceId: last } };
-    const batch = { outcomes, atEnd: rest.length < limit, ...placed };
+    const batch = { members: members.length, outcomes, atEnd: rest.length < limit, ...placed };
     this.take(afterBatch(this.propagation, batch, this.now));
   }
 
@@ -118,6 +118,16 @@ describe("a propagation in waves", () => {
   });
 });
 
+it("a propagation looks once more when a licence went to another account while its batch was on its way", () => {
+  const running = begin({ kind: "now" });
+  const gone = { members: 1, outcomes: [], atEnd: true };
+  const again = afterBatch(running, gone, start).propagation;
+  expect(again).toMatchObject({ state: "running", counts: { moved: 0 } });
+  const moved = afterBatch(again, { members: 1, outcomes: ["moved"], atEnd: true }, start).propagation;
+  const ended = afterBatch(moved, { members: 0, outcomes: [], atEnd: true }, start).propagation;
+  expect(ended).toMatchObject({ state: "completed", counts: { moved: 1 } });
+});
+
 function pass(world: World, durationMs: number): void {
   world.now = new Date(world.now.getTime() + durationMs);
 }
@@ -148,8 +158,8 @@ describe("a propagation at renewal", () => {
   /** With three dated moves. */
   function awaiting(): Propagation {
     const outcomes = ["scheduled", "scheduled", "scheduled", "skipped"] as const;
-    const pass = afterBatch(begin({ kind: "at_renewal" }), { outcomes, atEnd: true }, start).propagation;
-    return afterBatch(pass, { outcomes: [], atEnd: true }, start).propagation;
+    const pass = afterBatch(begin({ kind: "at_renewal" }), { members: 4, outcomes, atEnd: true }, start).propagation;
+    return afterBatch(pass, { members: 0, outcomes: [], atEnd: true }, start).propagation;
   }
 
   it("awaits its dated moves, and is over with the last", () => {

@@ -8,6 +8,8 @@ const runner = "licet";
 
 /** What a look at some holders came to. */
 export interface BatchResult {
+  /** How many licences were to be dealt with; more than there are outcomes when some left the versions or their account. */
+  readonly members: number;
   readonly outcomes: readonly PropagationOutcome[];
   /** The last licence that was looked at; absent: there was none. */
   readonly place?: PropagationPlace;
@@ -17,10 +19,10 @@ export interface BatchResult {
 
 /**
  * The propagation after a batch. A wave has ended when a pass from the beginning finds no licence to deal with: those that
- * came to the versions, or to an account that the pass had left behind, are found by the next pass.
+ * came to the versions, or went to an account that the pass had left behind, are found by the next pass.
  */
 export function afterBatch(before: Propagation, batch: BatchResult, now: Date): PropagationChange {
-  const found = before.found + batch.outcomes.length;
+  const found = before.found + batch.members;
   const counts = count(before.counts, batch.outcomes);
   const counted: Propagation = { ...before, counts, found, updateTime: now };
   if (!batch.atEnd) return { propagation: { ...counted, ...(batch.place && { place: batch.place }) } };
