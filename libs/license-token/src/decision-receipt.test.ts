@@ -68,7 +68,9 @@ describe("a decision receipt", () => {
     ["that is a licence token", signJws("licence+jwt", claims, key), "TOKEN_TYPE_WRONG", {}],
     ["of another issuer", receipt, "TOKEN_ISSUER_WRONG", { issuer: "elsewhere" }],
     ["of another tenant", receipt, "TOKEN_AUDIENCE_WRONG", { tenant: "ten_2" }],
-    ["that is cut off", receipt.slice(0, -4), "TOKEN_MALFORMED", {}],
+    // 64 bytes are 86 characters: 85 are no bytes at all, 84 are 63 of them.
+    ["that is cut off within a byte", receipt.slice(0, -1), "TOKEN_MALFORMED", {}],
+    ["that is cut off after a byte", receipt.slice(0, -2), "TOKEN_SIGNATURE_INVALID", {}],
     ["that is no token", "receipt", "TOKEN_MALFORMED", {}],
     ["without a decision", signJws("licet-decision-receipt+jwt", { ...claims, licet: {} }, key), "TOKEN_MALFORMED", {}],
     ["of nothing", signJws("licet-decision-receipt+jwt", [], key), "TOKEN_MALFORMED", {}],
