@@ -16,40 +16,31 @@ import {
 } from "@licet/contracts/integration";
 import { UsageThresholdReachedSchema } from "@licet/contracts/metering";
 import { PlanSchema } from "@licet/contracts/catalog";
-import type { ReceivedEvent } from "@licet/events";
-import { connectEvents, subscribeFeed } from "@licet/events";
-import { eventually, testNats } from "@licet/testing";
+import { eventually } from "@licet/testing";
 import type { Caller } from "../test/caller.ts";
-import type { Platform } from "../test/platform.ts";
+import type { Platform, Told } from "../test/platform.ts";
 import { startPlatform, toOrderAccepted } from "../test/platform.ts";
 import { catalogAt } from "../test/vendor.ts";
 
 let platform: Platform;
 let caller: Caller;
 let tenantId: string;
-const told: ReceivedEvent<{ $typeName: string }>[] = [];
-let closeFeed: () => Promise<void>;
+let told: Told<{ $typeName: string }>;
 
 beforeAll(async () => {
   platform = await startPlatform();
   const replica = await platform.startReplica();
   tenantId = platform.newTenant();
   caller = await platform.call(replica, tenantId);
-  const bus = connectEvents({ url: await testNats(), name: "listener" });
-  const feed = await subscribeFeed({
-    bus,
-    subjects: [LicenceActivatedSchema, OrderRefusedSchema, OrderUndoneSchema, UpgradePromptRaisedSchema],
-    from: 0,
-    onEvents: (events) => void told.push(...events),
-  });
-  closeFeed = async () => {
-    await feed.stop();
-    await bus.close();
-  };
+  told = await platform.listen(
+    LicenceActivatedSchema,
+    OrderRefusedSchema,
+    OrderUndoneSchema,
+    UpgradePromptRaisedSchema,
+  );
 }, 120_000);
 
 afterAll(async () => {
-  await closeFeed();
   await platform.stop();
 });
 
@@ -70,7 +61,7 @@ describe("an accepted order", () => {
     const { licenceId } = await platform.order(caller, tenantId, { accountId: "told" });
     const event = await eventually(
       () =>
-        told.find(
+        told.events.find(
           ({ message }) => "licence" in message && (message.licence as { licenceId: string }).licenceId === licenceId,
         ) ?? false,
     );
@@ -86,7 +77,7 @@ describe("an accepted order", () => {
     const message = toOrderAccepted(orderId, { accountId: "ghost", action: OrderAction.CHANGE });
     await platform.publish(tenantId, OrderAcceptedSchema, message);
     const refusal = await eventually(
-      () => told.find(({ message: found }) => "orderId" in found && found.orderId === orderId) ?? false,
+      () => told.events.find(({ message: found }) => "orderId" in found && found.orderId === orderId) ?? false,
     );
     expect(refusal).toMatchObject({ message: { code: "LICENCE_NOT_FOUND" } });
     await expect(caller.accounts.getAccount({ accountId: "ghost" })).rejects.toThrow(/not_found/);
@@ -94,7 +85,9 @@ describe("an accepted order", () => {
 
   it("is taken back by its cancellation, whichever comes first", async () => {
     const undone = () =>
-      told.filter(({ message }) => message.$typeName === OrderUndoneSchema.typeName).map(({ message }) => message);
+      told.events
+        .filter(({ message }) => message.$typeName === OrderUndoneSchema.typeName)
+        .map(({ message }) => message);
     const late = `ord_${randomUUID()}`;
     const cancellation = { orderId: late, accountId: "late", reason: "mistake", actor: "crm" };
     await platform.publish(tenantId, OrderCancelledSchema, cancellation);
@@ -149,7 +142,8 @@ describe("an accepted order", () => {
     await change(third, second, 3);
     await change(second, first, 2);
     await platform.order(caller, tenantId, { accountId: "after-row" });
-    const isTold = (orderId: string) => told.some(({ message }) => "orderId" in message && message.orderId === orderId);
+    const isTold = (orderId: string) =>
+      told.events.some(({ message }) => "orderId" in message && message.orderId === orderId);
     expect([second, third].map(isTold)).toEqual([false, false]);
     await platform.publish(tenantId, OrderRejectedSchema, { orderId: first, accountId: "row" });
     await eventually(() => expect([second, third].map(isTold)).toEqual([true, true]));
@@ -227,6 +221,6 @@ describe("a usage threshold", () => {
       planKeys: ["enterprise"],
       addOnKeys: ["extra_minutes"],
     });
-    await eventually(() => told.some(({ message }) => message.$typeName.endsWith("UpgradePromptRaised")));
+    await eventually(() => told.events.some(({ message }) => message.$typeName.endsWith("UpgradePromptRaised")));
   });
 });

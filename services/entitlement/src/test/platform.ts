@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { DescMessage, MessageInitShape } from "@bufbuild/protobuf";
+import type { DescMessage, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { create, toBinary } from "@bufbuild/protobuf";
 import type { Http2SessionManager } from "@connectrpc/connect-node";
 import { CatalogPublishedSchema } from "@licet/contracts/catalog";
 import { OrderAcceptedSchema, OrderAction } from "@licet/contracts/integration";
 import { migrate } from "@licet/db/migrations";
-import type { EventBus } from "@licet/events";
-import { connectEvents, subjectOf } from "@licet/events";
+import type { EventBus, Feed, ReceivedEvent } from "@licet/events";
+import { connectEvents, subjectOf, subscribeFeed } from "@licet/events";
 import type { RunningService } from "@licet/service";
 import { startService } from "@licet/service";
 import type { TestDatabase, TestIssuer } from "@licet/testing";
@@ -56,9 +56,18 @@ export interface Platform {
   publishCatalog(tenantId: string, catalog: ReturnType<typeof catalogAt>): Promise<void>;
   /** Orders a plan and waits for the licence; returns its id and the account's revision. */
   order(caller: Caller, tenantId: string, order: TestOrder): Promise<{ licenceId: string; revision: bigint }>;
+  /** Listens from now on, until the platform stops. */
+  listen<Descs extends DescMessage[]>(...subjects: Descs): Promise<Told<MessageShape<Descs[number]>>>;
   /** Reads or changes a tenant's rows behind the service's back. */
   tamper(tenantId: string, statement: string): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
+}
+
+/** What was told so far. */
+export interface Told<Message> {
+  readonly events: readonly ReceivedEvent<Message>[];
+  /** Of one tenant, the messages alone. */
+  to(tenantId: string): Message[];
 }
 
 /** An order of one line. */
@@ -94,6 +103,7 @@ export async function startPlatform(options: { databaseUrl?: string } = {}): Pro
   const bus = connectEvents({ url: natsUrl, name: "test" });
   const replicas: RunningService[] = [];
   const sessions: Http2SessionManager[] = [];
+  const feeds: Feed[] = [];
 
   const replicaEnv = {
     ...common,
@@ -136,13 +146,29 @@ export async function startPlatform(options: { databaseUrl?: string } = {}): Pro
       await publish(tenantId, OrderAcceptedSchema, toOrderAccepted(orderId, order, revision));
       return awaitLicence(caller, order.accountId, orderId);
     },
+    async listen<Descs extends DescMessage[]>(...subjects: Descs) {
+      const { told, feed } = await listen<Descs[number]>(bus, subjects);
+      feeds.push(feed);
+      return told;
+    },
     tamper: (tenantId, statement) => queryAs(database.ownerUrl, tenantId, statement),
     async stop() {
       for (const session of sessions) session.abort();
-      await Promise.all(replicas.map((replica) => replica.stop()));
+      await Promise.all([...feeds, ...replicas].map((each) => each.stop()));
       await Promise.all([bus.close(), neighbours.stop(), issuer.stop()]);
     },
   };
+}
+
+async function listen<Desc extends DescMessage>(
+  bus: EventBus,
+  subjects: readonly Desc[],
+): Promise<{ told: Told<MessageShape<Desc>>; feed: Feed }> {
+  const events: ReceivedEvent<MessageShape<Desc>>[] = [];
+  const onEvents = (more: readonly ReceivedEvent<MessageShape<Desc>>[]) => void events.push(...more);
+  const feed = await subscribeFeed({ bus, subjects, from: "new", onEvents });
+  const to = (tenantId: string) => events.filter((event) => event.tenantId === tenantId).map(({ message }) => message);
+  return { told: { events, to }, feed };
 }
 
 function migratedDatabase(): Promise<TestDatabase> {

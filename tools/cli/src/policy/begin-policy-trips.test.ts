@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { runPolicies } from "./run-policies.ts";
+import { describe, expect, it } from "@jest/globals";
+import { usePolicyFolder } from "../test/policy-folder.ts";
 
 const catalog = `catalog: 1
 products: [{ key: forge }]
@@ -14,35 +11,17 @@ plans:
   - { key: team, product: forge, model: perpetual, grants: [{ feature: base, value: true }] }
 `;
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "licet-trips-"));
-  writeFileSync(join(folder, "catalog.yaml"), catalog);
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const runCases = usePolicyFolder(catalog);
 
 /** What differs in cases of an account; nothing where all are answered as expected. */
 async function run(trips: string, cases: readonly string[]): Promise<string[]> {
-  const file = join(folder, "a.policy.yaml");
-  const lines = cases.map((text, index) => `  - { name: c${index}, account: acme, feature: base, ${text} }\n`);
-  writeFileSync(
-    file,
-    `policyTests: 1
-catalog: catalog.yaml
-at: 2026-06-01
-accounts:
-  acme:
-    billingCountry: DE
-    users: { ada: , bob: }
-    licences: [{ plan: team, start: 2026-01-01 }]
-    trips: ${trips}
-cases:
-${lines.join("")}`,
+  const licences = "[{ plan: team, start: 2026-01-01 }]";
+  const account = `acme: { billingCountry: DE, users: { ada: , bob: }, licences: ${licences}, trips: ${trips} }`;
+  const failed = await runCases(
+    [account],
+    cases.map((text) => `account: acme, feature: base, ${text}`),
   );
-  const [result] = await runPolicies([file]);
-  return (result?.cases ?? []).flatMap(({ loaded, differences }) => {
-    return differences.length > 0 ? [loaded.policyCase.name] : [];
-  });
+  return failed.map(({ name }) => name);
 }
 
 describe("trips in policy tests", () => {

@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
+import { usePolicyFolder } from "../test/policy-folder.ts";
 import { ProblemsError } from "./problems.ts";
-import { runPolicies } from "./run-policies.ts";
 
 const catalog = `catalog: 1
 products:
@@ -37,34 +34,19 @@ skus:
   - { sku: BOTH, bundle: both }
 `;
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "licet-leases-"));
-  writeFileSync(join(folder, "catalog.yaml"), catalog);
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const runCases = usePolicyFolder(catalog);
 
 /** What differs in cases of an account with one licence; nothing where all are answered as expected. */
 async function run(licence: string, cases: readonly string[]): Promise<string[]> {
-  const file = join(folder, "a.policy.yaml");
-  const lines = cases.map((text, index) => `  - { name: c${index}, account: acme, feature: base, ${text} }\n`);
-  writeFileSync(
-    file,
-    `policyTests: 1
-catalog: catalog.yaml
-at: 2026-06-01
-accounts:
-  acme:
+  const account = `acme:
     users: { ada: , bob: , cid: }
     licences:
-      - { name: main, start: 2026-01-01, ${licence} }
-cases:
-${lines.join("")}`,
+      - { name: main, start: 2026-01-01, ${licence} }`;
+  const failed = await runCases(
+    [account],
+    cases.map((text) => `account: acme, feature: base, ${text}`),
   );
-  const [result] = await runPolicies([file]);
-  return (result?.cases ?? []).flatMap(({ loaded, differences }) =>
-    differences.map(({ what, got }) => `${loaded.policyCase.name}: ${what} ${got}`),
-  );
+  return failed.flatMap(({ name, differences }) => differences.map(({ what, got }) => `${name}: ${what} ${got}`));
 }
 
 const denied = (code: string) => `expect: { decision: denied, failures: [${code}] }`;

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { runPolicies } from "./run-policies.ts";
+import { describe, expect, it } from "@jest/globals";
+import { usePolicyFolder } from "../test/policy-folder.ts";
 
 const catalog = `catalog: 1
 products: [{ key: forge }]
@@ -16,23 +13,11 @@ plans:
 const bought =
   "licences: [{ plan: site, name: main, start: 2026-01-01 }, { plan: named, start: 2026-01-01, seats: [ada] }]";
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "licet-places-"));
-  writeFileSync(join(folder, "catalog.yaml"), catalog);
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const runCases = usePolicyFolder(catalog);
 
 /** The names of the cases that are answered otherwise than expected. */
 async function run(accounts: readonly string[], cases: readonly string[]): Promise<string[]> {
-  const file = join(folder, "a.policy.yaml");
-  const listed = cases.map((text, index) => `  - { name: c${index}, ${text} }\n`).join("");
-  const held = accounts.map((text) => `  ${text}\n`).join("");
-  writeFileSync(file, `policyTests: 1\ncatalog: catalog.yaml\nat: 2026-06-01\naccounts:\n${held}cases:\n${listed}`);
-  const [result] = await runPolicies([file]);
-  return (result?.cases ?? []).flatMap(({ loaded, differences }) => {
-    return differences.length > 0 ? [loaded.policyCase.name] : [];
-  });
+  return (await runCases(accounts, cases)).map(({ name }) => name);
 }
 
 describe("accounts under accounts in policy tests", () => {

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { randomUUID } from "node:crypto";
 import { Code, ConnectError } from "@connectrpc/connect";
-import type { AccountChanged } from "@licet/contracts/entitlement";
 import { AccountChangedSchema } from "@licet/contracts/entitlement";
 import { ErrorInfoSchema } from "@licet/contracts/rpc";
-import { connectEvents, subscribeFeed } from "@licet/events";
-import { eventually, testNats } from "@licet/testing";
+import { eventually } from "@licet/testing";
 import type { Caller } from "../../test/caller.ts";
 import type { Platform } from "../../test/platform.ts";
 import { startPlatform } from "../../test/platform.ts";
@@ -67,17 +65,7 @@ describe("accounts under accounts", () => {
   });
 
   it("move with all below them, once for a request id, and it is told, noted and kept", async () => {
-    const told: AccountChanged[] = [];
-    const bus = connectEvents({ url: await testNats(), name: "listener" });
-    const from = await bus.lastSequence();
-    const feed = await subscribeFeed({
-      bus,
-      subjects: [AccountChangedSchema],
-      from,
-      onEvents: (events) => {
-        told.push(...events.filter((event) => event.tenantId === tenantId).map(({ message }) => message));
-      },
-    });
+    const told = await platform.listen(AccountChangedSchema);
     const asked = { requestId: requestId(), accountId: "emea", parentAccountId: "apac", reason: "merged" };
     const moved = await one.accounts.moveAccount(asked);
     expect(moved.account).toMatchObject({ parentAccountId: "apac", etag: '"2"' });
@@ -88,12 +76,10 @@ describe("accounts under accounts", () => {
     const noted = entries.filter(({ action }) => action === "account.move");
     expect(noted).toMatchObject([{ resource: "emea", reason: "merged", actor: "tester" }]);
     expect(JSON.parse(noted[0]!.details)).toEqual(details);
-    await eventually(() => Promise.resolve(told.length > 0), { withinMs: 10_000 });
-    expect(told).toMatchObject([
+    await eventually(() => Promise.resolve(told.to(tenantId).length > 0), { withinMs: 10_000 });
+    expect(told.to(tenantId)).toMatchObject([
       { account: { accountId: "emea", parentAccountId: "apac" }, fromParentAccountId: "world", reason: "merged" },
     ]);
-    await feed.stop();
-    await bus.close();
   });
 
   it("are refused in bad places: under nobody known, in a cycle, too deep, at an old version", async () => {

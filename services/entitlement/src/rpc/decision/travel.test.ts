@@ -4,10 +4,9 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { TravelGraceSchema } from "@licet/contracts/catalog";
 import type { TripStarted } from "@licet/contracts/entitlement";
 import { DecisionCode, TripStartedSchema } from "@licet/contracts/entitlement";
-import { connectEvents, subscribeFeed } from "@licet/events";
-import { eventually, testNats } from "@licet/testing";
+import { eventually } from "@licet/testing";
 import type { Caller } from "../../test/caller.ts";
-import type { Platform } from "../../test/platform.ts";
+import type { Platform, Told } from "../../test/platform.ts";
 import { startPlatform } from "../../test/platform.ts";
 import { catalogAt } from "../../test/vendor.ts";
 
@@ -17,8 +16,7 @@ let platform: Platform;
 let tenantId: string;
 let one: Caller;
 let two: Caller;
-const told: TripStarted[] = [];
-let closeFeed: () => Promise<void>;
+let told: Told<TripStarted>;
 
 /** `export` may be used in the EU, and by users of its accounts elsewhere for 14 days, and again 30 days after. */
 const catalog = catalogAt(1, ({ catalog: content }) => {
@@ -46,23 +44,10 @@ beforeAll(async () => {
   [one, two] = [await platform.call(first, tenantId), await platform.call(second, tenantId)];
   await platform.order(one, tenantId, { accountId: "home", billingCountry: "DE" });
   await platform.order(one, tenantId, { accountId: "elsewhere", billingCountry: "US" });
-  const bus = connectEvents({ url: await testNats(), name: "listener" });
-  const feed = await subscribeFeed({
-    bus,
-    subjects: [TripStartedSchema],
-    from: 0,
-    onEvents: (events) => {
-      told.push(...events.filter((event) => event.tenantId === tenantId).map(({ message }) => message));
-    },
-  });
-  closeFeed = async () => {
-    await feed.stop();
-    await bus.close();
-  };
+  told = await platform.listen(TripStartedSchema);
 }, 120_000);
 
 afterAll(async () => {
-  await closeFeed();
   await platform.stop();
 });
 
@@ -75,9 +60,12 @@ describe("a user who is met abroad", () => {
     }
     const noted = await trips();
     expect(noted).toMatchObject([{ accountId: "home", resource: "ada", actor: "tester" }]);
-    await eventually(() => Promise.resolve(told.length > 0), { withinMs: 10_000 });
-    expect(told).toMatchObject([{ accountId: "home", userId: "ada", regionRuleKey: "eu_only", country: "JP" }]);
-    expect(Number(told[0]!.endTime!.seconds - told[0]!.startTime!.seconds) * 1000).toBe(14 * dayMs);
+    await eventually(() => Promise.resolve(told.to(tenantId).length > 0), { withinMs: 10_000 });
+    const [trip] = told.to(tenantId);
+    expect(told.to(tenantId)).toMatchObject([
+      { accountId: "home", userId: "ada", regionRuleKey: "eu_only", country: "JP" },
+    ]);
+    expect(Number(trip!.endTime!.seconds - trip!.startTime!.seconds) * 1000).toBe(14 * dayMs);
   });
 
   it("is not refused anywhere that is not denied, and is refused where it is", async () => {

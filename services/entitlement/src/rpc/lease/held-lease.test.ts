@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { DecisionRecordedSchema } from "@licet/contracts/entitlement";
-import type { DecisionRecorded } from "@licet/contracts/entitlement";
-import { connectEvents, subscribeFeed } from "@licet/events";
 import type { Evaluator } from "@licet/sdk";
 import { createEvaluator } from "@licet/sdk";
 import { holdLease } from "@licet/sdk/lease";
-import { eventually, testNats } from "@licet/testing";
+import { eventually } from "@licet/testing";
 import type { Caller } from "../../test/caller.ts";
 import { addFloating } from "../../test/floating.ts";
 import type { Platform } from "../../test/platform.ts";
@@ -69,11 +67,7 @@ describe("an evaluator with a lease that is held", () => {
 describe("the lease that a question named", () => {
   it("is in the decision log and in what is told of a denial, so that it can be asked again", async () => {
     await platform.order(caller, tenantId, { accountId: "logged", plan: "base", quantity: 1 });
-    const told: DecisionRecorded[] = [];
-    const bus = connectEvents({ url: await testNats(), name: "listener" });
-    const onEvents = (events: readonly { tenantId: string; message: DecisionRecorded }[]) =>
-      void told.push(...events.filter((event) => event.tenantId === tenantId).map(({ message }) => message));
-    const feed = await subscribeFeed({ bus, subjects: [DecisionRecordedSchema], from: 0, onEvents });
+    const told = await platform.listen(DecisionRecordedSchema);
     const subject = { userId: "ada", leaseId: "lea_logged" };
     await caller.decisions.check({ accountId: "logged", featureKey: "base", subject });
     const logged = "select subject from decision_log where account_id = 'logged'";
@@ -81,10 +75,8 @@ describe("the lease that a question named", () => {
       expect(await platform.tamper(tenantId, logged)).toEqual([{ subject: { ...subject, deviceId: "" } }]),
     );
     await eventually(() =>
-      expect(told.find(({ accountId }) => accountId === "logged")?.subject).toMatchObject(subject),
+      expect(told.to(tenantId).find(({ accountId }) => accountId === "logged")?.subject).toMatchObject(subject),
     );
-    await feed.stop();
-    await bus.close();
   });
 
   it("binds a page: the next one is asked for with the same", async () => {

@@ -6,12 +6,11 @@ import { DecisionCode, LicenceChangedSchema, OverLimit_Kind } from "@licet/contr
 import type { LicenceChanged } from "@licet/contracts/entitlement";
 import { ErrorInfoSchema } from "@licet/contracts/rpc";
 import { decodeSnapshot } from "@licet/decision";
-import { connectEvents, subscribeFeed } from "@licet/events";
 import type { RunningService } from "@licet/service";
-import { eventually, testNats } from "@licet/testing";
+import { eventually } from "@licet/testing";
 import type { Caller } from "../../test/caller.ts";
 import { addFloating, windowMs } from "../../test/floating.ts";
-import type { Platform } from "../../test/platform.ts";
+import type { Platform, Told } from "../../test/platform.ts";
 import { startPlatform } from "../../test/platform.ts";
 import { catalogAt } from "../../test/vendor.ts";
 
@@ -21,8 +20,7 @@ let platform: Platform;
 let replica: RunningService;
 let tenantId: string;
 let caller: Caller;
-let closeFeed: () => Promise<void>;
-const told: LicenceChanged[] = [];
+let told: Told<LicenceChanged>;
 
 beforeAll(async () => {
   platform = await startPlatform();
@@ -30,22 +28,10 @@ beforeAll(async () => {
   tenantId = platform.newTenant();
   platform.neighbours.catalogs.set(tenantId, catalogAt(1, addFloating));
   caller = await platform.call(replica, tenantId);
-  const bus = connectEvents({ url: await testNats(), name: "listener" });
-  const feed = await subscribeFeed({
-    bus,
-    subjects: [LicenceChangedSchema],
-    from: 0,
-    onEvents: (events) =>
-      void told.push(...events.filter((event) => event.tenantId === tenantId).map(({ message }) => message)),
-  });
-  closeFeed = async () => {
-    await feed.stop();
-    await bus.close();
-  };
+  told = await platform.listen(LicenceChangedSchema);
 }, 120_000);
 
 afterAll(async () => {
-  await closeFeed();
   await platform.stop();
 });
 
@@ -134,7 +120,9 @@ describe("a licence token", () => {
     const { lease } = await take(licenceId, { deviceId: "d1" });
     const { revision } = await borrow(lease?.leaseId);
     const heldIn = (at: bigint) => {
-      const found = told.find(({ licence, revision: of }) => licence?.licenceId === licenceId && of === at);
+      const found = told
+        .to(tenantId)
+        .find(({ licence, revision: of }) => licence?.licenceId === licenceId && of === at);
       return found && decodeSnapshot(found.document).licences[0]?.leases?.held.map(({ deviceId }) => deviceId);
     };
     await eventually(() => expect(heldIn(revision)).toEqual(["d1"]));

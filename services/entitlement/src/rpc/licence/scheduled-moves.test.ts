@@ -15,11 +15,9 @@ import {
   LicenceStatus,
   ScheduledMoveState,
 } from "@licet/contracts/entitlement";
-import type { ReceivedEvent } from "@licet/events";
-import { connectEvents, subscribeFeed } from "@licet/events";
-import { eventually, testNats } from "@licet/testing";
+import { eventually } from "@licet/testing";
 import type { Caller } from "../../test/caller.ts";
-import type { Platform } from "../../test/platform.ts";
+import type { Platform, Told } from "../../test/platform.ts";
 import { startPlatform } from "../../test/platform.ts";
 
 const secondMs = 1000;
@@ -28,8 +26,7 @@ let platform: Platform;
 let tenantId: string;
 let callers: Caller[];
 let caller: Caller;
-const told: ReceivedEvent<{ $typeName: string }>[] = [];
-let closeFeed: () => Promise<void>;
+let told: Told<{ $typeName: string }>;
 
 beforeAll(async () => {
   platform = await startPlatform();
@@ -38,30 +35,19 @@ beforeAll(async () => {
   tenantId = platform.newTenant();
   callers = await Promise.all(replicas.map((replica) => platform.call(replica, tenantId)));
   caller = callers[0]!;
-  const bus = connectEvents({ url: await testNats(), name: "listener" });
-  const feed = await subscribeFeed({
-    bus,
-    subjects: [
-      LicenceChangedSchema,
-      LicenceRevokedSchema,
-      LicenceStartedSchema,
-      LicenceGraceStartedSchema,
-      LicenceExpiredSchema,
-      LicenceExpiringSchema,
-      LicenceMoveScheduledSchema,
-      LicenceMoveCancelledSchema,
-    ],
-    from: 0,
-    onEvents: (events) => void told.push(...events.filter((event) => event.tenantId === tenantId)),
-  });
-  closeFeed = async () => {
-    await feed.stop();
-    await bus.close();
-  };
+  told = await platform.listen(
+    LicenceChangedSchema,
+    LicenceRevokedSchema,
+    LicenceStartedSchema,
+    LicenceGraceStartedSchema,
+    LicenceExpiredSchema,
+    LicenceExpiringSchema,
+    LicenceMoveScheduledSchema,
+    LicenceMoveCancelledSchema,
+  );
 }, 120_000);
 
 afterAll(async () => {
-  await closeFeed();
   await platform.stop();
 });
 
@@ -84,10 +70,11 @@ async function auditOf(accountId: string, action: string) {
 /** What the events of one kind say of a licence, by their type names. */
 function toldOf(licenceId: string): string[] {
   return told
-    .filter(({ message }) =>
+    .to(tenantId)
+    .filter((message) =>
       JSON.stringify(message, (_, value: unknown) => (typeof value === "bigint" ? 0 : value)).includes(licenceId),
     )
-    .map(({ message }) => message.$typeName.split(".").at(-1) ?? "");
+    .map((message) => message.$typeName.split(".").at(-1) ?? "");
 }
 
 describe("a move with an instant to come", () => {
@@ -168,7 +155,7 @@ describe("a move with an instant to come", () => {
     expect(licence).toMatchObject({ accountId: "gets", status: LicenceStatus.SUSPENDED });
     expect(await auditOf("leaves", "licence.suspend")).toHaveLength(1);
     const changesOf = () =>
-      told.flatMap(({ message }) => {
+      told.to(tenantId).flatMap((message) => {
         const changed = message as Partial<LicenceChanged>;
         return message.$typeName === LicenceChangedSchema.typeName && changed.licence?.licenceId === licenceId
           ? [changed]
@@ -236,7 +223,9 @@ describe("the moments of a licence", () => {
     platform.clock.set("2026-06-08T00:00:00Z");
     await eventually(() => toldOf(licenceId).includes("LicenceExpired"), { withinMs: 10_000 });
     expect(toldOf(licenceId)).toEqual(["LicenceStarted", "LicenceExpiring", "LicenceGraceStarted", "LicenceExpired"]);
-    const grace = told.find(({ message }) => message.$typeName.endsWith("LicenceGraceStarted"));
+    const grace = told.events.find(
+      (event) => event.tenantId === tenantId && event.message.$typeName.endsWith("LicenceGraceStarted"),
+    );
     expect(grace?.time).toEqual(endTime);
     expect(grace?.message).toMatchObject({ licence: { status: LicenceStatus.GRACE } });
   }, 30_000);

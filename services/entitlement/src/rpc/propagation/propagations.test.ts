@@ -15,21 +15,18 @@ import {
 } from "@licet/contracts/entitlement";
 import { BadRequestSchema, ErrorInfoSchema } from "@licet/contracts/rpc";
 import { isInRollout } from "@licet/decision";
-import type { ReceivedEvent } from "@licet/events";
-import { connectEvents, subscribeFeed } from "@licet/events";
 import type { RunningService } from "@licet/service";
-import { eventually, testNats } from "@licet/testing";
+import { eventually } from "@licet/testing";
 import pg from "pg";
 import type { Caller } from "../../test/caller.ts";
-import type { Platform } from "../../test/platform.ts";
+import type { Platform, Told } from "../../test/platform.ts";
 import { startPlatform } from "../../test/platform.ts";
 import { catalogAt } from "../../test/vendor.ts";
 
 const secondMs = 1000;
 let platform: Platform;
 let replicas: RunningService[];
-const told: ReceivedEvent<PropagationChanged>[] = [];
-let closeFeed: () => Promise<void>;
+let told: Told<PropagationChanged>;
 
 /** Team has three versions: the second gives single sign-on, the third fewer minutes. */
 const vendor = () =>
@@ -56,17 +53,10 @@ beforeAll(async () => {
   platform = await startPlatform();
   const env = { DUE_LOOK_INTERVAL: "20ms", PROPAGATION_INTERVAL: "20ms" };
   replicas = [await platform.startReplica(env), await platform.startReplica(env)];
-  const bus = connectEvents({ url: await testNats(), name: "listener" });
-  const onEvents = (events: readonly ReceivedEvent<PropagationChanged>[]) => void told.push(...events);
-  const feed = await subscribeFeed({ bus, subjects: [PropagationChangedSchema], from: 0, onEvents });
-  closeFeed = async () => {
-    await feed.stop();
-    await bus.close();
-  };
+  told = await platform.listen(PropagationChangedSchema);
 }, 120_000);
 
 afterAll(async () => {
-  await closeFeed();
   await platform.stop();
 });
 
@@ -325,9 +315,9 @@ describe("a propagation in waves", () => {
     const actions = entries.filter(({ resource }) => resource === propagationId).map(({ action }) => action);
     const steps = ["start", "end_wave", "pause", "resume", "complete"];
     expect(actions.reverse()).toEqual(steps.map((step) => `propagation.${step}`));
-    const ofIt = () => told.filter(({ message }) => message.propagation?.propagationId === propagationId);
+    const ofIt = () => told.to(tenantId).filter(({ propagation: of }) => of?.propagationId === propagationId);
     await eventually(() => ofIt().length === 5, { withinMs: 10_000 });
-    expect(ofIt().at(-1)?.message).toMatchObject({
+    expect(ofIt().at(-1)).toMatchObject({
       actor: "licet",
       propagation: { state: PropagationState.COMPLETED },
     });

@@ -4,11 +4,10 @@ import { create } from "@bufbuild/protobuf";
 import { RolloutRuleSchema } from "@licet/contracts/catalog";
 import type { RolloutHalted } from "@licet/contracts/entitlement";
 import { DecisionCode, RolloutHaltedSchema } from "@licet/contracts/entitlement";
-import { connectEvents, subscribeFeed } from "@licet/events";
 import type { RunningService } from "@licet/service";
-import { eventually, testNats } from "@licet/testing";
+import { eventually } from "@licet/testing";
 import type { Caller } from "../../test/caller.ts";
-import type { Platform } from "../../test/platform.ts";
+import type { Platform, Told } from "../../test/platform.ts";
 import { startPlatform } from "../../test/platform.ts";
 import { catalogAt } from "../../test/vendor.ts";
 
@@ -19,8 +18,7 @@ let tenantId: string;
 let first: RunningService;
 let one: Caller;
 let two: Caller;
-const told: RolloutHalted[] = [];
-let closeFeed: () => Promise<void>;
+let told: Told<RolloutHalted>;
 
 /** Two named accounts, the one in and the other out; a feature is worse inside with more than ten points more denials. */
 const guard = { maxDenialIncrease: "10", maxErrorIncrease: "5", minDecisions: 20n, window: { seconds: 3600n } };
@@ -91,24 +89,10 @@ beforeAll(async () => {
   platform.neighbours.catalogs.set(tenantId, catalogWith(1));
   [one, two] = [await platform.call(first, tenantId), await platform.call(second, tenantId)];
   for (const accountId of ["inside", "outside"]) await platform.order(one, tenantId, { accountId });
-  const bus = connectEvents({ url: await testNats(), name: "listener" });
-  const feed = await subscribeFeed({
-    bus,
-    subjects: [RolloutHaltedSchema],
-    from: 0,
-    onEvents: (events) => {
-      const own = events.filter((event) => event.tenantId === tenantId);
-      told.push(...own.map(({ message }) => message));
-    },
-  });
-  closeFeed = async () => {
-    await feed.stop();
-    await bus.close();
-  };
+  told = await platform.listen(RolloutHaltedSchema);
 }, 120_000);
 
 afterAll(async () => {
-  await closeFeed();
   await platform.stop();
 });
 
@@ -139,9 +123,11 @@ describe("the guard of a rollout", () => {
     expect(rollout?.reason).toMatch(/^protected_branches: 100\.00 % of \d+ checks inside are denied, and 0\.00 % of/);
     const notes = await halts();
     expect(notes).toMatchObject([{ actor: "rollout guard", resource: key, reason: rollout?.reason }]);
-    await eventually(() => Promise.resolve(told.length > 0), { withinMs: 10_000 });
-    expect(told).toMatchObject([{ actor: "rollout guard", rollout: { key, halted: true }, figures: { featureKey } }]);
-    const { inside, outside } = told[0]?.figures ?? {};
+    await eventually(() => Promise.resolve(told.to(tenantId).length > 0), { withinMs: 10_000 });
+    expect(told.to(tenantId)).toMatchObject([
+      { actor: "rollout guard", rollout: { key, halted: true }, figures: { featureKey } },
+    ]);
+    const { inside, outside } = told.to(tenantId)[0]?.figures ?? {};
     expect(JSON.parse(notes[0]?.details ?? "")).toEqual({
       feature: featureKey,
       measure: "denied",
@@ -175,9 +161,9 @@ describe("the guard of a rollout", () => {
     expect(await isHalted()).toBe(false);
     await check(two, "inside", 1, true);
     await awaitHalt();
-    await eventually(() => Promise.resolve(told.length > 1), { withinMs: 10_000 });
+    await eventually(() => Promise.resolve(told.to(tenantId).length > 1), { withinMs: 10_000 });
     await someLooks();
-    expect(told).toHaveLength(2);
+    expect(told.to(tenantId)).toHaveLength(2);
     expect(await halts()).toHaveLength(2);
   });
 

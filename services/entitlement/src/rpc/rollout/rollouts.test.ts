@@ -3,12 +3,12 @@ import { randomUUID } from "node:crypto";
 import { ConnectError } from "@connectrpc/connect";
 import { create } from "@bufbuild/protobuf";
 import { RolloutRuleSchema } from "@licet/contracts/catalog";
+import type { RolloutChanged, RolloutHalted } from "@licet/contracts/entitlement";
 import { DecisionCode, RolloutChangedSchema, RolloutHaltedSchema } from "@licet/contracts/entitlement";
 import { isInRollout } from "@licet/decision";
-import { connectEvents, subscribeFeed } from "@licet/events";
-import { eventually, testNats } from "@licet/testing";
+import { eventually } from "@licet/testing";
 import type { Caller } from "../../test/caller.ts";
-import type { Platform } from "../../test/platform.ts";
+import type { Platform, Told } from "../../test/platform.ts";
 import { startPlatform } from "../../test/platform.ts";
 import { catalogAt } from "../../test/vendor.ts";
 
@@ -17,8 +17,7 @@ let platform: Platform;
 let caller: Caller;
 let other: Caller;
 let tenantId: string;
-const told: string[] = [];
-let closeFeed: () => Promise<void>;
+let told: Told<RolloutChanged | RolloutHalted>;
 const accounts = Array.from({ length: 12 }, (_, index) => `acc-${index}`);
 
 /** The vendor's catalog with protected branches for a share of the accounts. */
@@ -84,24 +83,10 @@ beforeAll(async () => {
   caller = await platform.call(one, tenantId);
   other = await platform.call(two, tenantId);
   await Promise.all(accounts.map((accountId) => platform.order(caller, tenantId, { accountId })));
-  const bus = connectEvents({ url: await testNats(), name: "listener" });
-  const feed = await subscribeFeed({
-    bus,
-    subjects: [RolloutChangedSchema, RolloutHaltedSchema],
-    from: 0,
-    onEvents: (events) => {
-      const own = events.filter((event) => event.tenantId === tenantId);
-      told.push(...own.map(({ message }) => message.$typeName));
-    },
-  });
-  closeFeed = async () => {
-    await feed.stop();
-    await bus.close();
-  };
+  told = await platform.listen(RolloutChangedSchema, RolloutHaltedSchema);
 }, 120_000);
 
 afterAll(async () => {
-  await closeFeed();
   await platform.stop();
 });
 
@@ -170,8 +155,8 @@ describe("RolloutService", () => {
     expect(actions).toEqual(["rollout.resume", "rollout.halt", "rollout.set"]);
     const { typeName: changed } = RolloutChangedSchema;
     const expected = [changed, RolloutHaltedSchema.typeName, changed];
-    await eventually(() => Promise.resolve(told.length >= expected.length), { withinMs: 10_000 });
-    expect(told).toEqual(expected);
+    await eventually(() => Promise.resolve(told.to(tenantId).length >= expected.length), { withinMs: 10_000 });
+    expect(told.to(tenantId).map(({ $typeName }) => $typeName)).toEqual(expected);
   });
 
   it("gives one of two the word who change the same version at once", async () => {
