@@ -32,12 +32,12 @@ beforeAll(async () => {
   const replica = await platform.startReplica();
   tenantId = platform.newTenant();
   caller = await platform.call(replica, tenantId);
-  told = await platform.listen(
+  told = await platform.listen([
     LicenceActivatedSchema,
     OrderRefusedSchema,
     OrderUndoneSchema,
     UpgradePromptRaisedSchema,
-  );
+  ]);
 }, 120_000);
 
 afterAll(async () => {

@@ -57,7 +57,7 @@ export interface Platform {
   /** Orders a plan and waits for the licence; returns its id and the account's revision. */
   order(caller: Caller, tenantId: string, order: TestOrder): Promise<{ licenceId: string; revision: bigint }>;
   /** Listens from now on, until the platform stops. */
-  listen<Descs extends DescMessage[]>(...subjects: Descs): Promise<Told<MessageShape<Descs[number]>>>;
+  listen<Desc extends DescMessage>(subjects: readonly Desc[]): Promise<Told<MessageShape<Desc>>>;
   /** Reads or changes a tenant's rows behind the service's back. */
   tamper(tenantId: string, statement: string): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
@@ -146,11 +146,7 @@ export async function startPlatform(options: { databaseUrl?: string } = {}): Pro
       await publish(tenantId, OrderAcceptedSchema, toOrderAccepted(orderId, order, revision));
       return awaitLicence(caller, order.accountId, orderId);
     },
-    async listen<Descs extends DescMessage[]>(...subjects: Descs) {
-      const { told, feed } = await listen<Descs[number]>(bus, subjects);
-      feeds.push(feed);
-      return told;
-    },
+    listen: (subjects) => listen(bus, subjects, feeds),
     tamper: (tenantId, statement) => queryAs(database.ownerUrl, tenantId, statement),
     async stop() {
       for (const session of sessions) session.abort();
@@ -163,12 +159,13 @@ export async function startPlatform(options: { databaseUrl?: string } = {}): Pro
 async function listen<Desc extends DescMessage>(
   bus: EventBus,
   subjects: readonly Desc[],
-): Promise<{ told: Told<MessageShape<Desc>>; feed: Feed }> {
+  feeds: Feed[],
+): Promise<Told<MessageShape<Desc>>> {
   const events: ReceivedEvent<MessageShape<Desc>>[] = [];
   const onEvents = (more: readonly ReceivedEvent<MessageShape<Desc>>[]) => void events.push(...more);
-  const feed = await subscribeFeed({ bus, subjects, from: "new", onEvents });
+  feeds.push(await subscribeFeed({ bus, subjects, from: "new", onEvents }));
   const to = (tenantId: string) => events.filter((event) => event.tenantId === tenantId).map(({ message }) => message);
-  return { told: { events, to }, feed };
+  return { events, to };
 }
 
 function migratedDatabase(): Promise<TestDatabase> {

@@ -65,7 +65,7 @@ describe("accounts under accounts", () => {
   });
 
   it("move with all below them, once for a request id, and it is told, noted and kept", async () => {
-    const told = await platform.listen(AccountChangedSchema);
+    const told = await platform.listen([AccountChangedSchema]);
     const asked = { requestId: requestId(), accountId: "emea", parentAccountId: "apac", reason: "merged" };
     const moved = await one.accounts.moveAccount(asked);
     expect(moved.account).toMatchObject({ parentAccountId: "apac", etag: '"2"' });

@@ -44,7 +44,7 @@ beforeAll(async () => {
   [one, two] = [await platform.call(first, tenantId), await platform.call(second, tenantId)];
   await platform.order(one, tenantId, { accountId: "home", billingCountry: "DE" });
   await platform.order(one, tenantId, { accountId: "elsewhere", billingCountry: "US" });
-  told = await platform.listen(TripStartedSchema);
+  told = await platform.listen([TripStartedSchema]);
 }, 120_000);
 
 afterAll(async () => {

@@ -67,7 +67,7 @@ describe("an evaluator with a lease that is held", () => {
 describe("the lease that a question named", () => {
   it("is in the decision log and in what is told of a denial, so that it can be asked again", async () => {
     await platform.order(caller, tenantId, { accountId: "logged", plan: "base", quantity: 1 });
-    const told = await platform.listen(DecisionRecordedSchema);
+    const told = await platform.listen([DecisionRecordedSchema]);
     const subject = { userId: "ada", leaseId: "lea_logged" };
     await caller.decisions.check({ accountId: "logged", featureKey: "base", subject });
     const logged = "select subject from decision_log where account_id = 'logged'";

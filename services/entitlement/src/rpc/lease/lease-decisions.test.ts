@@ -28,7 +28,7 @@ beforeAll(async () => {
   tenantId = platform.newTenant();
   platform.neighbours.catalogs.set(tenantId, catalogAt(1, addFloating));
   caller = await platform.call(replica, tenantId);
-  told = await platform.listen(LicenceChangedSchema);
+  told = await platform.listen([LicenceChangedSchema]);
 }, 120_000);
 
 afterAll(async () => {

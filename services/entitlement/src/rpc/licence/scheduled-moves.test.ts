@@ -35,7 +35,7 @@ beforeAll(async () => {
   tenantId = platform.newTenant();
   callers = await Promise.all(replicas.map((replica) => platform.call(replica, tenantId)));
   caller = callers[0]!;
-  told = await platform.listen(
+  told = await platform.listen([
     LicenceChangedSchema,
     LicenceRevokedSchema,
     LicenceStartedSchema,
@@ -44,7 +44,7 @@ beforeAll(async () => {
     LicenceExpiringSchema,
     LicenceMoveScheduledSchema,
     LicenceMoveCancelledSchema,
-  );
+  ]);
 }, 120_000);
 
 afterAll(async () => {

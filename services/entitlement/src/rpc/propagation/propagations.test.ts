@@ -53,7 +53,7 @@ beforeAll(async () => {
   platform = await startPlatform();
   const env = { DUE_LOOK_INTERVAL: "20ms", PROPAGATION_INTERVAL: "20ms" };
   replicas = [await platform.startReplica(env), await platform.startReplica(env)];
-  told = await platform.listen(PropagationChangedSchema);
+  told = await platform.listen([PropagationChangedSchema]);
 }, 120_000);
 
 afterAll(async () => {

@@ -89,7 +89,7 @@ beforeAll(async () => {
   platform.neighbours.catalogs.set(tenantId, catalogWith(1));
   [one, two] = [await platform.call(first, tenantId), await platform.call(second, tenantId)];
   for (const accountId of ["inside", "outside"]) await platform.order(one, tenantId, { accountId });
-  told = await platform.listen(RolloutHaltedSchema);
+  told = await platform.listen([RolloutHaltedSchema]);
 }, 120_000);
 
 afterAll(async () => {

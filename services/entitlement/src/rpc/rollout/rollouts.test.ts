@@ -83,7 +83,7 @@ beforeAll(async () => {
   caller = await platform.call(one, tenantId);
   other = await platform.call(two, tenantId);
   await Promise.all(accounts.map((accountId) => platform.order(caller, tenantId, { accountId })));
-  told = await platform.listen(RolloutChangedSchema, RolloutHaltedSchema);
+  told = await platform.listen([RolloutChangedSchema, RolloutHaltedSchema]);
 }, 120_000);
 
 afterAll(async () => {
