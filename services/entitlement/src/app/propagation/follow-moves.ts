@@ -15,10 +15,12 @@ const mostWithdrawn = 100;
 export function createFollowMoves({ propagationWork, accounts, clock }: MovePorts) {
   return async (tenantId: string, propagation: Propagation): Promise<PropagationStep> => {
     const { propagationId, state } = propagation;
-    const settled = await propagationWork.settle(tenantId, propagationId, mostSettled);
     const withdrawn = state === "running" ? 0 : await withdraw(tenantId, propagation);
+    // First what is pending, then what has ended: a move that ends between the two is looked for once more, and never missed.
     const [next] = await propagationWork.pending(tenantId, propagationId, 1);
-    const dated = { ...settled, withdrawn, ...(next && { nextTime: next.effectiveTime }) };
+    const settled = await propagationWork.settle(tenantId, propagationId, mostSettled);
+    const nextTime = settled.moved + settled.skipped < mostSettled ? next?.effectiveTime : clock.now();
+    const dated = { ...settled, withdrawn, ...(nextTime && { nextTime }) };
     const change = afterDatedMoves(propagation, dated, clock.now());
     const went = settled.moved + settled.skipped + withdrawn > 0 || change.propagation.state !== state;
     return { change, licences: [], went };

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { clone, create } from "@bufbuild/protobuf";
+import { clone, create, toJsonString } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { PlanVersionSchema } from "@licet/contracts/catalog";
@@ -10,6 +10,7 @@ import {
   OnOverLimit,
   PropagationChangedSchema,
   PropagationOutcome,
+  PropagationSchema,
   PropagationState,
   ScheduledMoveState,
 } from "@licet/contracts/entitlement";
@@ -81,13 +82,14 @@ async function start(caller: Caller, more: object = {}): Promise<Propagation> {
 }
 
 async function awaitPropagation(caller: Caller, propagationId: string, isThere: (found: Propagation) => boolean) {
-  return (await eventually(
+  return eventually(
     async () => {
       const { propagation } = await caller.propagations.getPropagation({ propagationId });
-      return propagation !== undefined && isThere(propagation) && propagation;
+      if (propagation !== undefined && isThere(propagation)) return propagation;
+      throw new Error(`it stands at ${propagation && toJsonString(PropagationSchema, propagation)}`);
     },
-    { withinMs: 30_000 },
-  )) as Propagation;
+    { withinMs: 20_000 },
+  );
 }
 
 const isOver = ({ state }: Propagation) => state === PropagationState.COMPLETED;
