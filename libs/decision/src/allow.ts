@@ -2,8 +2,9 @@ import { caching, placing } from "./answer-parts.ts";
 import type { MeteredEvidence } from "./decision-request.ts";
 import type { Decision } from "./decision.ts";
 import { findAllowed, holdAll } from "./find-allowed.ts";
-import { judge } from "./judge.ts";
+import { isCounted, judge } from "./judge.ts";
 import type { Question } from "./snapshot.ts";
+import { rememberAnswer } from "./remembered-answers.ts";
 import { withPlace } from "./with-place.ts";
 
 /** The allowed answer, or undefined when anything stands in the way. */
@@ -11,7 +12,7 @@ export function allow(question: Question, evidence: MeteredEvidence | undefined)
   if (!holdAll(question.feature.conditions, question)) return undefined;
   const found = findAllowed(question);
   if (found === undefined) return undefined;
-  if (!isCounted(question)) return withPlace(found, question);
+  if (!isCounted(question)) return rememberAnswer(question, withPlace(found, question));
   const { decision } = found;
   const { failure, overage, fallbackUntil, ...figures } = judge(question, decision.value, evidence);
   if (failure !== undefined) return undefined;
@@ -23,9 +24,4 @@ export function allow(question: Question, evidence: MeteredEvidence | undefined)
     ...caching(decision.cacheableUntil, figures.resetsAt, fallbackUntil),
     ...placing(question),
   };
-}
-
-function isCounted({ feature }: Question): boolean {
-  const { kind } = feature.document;
-  return kind === "limit" || kind === "metered";
 }

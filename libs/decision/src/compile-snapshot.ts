@@ -32,11 +32,13 @@ export function compileSnapshot(document: SnapshotDocument, textLength?: number)
   const conditionsOf = licenceConditions(document);
   let documentBytes: number | undefined;
   let featureBytes = 0;
+  const memory = { answers: 0 };
   return {
     document,
+    memory,
     get bytes() {
       documentBytes ??= Math.round((textLength ?? JSON.stringify(document).length) * bytesPerCharacter);
-      return documentBytes + featureBytes;
+      return documentBytes + featureBytes + memory.answers * bytesPerAnswer;
     },
     features: {
       get(key) {
@@ -59,6 +61,7 @@ export function compileSnapshot(document: SnapshotDocument, textLength?: number)
 const bytesPerCharacter = 2.5;
 const bytesPerFeature = 1100;
 const bytesPerRight = 550;
+const bytesPerAnswer = 180;
 
 type ConditionsOf = (licence: LicenceDocument, kind: FeatureDocument["kind"] | undefined) => Conditions;
 

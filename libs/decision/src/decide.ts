@@ -3,6 +3,7 @@ import type { DecisionRequest, MeteredEvidence } from "./decision-request.ts";
 import type { Decision, Failure } from "./decision.ts";
 import { deny } from "./deny.ts";
 import { toQuestion } from "./question.ts";
+import { recallAnswer } from "./remembered-answers.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /**
@@ -18,6 +19,8 @@ export function decide(
   if (snapshot === undefined) return unknown("ACCOUNT_UNKNOWN", request.feature, 0);
   const feature = snapshot.features.get(request.feature);
   if (feature === undefined) return unknown("FEATURE_UNKNOWN", request.feature, snapshot.document.revision);
+  const known = recallAnswer(feature, request, now.getTime());
+  if (known !== undefined) return known;
   const question = toQuestion(snapshot, feature, request, now);
   return allow(question, evidence) ?? deny(question, evidence);
 }

@@ -20,3 +20,9 @@ export function judge(
       return {};
   }
 }
+
+/** Whether the feature is one of which something is counted. */
+export function isCounted({ feature }: Question): boolean {
+  const { kind } = feature.document;
+  return kind === "limit" || kind === "metered";
+}

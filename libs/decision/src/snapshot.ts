@@ -1,6 +1,7 @@
 import type { Decision, Failure, Place, Remedy, Source } from "./decision.ts";
 import type { DecisionRequest } from "./decision-request.ts";
 import type { Period } from "./period.ts";
+import type { RememberedAnswer } from "./remembered-answers.ts";
 import type {
   AllowanceDocument,
   FeatureDocument,
@@ -17,6 +18,8 @@ export interface Snapshot {
   readonly document: SnapshotDocument;
   /** What it takes of memory now, estimated: it grows with the features that are asked about. */
   readonly bytes: number;
+  /** What is remembered of its answers; a memory only. */
+  readonly memory: { answers: number };
   readonly features: Features;
   /** Undefined when the vendor does not register users. */
   readonly users: ReadonlyMap<string, UserDocument> | undefined;
@@ -63,6 +66,8 @@ export interface Span {
   /** The one given last, and its set: most who ask have the same rights. */
   lastSet: number;
   lastAllowed: AllowedAnswer | undefined;
+  /** By user, what each was answered last where nothing is counted. */
+  answers: Map<string, RememberedAnswer> | undefined;
 }
 
 /** An allowed answer without place and figures, and with each of the places that it was given for. */

@@ -8,6 +8,7 @@ export const neverAsked: Span = {
   allowed: undefined,
   lastSet: -1,
   lastAllowed: undefined,
+  answers: undefined,
 };
 
 /** The span of time around now in which nothing about the feature begins or ends. */
@@ -16,7 +17,9 @@ export function spanAt(question: Question): Span {
   if (nowMs >= feature.span.from && nowMs < feature.span.until) return feature.span;
   const span = findSpan(question);
   // An invalid date lies in no span: what is found for it must not be remembered.
-  if (!Number.isNaN(nowMs)) feature.span = span;
+  if (Number.isNaN(nowMs)) return span;
+  question.snapshot.memory.answers -= feature.span.answers?.size ?? 0;
+  feature.span = span;
   return span;
 }
 
@@ -33,5 +36,6 @@ function findSpan(question: Question): Span {
     allowed: undefined,
     lastSet: -1,
     lastAllowed: undefined,
+    answers: undefined,
   };
 }
