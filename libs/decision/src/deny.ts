@@ -3,7 +3,7 @@ import type { MeteredEvidence } from "./decision-request.ts";
 import type { Decision } from "./decision.ts";
 import type { Figures } from "./figures.ts";
 import { concerns, listUsable } from "./find-allowed.ts";
-import { judge } from "./judge.ts";
+import { isCounted, judge } from "./judge.ts";
 import { listFailures } from "./list-failures.ts";
 import type { Question, Right } from "./snapshot.ts";
 import { sortFailures } from "./sort-failures.ts";
@@ -36,6 +36,8 @@ export function deny(question: Question, evidence: MeteredEvidence | undefined):
   };
 }
 
+const uncounted: Figures = {};
+
 /** With no right in force the figures are those that would count once the other failures are remedied. */
 export function judgeRights(
   question: Question,
@@ -43,6 +45,7 @@ export function judgeRights(
   evidence: MeteredEvidence | undefined,
 ): Figures {
   const { feature } = question;
+  if (!isCounted(question)) return uncounted;
   const rights = usable.some(isEntitling) ? usable : feature.rights.filter((right) => concerns(right, question));
   if (!rights.some(isEntitling)) return {};
   return judge(question, valueOf(feature.document.kind, rights), evidence);

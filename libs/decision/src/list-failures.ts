@@ -16,14 +16,17 @@ export function listFailures(question: Question, conditions: readonly Condition[
 
 /** What keeps each right from being used; NOT_ENTITLED when there is none for this subject. */
 function evaluateRights(question: Question, failures: Failure[]): void {
-  const rights = question.feature.rights.filter((right) => right.entitles && concerns(right, question));
-  const asked = new Set<Conditions>();
-  for (const { licence, own } of rights) {
-    if (!asked.has(licence)) evaluateAll(licence, question, failures);
-    asked.add(licence);
-    evaluateAll(own, question, failures);
+  let none = true;
+  let asked: Conditions | undefined;
+  for (const right of question.feature.rights) {
+    if (!right.entitles || !concerns(right, question)) continue;
+    none = false;
+    // The rights of one licence stand together: it is asked once.
+    if (right.licence !== asked) evaluateAll(right.licence, question, failures);
+    asked = right.licence;
+    evaluateAll(right.own, question, failures);
   }
-  if (rights.length === 0) failures.push({ code: "NOT_ENTITLED", remedies: question.feature.waysIn });
+  if (none) failures.push({ code: "NOT_ENTITLED", remedies: question.feature.waysIn });
   failures.push(...listPendingApprovals(question));
 }
 

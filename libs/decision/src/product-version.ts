@@ -12,22 +12,38 @@ export function compareVersions(left: string, right: string): number {
 export function isWithin(version: string, upTo: string): boolean {
   const [bound] = split(upTo);
   const [release] = split(version);
-  return compareParts(release.slice(0, bound.length), bound) <= 0;
+  return compareParts(release, bound, bound.length) <= 0;
 }
 
-function split(version: string): [release: string[], pre: string[]] {
+type Parts = readonly [release: readonly string[], pre: readonly string[]];
+
+/** Products tell few versions again and again; beyond so many the memory starts anew. */
+const mostRemembered = 1000;
+const remembered = new Map<string, Parts>();
+
+function split(version: string): Parts {
+  const known = remembered.get(version);
+  if (known !== undefined) return known;
   const plain = version.split("+", 1)[0] ?? "";
   const dash = plain.indexOf("-");
-  return dash < 0 ? [plain.split("."), []] : [plain.slice(0, dash).split("."), plain.slice(dash + 1).split(".")];
+  const parts: Parts =
+    dash < 0 ? [plain.split("."), []] : [plain.slice(0, dash).split("."), plain.slice(dash + 1).split(".")];
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(version, parts);
+  return parts;
 }
 
-function comparePre(left: string[], right: string[]): number {
+function comparePre(left: readonly string[], right: readonly string[]): number {
   if (left.length === 0 || right.length === 0) return right.length - left.length;
   return compareParts(left, right);
 }
 
-function compareParts(left: string[], right: string[]): number {
-  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
+function compareParts(
+  left: readonly string[],
+  right: readonly string[],
+  length = Math.max(left.length, right.length),
+): number {
+  for (let index = 0; index < length; index += 1) {
     const order = comparePart(left[index] ?? "0", right[index] ?? "0");
     if (order !== 0) return order;
   }

@@ -1,37 +1,33 @@
 import type { Failure } from "./decision.ts";
 import { denialCodes, type DenialCode } from "./denial-code.ts";
 
-const rankByCode = new Map<DenialCode, number>(denialCodes.map((code, index) => [code, index]));
+const ranks: Readonly<Record<DenialCode, number>> = Object.fromEntries(
+  denialCodes.map((code, index) => [code, index]),
+) as Record<DenialCode, number>;
+
+/** So many are sorted in place; an account of many licences may fail with thousands. */
+const mostInPlace = 32;
 
 /** Puts failures into the order of the conditions; within one code they keep the document's order. */
 export function sortFailures(failures: Failure[]): void {
-  if (isSorted(failures)) return;
-  const byRank: Failure[][] = [];
-  for (const failure of failures) {
-    const rank = rankOf(failure);
-    const alike = byRank[rank];
-    if (alike === undefined) byRank[rank] = [failure];
-    else alike.push(failure);
+  if (failures.length <= mostInPlace) insertInOrder(failures);
+  else sortByCounting(failures);
+}
+
+/** Most of them stand in order already. */
+function insertInOrder(failures: Failure[]): void {
+  for (let index = 1; index < failures.length; index++) {
+    const failure = failures[index]!;
+    const rank = ranks[failure.code];
+    let place = index;
+    for (; place > 0 && ranks[failures[place - 1]!.code] > rank; place--) failures[place] = failures[place - 1]!;
+    failures[place] = failure;
   }
+}
+
+function sortByCounting(failures: Failure[]): void {
+  const byRank: Failure[][] = denialCodes.map(() => []);
+  for (const failure of failures) byRank[ranks[failure.code]]?.push(failure);
   let index = 0;
-  // Over the codes, as the list has holes.
-  for (let rank = 0; rank <= denialCodes.length; rank++) {
-    for (const failure of byRank[rank] ?? none) failures[index++] = failure;
-  }
-}
-
-function isSorted(failures: readonly Failure[]): boolean {
-  let last = 0;
-  for (const failure of failures) {
-    const rank = rankOf(failure);
-    if (rank < last) return false;
-    last = rank;
-  }
-  return true;
-}
-
-const none: readonly Failure[] = [];
-
-function rankOf({ code }: Failure): number {
-  return rankByCode.get(code) ?? denialCodes.length;
+  for (const alike of byRank) for (const failure of alike) failures[index++] = failure;
 }

@@ -1,4 +1,4 @@
-import type { Remedy } from "../decision.ts";
+import type { Failure, Remedy } from "../decision.ts";
 import type { Condition, Owner, Question } from "../snapshot.ts";
 import type { RulesDocument } from "../snapshot-document.ts";
 
@@ -36,9 +36,11 @@ function memberOf(
   anyOf: readonly string[],
   owner: Owner,
 ): Condition {
+  // It fails for everybody with the same words: a condition is of one account's snapshot.
+  let failure: Failure | undefined;
   return (question, failures) => {
     for (const item of question.user?.[list] ?? nothing) if (anyOf.includes(item)) return true;
-    failures?.push({ code, ...owner, anyOf, remedies: [askAdministrator(question)] });
+    failures?.push((failure ??= { code, ...owner, anyOf, remedies: [askAdministrator(question)] }));
     return false;
   };
 }

@@ -1,3 +1,4 @@
+import type { Failure } from "../decision.ts";
 import { ownValue } from "../own-value.ts";
 import type { Condition, Owner } from "../snapshot.ts";
 import type { RolloutDocument } from "../rollout-document.ts";
@@ -13,10 +14,11 @@ export function rolloutConditions(
   const rule = rules?.rollout;
   const rollout = ownValue(document.rollouts, rule);
   if (rule === undefined || rollout === undefined || isInRollout(rule, rollout, document.accountId)) return [];
+  const failure: Failure = { code: "ROLLOUT_EXCLUDED", ...owner, rule, remedies: [] };
   return [
     ({ request }, failures) => {
       if (request.withoutRollout === rule) return true;
-      failures?.push({ code: "ROLLOUT_EXCLUDED", ...owner, rule, remedies: [] });
+      failures?.push(failure);
       return false;
     },
   ];

@@ -1,3 +1,4 @@
+import type { Failure } from "../decision.ts";
 import type { Condition, Owner } from "../snapshot.ts";
 import type { RulesDocument, SnapshotDocument } from "../snapshot-document.ts";
 import { findTerritory } from "../territory.ts";
@@ -11,15 +12,13 @@ export function territoryConditions(
   const rule = rules?.territory;
   const territory = findTerritory(document, rule);
   if (rule === undefined || territory === undefined) return [];
+  const unknown: Failure = { code: "REGION_UNKNOWN", ...owner, rule, remedies: [{ kind: "CONTACT_VENDOR" }] };
+  const denied: Failure = { code: "REGION_DENIED", ...owner, rule, remedies: [] };
   return [
     (question, failures) => {
       const { verdict } = territory.locate(question);
       if (verdict === "inside") return true;
-      failures?.push(
-        verdict === "unknown"
-          ? { code: "REGION_UNKNOWN", ...owner, rule, remedies: [{ kind: "CONTACT_VENDOR" }] }
-          : { code: "REGION_DENIED", ...owner, rule, remedies: [] },
-      );
+      failures?.push(verdict === "unknown" ? unknown : denied);
       return false;
     },
   ];

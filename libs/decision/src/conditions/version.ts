@@ -13,7 +13,8 @@ export function versionConditions(licence: LicenceDocument): Condition[] {
   if (remediesOf.length === 0) return [];
   return [
     (question, failures) => {
-      const remedies = remediesOf.flatMap((find) => find(question));
+      const remedies: Remedy[] = [];
+      for (const find of remediesOf) remedies.push(...find(question));
       if (remedies.length === 0) return true;
       failures?.push({ code: "VERSION_NOT_COVERED", licenceId: licence.id, remedies });
       return false;
@@ -22,26 +23,30 @@ export function versionConditions(licence: LicenceDocument): Condition[] {
 }
 
 /** What is to be done because the version is not covered; nothing when it is. */
-type FindRemedies = (question: Question) => Remedy[];
+type FindRemedies = (question: Question) => readonly Remedy[];
+
+const covered: readonly Remedy[] = [];
 
 function outsideRange({ min, max }: { min?: string; max?: string }): FindRemedies {
+  const remedies: readonly Remedy[] = [
+    { kind: "USE_VERSION", ...(min && { atLeast: min }), ...(max && { upTo: max }) },
+  ];
   return ({ request: { productVersion } }) => {
-    if (productVersion === undefined) return [];
+    if (productVersion === undefined) return covered;
     const below = min !== undefined && compareVersions(productVersion, min) < 0;
     const above = max !== undefined && !isWithin(productVersion, max);
-    if (!below && !above) return [];
-    return [{ kind: "USE_VERSION", ...(min && { atLeast: min }), ...(max && { upTo: max }) }];
+    return below || above ? remedies : covered;
   };
 }
 
 function outsideMaintenance(licence: LicenceDocument, maintenanceUntil: Instant): FindRemedies {
   return (question) => {
     const { productVersion, productReleasedAt } = question.request;
-    if (productVersion === undefined && productReleasedAt === undefined) return [];
+    if (productVersion === undefined && productReleasedAt === undefined) return covered;
     const releases = ownValue(question.snapshot.document.releases, licence.productKey) ?? [];
     const known = releases.find(({ version }) => version === productVersion)?.releasedAt ?? productReleasedAt;
     // A release of unknown date is at the latest of now.
-    if ((known ?? question.nowMs) < maintenanceUntil) return [];
+    if ((known ?? question.nowMs) < maintenanceUntil) return covered;
     const upTo = releases
       .filter(({ releasedAt }) => releasedAt < maintenanceUntil)
       .map(({ version }) => version)
