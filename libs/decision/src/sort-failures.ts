@@ -16,12 +16,17 @@ export function sortFailures(failures: Failure[]): void {
 
 /** Most of them stand in order already. */
 function insertInOrder(failures: Failure[]): void {
-  for (let index = 1; index < failures.length; index++) {
-    const failure = failures[index]!;
+  let index = 0;
+  for (const failure of failures) {
     const rank = ranks[failure.code];
     let place = index;
-    for (; place > 0 && ranks[failures[place - 1]!.code] > rank; place--) failures[place] = failures[place - 1]!;
+    for (; place > 0; place--) {
+      const before = failures[place - 1];
+      if (before === undefined || ranks[before.code] <= rank) break;
+      failures[place] = before;
+    }
     failures[place] = failure;
+    index++;
   }
 }
 
