@@ -10,11 +10,11 @@ const sample = readFileSync(new URL("../../../samples/forge/catalog.yaml", impor
 describe("the sample vendor's file", () => {
   const catalog = toCatalog(parseCatalog(sample));
 
-  it("has features of all four kinds, four plans, add-ons, a bundle, SKUs, region rules and a feature group", () => {
+  it("has features of all four kinds, five plans, add-ons, a bundle, SKUs, region rules and a feature group", () => {
     expect(new Set(catalog.features.map(({ kind }) => kind))).toEqual(
       new Set([FeatureKind.BOOLEAN, FeatureKind.LIMIT, FeatureKind.CONFIG, FeatureKind.METERED]),
     );
-    expect(catalog.plans.map(({ key }) => key)).toEqual(["free", "team", "enterprise", "scanner_keys"]);
+    expect(catalog.plans.map(({ key }) => key)).toEqual(["free", "team", "enterprise", "scanner_keys", "build_agents"]);
     expect(catalog.addOns).toHaveLength(3);
     expect(catalog.bundles).toHaveLength(1);
     expect(catalog.skus.length).toBeGreaterThan(5);

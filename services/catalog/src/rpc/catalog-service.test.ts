@@ -54,6 +54,7 @@ describe("ApplyCatalog", () => {
       toJson(CatalogSchema, catalog),
     );
     expect(publishedCatalog?.planVersions.map(({ planKey, version }) => `${planKey} ${version}`).toSorted()).toEqual([
+      "build_agents 1",
       "enterprise 1",
       "free 1",
       "scanner_keys 1",
@@ -105,7 +106,7 @@ describe("ApplyCatalog", () => {
       catalog?.planVersions
         .map(({ planKey, version, state }) => `${planKey} ${version}${state === PlanState.DRAFT ? " draft" : ""}`)
         .toSorted();
-    expect(statesOf(draft)).toEqual(["enterprise 1", "free 1", "scanner_keys 1", "team 2 draft"]);
+    expect(statesOf(draft)).toEqual(["build_agents 1", "enterprise 1", "free 1", "scanner_keys 1", "team 2 draft"]);
     expect((await (await fixture.connect()).getDraftCatalog({})).draftCatalog).toBeUndefined();
 
     await client.publishCatalog({ requestId: randomUUID() });
@@ -136,7 +137,7 @@ describe("ApplyCatalog", () => {
     ];
     expect(gist(shown)).toEqual(gist(drafted));
     const same = await client.getDraftCatalog({ catalog: sampleCatalog() });
-    expect(same.draftCatalog?.planVersions.map(({ version }) => version)).toEqual([1, 1, 1, 1]);
+    expect(same.draftCatalog?.planVersions.map(({ version }) => version)).toEqual([1, 1, 1, 1, 1]);
     document.plans[0]!.productKey = "nowhere";
     await expect(client.getDraftCatalog({ catalog: document })).rejects.toThrow(/invalid_argument/);
   });
@@ -170,7 +171,7 @@ describe("ApplyCatalog", () => {
     expect(changes).toMatchObject([{ action: ChangeAction.UPDATE, kind: "feature_group", key: "basics" }]);
     const { planVersions } = await client.listPlanVersions({});
     const seen = planVersions.map(({ planKey, version }) => `${planKey} ${version}`);
-    expect(seen).toEqual(["enterprise 1", "free 1", "free 2", "scanner_keys 1", "team 1"]);
+    expect(seen).toEqual(["build_agents 1", "enterprise 1", "free 1", "free 2", "scanner_keys 1", "team 1"]);
   });
 
   it("makes a new version of no plan when features stand in another order", async () => {
@@ -182,7 +183,7 @@ describe("ApplyCatalog", () => {
     await client.applyCatalog({ catalog: reordered, publish: true });
     const { planVersions } = await client.listPlanVersions({});
     const seen = planVersions.map(({ planKey, version }) => `${planKey} ${version}`);
-    expect(seen).toEqual(["enterprise 1", "free 1", "scanner_keys 1", "team 1"]);
+    expect(seen).toEqual(["build_agents 1", "enterprise 1", "free 1", "scanner_keys 1", "team 1"]);
   });
 
   it("only tells what would change with validate_only", async () => {
@@ -328,7 +329,7 @@ describe("reading", () => {
     const first = await client.listPlanVersions({ pageSize: 3 });
     const second = await client.listPlanVersions({ pageSize: 3, pageToken: first.nextPageToken });
     const seen = [...first.planVersions, ...second.planVersions].map(({ planKey, version }) => `${planKey} ${version}`);
-    expect(seen).toEqual(["enterprise 1", "free 1", "scanner_keys 1", "team 1", "team 2"]);
+    expect(seen).toEqual(["build_agents 1", "enterprise 1", "free 1", "scanner_keys 1", "team 1", "team 2"]);
     expect(second.nextPageToken).toBe("");
   });
 
@@ -367,7 +368,7 @@ describe("a catalog without feature groups", () => {
     expect(await client.publishCatalog({ requestId: randomUUID() })).toMatchObject({ revision: 2n });
     const { planVersions } = await client.listPlanVersions({});
     const seen = planVersions.map(({ planKey, version }) => `${planKey} ${version}`);
-    expect(seen).toEqual(["enterprise 1", "free 1", "scanner_keys 1", "team 1"]);
+    expect(seen).toEqual(["build_agents 1", "enterprise 1", "free 1", "scanner_keys 1", "team 1"]);
   });
 });
 

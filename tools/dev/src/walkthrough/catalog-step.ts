@@ -18,7 +18,7 @@ export async function walkCatalog(walk: Walk): Promise<void> {
   const { publishedCatalog } = await licet.catalog.getPublishedCatalog({});
   const kinds = new Set(publishedCatalog?.catalog?.features.map(({ kind }) => kind));
   expect(
-    kinds.size === 4 && publishedCatalog?.catalog?.plans.length === 4,
-    "it has features of all four kinds and four plans",
+    kinds.size === 4 && publishedCatalog?.catalog?.plans.length === 5,
+    "it has features of all four kinds and five plans",
   );
 }

@@ -2,16 +2,18 @@ import { randomUUID } from "node:crypto";
 import { describeDifference, describeOverLimits, drawExplanation } from "@licet/cli";
 import { DecisionCode, OverLimit_Kind, OverrideEffect } from "@licet/contracts/entitlement";
 import { ask, codesOf } from "./check-step.ts";
+import { walkDevices } from "./device-step.ts";
 import { walkLeases } from "./lease-step.ts";
 import type { Walk } from "./walk.ts";
 
-/** Seats, what a change would take away before it is made, why a check is answered as it is, an override, and leases. */
+/** Seats, what a change would take away before it is made, why a check is answered as it is, an override, leases, and devices. */
 export async function walkTerms(walk: Walk): Promise<void> {
   await walkSeats(walk);
   await walkPreview(walk);
   await walkExplanation(walk);
   await walkOverride(walk);
   await walkLeases(walk);
+  await walkDevices(walk);
 }
 
 async function walkSeats({ licet, accountId, licenceId, say, expect }: Walk): Promise<void> {

@@ -23,7 +23,7 @@ const steps: [string, (walk: Walk) => Promise<void>][] = [
   ["5  Checks", walkChecks],
   ["6  Usage", walkUsage],
   ["7  An upgrade", walkUpgrade],
-  ["8  Seats, a preview, an explanation, an override, leases", walkTerms],
+  ["8  Seats, a preview, an explanation, an override, leases, devices", walkTerms],
   ["9  A cancellation", walkRevoke],
   ["10 Traces", walkTraces],
 ];

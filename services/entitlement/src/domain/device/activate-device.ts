@@ -97,7 +97,7 @@ function checkFree(state: AccountState, licence: Licence, userId: string | undef
   }
   const limit = deviceLimit(licence, terms);
   if (devices.length >= limit) {
-    throw new DomainError("DEVICES_EXHAUSTED", `all ${limit} devices are activated`, {
+    throw new DomainError("DEVICES_EXHAUSTED", `${limit} of ${limit} devices are activated: deactivate one, or buy more`, {
       resource,
       limit: String(limit),
     });
