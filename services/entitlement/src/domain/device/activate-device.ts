@@ -97,10 +97,14 @@ function checkFree(state: AccountState, licence: Licence, userId: string | undef
   }
   const limit = deviceLimit(licence, terms);
   if (devices.length >= limit) {
-    throw new DomainError("DEVICES_EXHAUSTED", `${limit} of ${limit} devices are activated: deactivate one, or buy more`, {
-      resource,
-      limit: String(limit),
-    });
+    throw new DomainError(
+      "DEVICES_EXHAUSTED",
+      `${devices.length} of ${limit} devices are activated: deactivate one, or buy more`,
+      {
+        resource,
+        limit: String(limit),
+      },
+    );
   }
   if (limitPerUser !== undefined && devices.filter((device) => device.userId === userId).length >= limitPerUser) {
     throw new DomainError("DEVICES_EXHAUSTED", `all ${limitPerUser} devices of the user are activated`, {
