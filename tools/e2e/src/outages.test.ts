@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from "@jest/globals";
+import { describeFrozen } from "./frozen.suite.ts";
 import { describeKills } from "./kills.suite.ts";
 import { describeLostNats } from "./lost-nats.suite.ts";
 import { describeLostPostgres } from "./lost-postgres.suite.ts";
@@ -15,4 +16,5 @@ afterAll(() => test?.stop(), 60_000);
 
 describeLostNats(() => test);
 describeLostPostgres(() => test);
+describeFrozen(() => test);
 describeKills(() => test);
