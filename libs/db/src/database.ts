@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   readonly migrations?: readonly Migration[];
   /** MikroORM entities; those with a `tenantId` get the tenant filter. Without any the ORM is not even loaded. */
   readonly entities?: readonly OrmEntity[];
+  /** The account to whose rows the work at hand is kept; asked when a transaction of a tenant begins. Absent: to none. */
+  readonly currentAccountId?: () => string | undefined;
   readonly clock: Clock;
   readonly newId: IdGenerator;
   /** Connections kept at most; 10 when absent. */
@@ -52,12 +54,15 @@ export interface Database {
 
 const maxAttempts = 4;
 
+const noAccount = (): undefined => undefined;
+
 /** Opens a database; connects lazily unless there are migrations to run. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { name, url, ownerUrl, migrations = [], entities = [], poolSize = 10, connectTimeoutMs = 5000 } = options;
   if (ownerUrl !== undefined) await migrate({ ownerUrl, url, migrations });
   const pool = createPool({ url, applicationName: `licet-${name}`, poolSize, connectTimeoutMs });
-  const host: TransactionHost = { name, clock: options.clock, newId: options.newId };
+  const { currentAccountId = noAccount } = options;
+  const host: TransactionHost = { name, currentAccountId, clock: options.clock, newId: options.newId };
   if (entities.length > 0) {
     const { createEntityManagers } = await import("./entity-managers.ts");
     host.bindEntityManager = createEntityManagers(entities);

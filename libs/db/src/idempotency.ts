@@ -5,6 +5,8 @@ import type { Transaction } from "./transaction.ts";
 export interface IdempotencyKey {
   /** Chosen by the caller, unique within its tenant. */
   readonly requestId: string;
+  /** Of a caller bound to an account: its ids and those of others know nothing of each other. */
+  readonly accountId?: string;
   /** Full name of the RPC. */
   readonly method: string;
   /** Hash of the request without its request_id. */
@@ -23,16 +25,21 @@ export async function withIdempotency(
   key: IdempotencyKey,
   run: () => Promise<Uint8Array>,
 ): Promise<Uint8Array> {
-  const params = [tx.tenantId, key.requestId, key.method, key.requestHash, key.expireTime];
+  const params = [tx.tenantId, toStoredId(key), key.method, key.requestHash, key.expireTime];
   const [claimed] = await tx.sql(claim, params, { name: "licet_idempotency_claim" });
   if (claimed === undefined) return readStored(tx, key);
   const response = await run();
   await tx.sql("update idempotency set response = $3 where tenant_id = $1 and request_id = $2", [
     tx.tenantId,
-    key.requestId,
+    toStoredId(key),
     response,
   ]);
   return response;
+}
+
+/** Callers bound to no account choose UUIDs, in which there is no slash. */
+function toStoredId({ requestId, accountId }: IdempotencyKey): string {
+  return accountId === undefined ? requestId : `${requestId}/${accountId}`;
 }
 
 // Waits on the unique key while another transaction holds the same id.
@@ -43,7 +50,7 @@ const claim = `
 async function readStored(tx: Transaction, key: IdempotencyKey): Promise<Uint8Array> {
   const [stored] = await tx.sql<{ method: string; request_hash: string; response?: Uint8Array }>(
     "select method, request_hash, response from idempotency where tenant_id = $1 and request_id = $2",
-    [tx.tenantId, key.requestId],
+    [tx.tenantId, toStoredId(key)],
   );
   if (stored?.method !== key.method || stored.request_hash !== key.requestHash) {
     throw new DomainError("REQUEST_ID_REUSED", "this request id came with another request before", {

@@ -13,6 +13,10 @@ import { toTraceparent } from "./traceparent.ts";
 export interface Transaction {
   /** Undefined in a transaction without tenant, which sees infrastructure tables only. */
   readonly tenantId: string | undefined;
+  /** The account that the transaction is kept to beside its tenant; undefined when to none. */
+  readonly accountId: string | undefined;
+  /** Runs work for which the transaction may see all of its tenant: for what belongs to several accounts. */
+  widely<T>(work: () => Promise<T>): Promise<T>;
   /** An EntityManager on this connection with the tenant filter set; flushed at commit. Made when first asked for. */
   readonly em: EntityManager;
   /**
@@ -31,6 +35,7 @@ export interface Transaction {
 /** What a transaction needs from its database. */
 export interface TransactionHost {
   readonly name: string;
+  readonly currentAccountId: () => string | undefined;
   readonly clock: Clock;
   readonly newId: IdGenerator;
   bindEntityManager?(client: OrmClient, tenantId: string | undefined): EntityManager;
@@ -50,6 +55,7 @@ export interface TransactionOptions {
 /** A transaction on one pooled connection, and the means to end it. */
 export class PgTransaction implements Transaction {
   readonly tenantId: string | undefined;
+  readonly accountId: string | undefined;
   readonly readOnly: boolean;
   readonly #client: pg.PoolClient;
   readonly #host: TransactionHost;
@@ -57,13 +63,15 @@ export class PgTransaction implements Transaction {
   readonly #begun: Promise<unknown>;
   #em: EntityManager | undefined;
   #isOpen = true;
+  #isWide = false;
 
   constructor(client: pg.PoolClient, host: TransactionHost, options: TransactionOptions) {
     this.tenantId = options.tenantId;
+    this.accountId = options.tenantId === undefined ? undefined : host.currentAccountId();
     this.readOnly = options.readOnly;
     this.#client = client;
     this.#host = host;
-    this.#begun = this.#query({ text: beginText(options) });
+    this.#begun = this.#query({ text: beginText(this) });
     this.#begun.catch(() => {}); // commit() awaits it; until then its failure is that of the statements behind it
   }
 
@@ -83,6 +91,19 @@ export class PgTransaction implements Transaction {
     const rows = this.#query({ text, values: [...params], ...options }).then(toRows<Row>);
     rows.catch(() => {}); // one that nobody awaits must not end the process: commit() notices what failed
     return rows;
+  }
+
+  async widely<T>(work: () => Promise<T>): Promise<T> {
+    if (this.accountId === undefined || this.#isWide) return work();
+    this.#isWide = true;
+    void this.sql(setAccount, [""]);
+    try {
+      return await work();
+    } finally {
+      this.#isWide = false;
+      // Not awaited: statements run in the order in which they are sent, and of one that failed nothing more is seen.
+      if (this.#isOpen) void this.sql(setAccount, [this.accountId]);
+    }
   }
 
   publish(events: OutgoingEvent | readonly OutgoingEvent[], options: { cause?: EventCause } = {}): void {
@@ -123,10 +144,13 @@ export class PgTransaction implements Transaction {
   }
 }
 
-/** One simple query that begins and names the tenant: two statements, one message. */
-function beginText({ tenantId, readOnly }: TransactionOptions): string {
+const setAccount = "select set_config('licet.account', $1, true)";
+
+/** One simple query that begins and names the tenant, and the account if any: two statements, one message. */
+function beginText({ tenantId, accountId, readOnly }: PgTransaction): string {
   const begin = readOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY" : "BEGIN";
-  return `${begin}; SELECT set_config('licet.tenant', ${pg.escapeLiteral(tenantId ?? "")}, true)`;
+  const account = accountId === undefined ? "" : `, set_config('licet.account', ${pg.escapeLiteral(accountId)}, true)`;
+  return `${begin}; SELECT set_config('licet.tenant', ${pg.escapeLiteral(tenantId ?? "")}, true)${account}`;
 }
 
 function toList(events: OutgoingEvent | readonly OutgoingEvent[]): readonly OutgoingEvent[] {

@@ -79,14 +79,26 @@ export function credentialRequired(cause?: unknown): DomainError {
 }
 
 function toPrincipal(payload: JWTPayload): Known["principal"] {
-  const { sub, tenant, scope, exp = 0 } = payload;
+  const { sub, tenant, scope, account, user, exp = 0 } = payload;
   if (typeof sub !== "string" || typeof tenant !== "string" || tenant === "") throw credentialRequired();
   const anyTenant = tenant === "*";
+  const accountId = toOptionalText(account);
+  const userId = toOptionalText(user);
+  if (anyTenant && accountId !== undefined) throw credentialRequired();
   return {
     subject: sub,
     tenantId: anyTenant ? undefined : tenant,
     anyTenant,
     scopes: new Set(typeof scope === "string" ? scope.split(" ").filter(Boolean) : []),
+    ...(accountId !== undefined && { accountId }),
+    ...(userId !== undefined && { userId }),
     expiresAtMs: exp * 1000,
   };
+}
+
+/** A claim that is there and says nothing must not be taken for one that is not there: that one opens more. */
+function toOptionalText(claim: unknown): string | undefined {
+  if (claim === undefined) return undefined;
+  if (typeof claim !== "string" || claim === "") throw credentialRequired();
+  return claim;
 }

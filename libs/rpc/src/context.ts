@@ -34,6 +34,7 @@ export const longestTimerMs = 2 ** 31 - 1;
 /** The parts of a call that both mounts share. Everything that costs is made on first use. */
 export abstract class Call implements RpcContext {
   principal: Principal = anonymous;
+  rowsOfAccount: string | undefined;
   span: Span | undefined;
   active: Context = ROOT_CONTEXT;
   startMs = 0;

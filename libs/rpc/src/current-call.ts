@@ -4,6 +4,8 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 /** What code far below a handler may want to know: on whose behalf it runs. */
 export interface CurrentCall {
   readonly tenantId: string;
+  /** The one account whose rows the database may show; undefined when it may show all of the tenant's. */
+  readonly rowsOfAccount?: string | undefined;
 }
 
 // The call travels in OpenTelemetry's context, so that one storage carries both; tracing or not, there must be one.
@@ -49,12 +51,20 @@ export function toCallContext(parent: Context, span: Span, call: CurrentCall): C
 
 /** The tenant of the call or event being worked on; undefined outside of any. */
 export function currentTenantId(): string | undefined {
-  const call = context.active().getValue(callKey) as CurrentCall | undefined;
   try {
-    return call?.tenantId;
+    return currentCall()?.tenantId;
   } catch {
     return undefined;
   }
+}
+
+/** The account to whose rows the work at hand is kept by the database; undefined when to none. */
+export function currentRowsOfAccount(): string | undefined {
+  return currentCall()?.rowsOfAccount;
+}
+
+function currentCall(): CurrentCall | undefined {
+  return context.active().getValue(callKey) as CurrentCall | undefined;
 }
 
 /** Runs work that no call started, such as an event's handler, on behalf of a tenant. */

@@ -12,6 +12,8 @@ export const standardErrors: ErrorTable = {
   CREDENTIAL_REQUIRED: Code.Unauthenticated,
   /** The credential is valid and lacks the scope of the call. */
   SCOPE_REQUIRED: Code.PermissionDenied,
+  /** The credential is bound to an account, and the call is about more than one account. */
+  ACCOUNT_BOUND_CALLER: Code.PermissionDenied,
   /** A credential for every tenant must name one per call, in `licet-tenant`. */
   TENANT_REQUIRED: Code.InvalidArgument,
   /** The bytes are not a message of the type. */

@@ -3,9 +3,9 @@ import { Encoded } from "./encoded.ts";
 import { GrpcCall } from "./grpc-call.ts";
 import { toGrpcStatus } from "./grpc-status.ts";
 import type { GrpcUnaryCall, UnaryServer } from "./grpc-unary-call.ts";
-import { type BoundMethod, admit, runInCall, toCallError, toResponse } from "./pipeline.ts";
+import { type BoundMethod, admit, invokeUnary, runInCall, toCallError, toResponse } from "./pipeline.ts";
 import { createRequestReader } from "./read-repeated.ts";
-import { writeMessage } from "./read-request.ts";
+import { readRequest, writeMessage } from "./read-request.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 const untellable = { code: status.UNKNOWN, details: "unknown error", metadata: null };
@@ -44,6 +44,8 @@ export function serveUnary(bound: BoundMethod): UnaryServer {
   }
 
   function answer(call: GrpcCall, bytes: Buffer): unknown {
+    // What is kept to an account is changed for it: not one that several calls share.
+    if (call.principal.accountId !== undefined) return invokeUnary(bound, call, readRequest(input, bytes));
     return bound.invoke(read(bytes), call);
   }
 

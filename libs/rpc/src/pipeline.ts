@@ -1,14 +1,14 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { ConnectError } from "@connectrpc/connect";
 import { context as otelContext } from "@opentelemetry/api";
-import type { Access } from "./access.ts";
+import type { Access, ScopedAccess } from "./access.ts";
 import type { Authenticator } from "./authenticate.ts";
 import { type CallTelemetry, createCallTelemetry } from "./call-telemetry.ts";
 import type { Call, RpcContext } from "./context.ts";
 import { toMessage } from "./encoded.ts";
 import { type ErrorTable, type ErrorTranslator, createErrorTranslator } from "./error-table.ts";
 import type { RpcMethod } from "./implement-service.ts";
-import { type Principal, holdsScope, scopeRequired } from "./principal.ts";
+import { type Principal, accountBoundCaller, holdsScope, scopeRequired } from "./principal.ts";
 import { type RequestValidator, createRequestValidator } from "./validate-request.ts";
 
 /** The part of a pino logger that the stack writes to. */
@@ -84,10 +84,22 @@ export function admit(access: Access, pipeline: Pipeline, call: Call): void | Pr
   authorise(access, call, principal);
 }
 
-function authorise(access: Exclude<Access, "public">, call: Call, principal: Principal): void {
+function authorise(access: ScopedAccess, call: Call, principal: Principal): void {
   call.principal = principal;
-  if (holdsScope(principal, access.accepted)) return;
-  throw scopeRequired(access.scope);
+  if (!holdsScope(principal, access.accepted)) throw scopeRequired(access.scope);
+  if (principal.accountId !== undefined) admitBound(access, call, principal.accountId);
+}
+
+function admitBound({ bound }: ScopedAccess, call: Call, accountId: string): void {
+  if (bound === undefined) throw accountBoundCaller();
+  if (bound.byRows) call.rowsOfAccount = accountId;
+}
+
+/** Keeps the request to the caller's account, where that is bound to one, and validates it. */
+export function checkRequest({ method: { access }, validate }: BoundMethod, call: Call, request: Message): void {
+  const { accountId } = call.principal;
+  if (accountId !== undefined && access !== "public") access.bound?.confine?.(request, accountId);
+  validate?.(request);
 }
 
 /** Runs work inside the call: its span is the active one, its tenant the current one. */
@@ -97,7 +109,7 @@ export function runInCall<A extends unknown[], R>(call: Call, work: (...args: A)
 
 /** Validates the request and hands it to the handler; the result may be a promise. */
 export function invokeUnary(bound: BoundMethod, call: Call, request: Message): unknown {
-  bound.validate?.(request);
+  checkRequest(bound, call, request);
   return bound.invoke(request, call);
 }
 

@@ -1,7 +1,7 @@
 import type { Message } from "@bufbuild/protobuf";
 import { credentialRequired } from "./authenticate.ts";
 import { type Call, longestTimerMs } from "./context.ts";
-import { type BoundMethod, runInCall, toCallError, toResponse } from "./pipeline.ts";
+import { type BoundMethod, checkRequest, runInCall, toCallError, toResponse } from "./pipeline.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 /**
@@ -20,7 +20,7 @@ export async function* runStream(
   try {
     if (admission) await runInCall(call, admission);
     expiry = endWithCredential(bound, call);
-    yield* responses(bound, call, validated(bound, requests));
+    yield* responses(bound, call, checked(bound, call, requests));
   } catch (error) {
     failure = toCallError(bound, call, error);
     throw failure;
@@ -63,9 +63,9 @@ async function* responses(bound: BoundMethod, call: Call, requests: AsyncIterabl
   }
 }
 
-async function* validated(bound: BoundMethod, requests: AsyncIterable<Message>): AsyncGenerator<Message> {
+async function* checked(bound: BoundMethod, call: Call, requests: AsyncIterable<Message>): AsyncGenerator<Message> {
   for await (const request of requests) {
-    bound.validate?.(request);
+    checkRequest(bound, call, request);
     yield request;
   }
 }

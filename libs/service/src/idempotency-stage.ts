@@ -23,11 +23,12 @@ export function createIdempotencyStage({ db, clock }: { db: Database; clock: Clo
 
     async function once(request: WithRequestId, context: RpcContext): Promise<Message> {
       const { requestId } = request;
-      const requestHash = hashWithout(desc.input, request, "request_id");
+      const { accountId } = context.principal;
+      const identity = { requestId, method, requestHash: hashWithout(desc.input, request, "request_id") };
       const expireTime = new Date(clock.now().getTime() + keptForMs);
       let first: Message | undefined;
       const kept = await db.transaction(context.tenantId, (tx) =>
-        withIdempotency(tx, { requestId, method, requestHash, expireTime }, async () => {
+        withIdempotency(tx, { ...(accountId !== undefined && { accountId }), ...identity, expireTime }, async () => {
           first = toMessage(desc.output, await next(request, context));
           return toBinary(desc.output, withoutSecrets(desc.output, first));
         }),

@@ -2,6 +2,7 @@ import { type Database, openDatabase } from "@licet/db";
 import { type EventBus, type Running, connectEvents, startRelay } from "@licet/events";
 import type { Clock, IdGenerator } from "@licet/kernel";
 import type { AnyDefinition } from "./definition.ts";
+import { currentRowsOfAccount as currentAccountId } from "@licet/rpc";
 import type { Log } from "./log.ts";
 import { createNeighbours, type Neighbours } from "./neighbours.ts";
 import type { ReadinessCheck } from "./readiness.ts";
@@ -32,7 +33,7 @@ export async function openResources(
   { clock, newId, log }: Surroundings,
 ): Promise<OpenResources> {
   const { name, database, neighbours = [] } = definition;
-  const db = database && (await openDatabase({ name, ...database, ...toUrls(config), clock, newId }));
+  const db = database && (await openDatabase({ name, ...database, ...toUrls(config), currentAccountId, clock, newId }));
   const onError = (error: unknown): void => log.warn({ error }, "events are delayed");
   const events = definition.events ? connectEvents({ name, url: config["natsUrl"] as string, onError }) : undefined;
   const relay = db && events && startRelay({ db, bus: events, onError });

@@ -12,6 +12,10 @@ export interface TestToken {
   readonly scopes: readonly string[];
   /** Default `test-client`. */
   readonly subject?: string;
+  /** The account that the credential is bound to. */
+  readonly account?: string;
+  /** Who acts by it. */
+  readonly user?: string;
   readonly audience?: string;
   /** Default 300; negative for one that has expired. */
   readonly expiresInSeconds?: number;
@@ -67,8 +71,8 @@ async function makeKey(id: string): Promise<SigningKey> {
 }
 
 function sign(issuer: string, key: SigningKey, token: TestToken): Promise<string> {
-  const { tenant, scopes, subject = "test-client", audience = "licet", expiresInSeconds = 300 } = token;
-  return new SignJWT({ tenant, scope: scopes.join(" ") })
+  const { tenant, scopes, account, user, subject = "test-client", audience = "licet", expiresInSeconds = 300 } = token;
+  return new SignJWT({ tenant, scope: scopes.join(" "), ...(account && { account }), ...(user && { user }) })
     .setProtectedHeader({ alg: "EdDSA", kid: key.id, typ: "JWT" })
     .setIssuer(issuer)
     .setSubject(subject)

@@ -1,4 +1,4 @@
 export { migrate } from "./migrate.ts";
 export type { MigrateOptions, Migration } from "./migrate.ts";
 export { standardMigrations } from "./standard-tables.ts";
-export { currentTenant, tenantPolicy } from "./tenant-table.ts";
+export { accountPolicy, currentTenant, tenantPolicy } from "./tenant-table.ts";

@@ -13,3 +13,17 @@ create policy ${table}_tenant on ${table}
   using (tenant_id = ${currentTenant}) with check (tenant_id = ${currentTenant});
 `;
 }
+
+/** The account that a statement is kept to; NULL when to none. */
+export const currentAccount = "nullif(current_setting('licet.account', true), '')";
+
+/**
+ * SQL that keeps a table with an `account_id` column to the account of the transaction, where it names one. Every table that
+ * has the column has the policy; it narrows those of the tenant and opens nothing.
+ */
+export function accountPolicy(table: string): string {
+  return `
+create policy ${table}_account on ${table} as restrictive
+  using (${currentAccount} is null or account_id = ${currentAccount});
+`;
+}

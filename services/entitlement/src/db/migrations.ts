@@ -22,6 +22,7 @@ import { planPropagations } from "./migrations/0019-plan-propagations.ts";
 import { trips } from "./migrations/0020-trips.ts";
 import { hierarchy } from "./migrations/0021-hierarchy.ts";
 import { pools } from "./migrations/0022-pools.ts";
+import { accountRows } from "./migrations/0028-account-rows.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   trips,
   hierarchy,
   pools,
+  accountRows,
 ];

@@ -1,5 +1,6 @@
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
 import { DomainError } from "@licet/kernel";
+import { actorOf } from "@licet/rpc";
 import type { RpcContext } from "@licet/rpc";
 import type { Caller } from "../app/caller.ts";
 import type { PageQuery } from "../app/ports.ts";
@@ -8,7 +9,7 @@ const defaultPageSize = 50;
 
 /** On whose behalf the call runs. */
 export function toCaller({ tenantId, principal }: RpcContext): Caller {
-  return { tenantId, actor: principal.subject };
+  return { tenantId, actor: actorOf(principal) };
 }
 
 /** Which page is wanted. */

@@ -47,6 +47,8 @@ export interface Platform {
   newTenant(): string;
   startReplica(env?: Readonly<Record<string, string>>): Promise<RunningService>;
   call(replica: RunningService, tenantId: string, withScopes?: readonly string[]): Promise<Caller>;
+  /** Likewise by a credential that is bound to an account, and by whom. */
+  callFor(replica: RunningService, tenantId: string, bound: { account: string; user?: string }): Promise<Caller>;
   publish<Desc extends DescMessage>(
     tenantId: string,
     schema: Desc,
@@ -134,6 +136,13 @@ export async function startPlatform(options: { databaseUrl?: string } = {}): Pro
     async call(replica, tenantId, withScopes = scopes) {
       const token = await issuer.issue({ tenant: tenantId, scopes: withScopes, subject: "tester" });
       return connectCaller(replica, token, sessions);
+    },
+    async callFor(replica, tenantId, bound) {
+      return connectCaller(
+        replica,
+        await issuer.issue({ tenant: tenantId, scopes, subject: "portal", ...bound }),
+        sessions,
+      );
     },
     publish,
     async publishCatalog(tenantId, catalog) {

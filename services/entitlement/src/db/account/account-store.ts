@@ -2,7 +2,7 @@ import type { Database, EventCause, OutgoingEvent, Transaction } from "@licet/db
 import type { Clock } from "@licet/kernel";
 import { DomainError } from "@licet/kernel";
 import { trace } from "@opentelemetry/api";
-import type { AccountScope, Accounts, Applied, DecideAccounts, Written } from "../../app/ports.ts";
+import type { AccountScope, Accounts, Applied, DecideAccounts, LookScope, Written } from "../../app/ports.ts";
 import type { AccountState } from "../../domain/account/account.ts";
 import type { CatalogView } from "../../domain/catalog/catalog.ts";
 import { isBehind, lendersOf, linkLenders, raiseRevisions } from "../../domain/account/lender.ts";
@@ -45,8 +45,10 @@ export interface AccountStoreOptions {
 export function createAccountStore(options: AccountStoreOptions): Accounts {
   const { db } = options;
   return {
-    change: (scope, decide) => db.transaction(scope.tenantId, (tx) => change(tx, scope, decide, options)),
-    look: (scope, regard) => db.read(scope.tenantId, (tx) => lookAtAccounts(tx, scope, regard, options)),
+    change: (scope, decide) =>
+      db.transaction(scope.tenantId, (tx) => alongWithLenders(tx, scope, () => change(tx, scope, decide, options))),
+    look: (scope, regard) =>
+      db.read(scope.tenantId, (tx) => alongWithLenders(tx, scope, () => lookAtAccounts(tx, scope, regard, options))),
     accountOfLicence: (tenantId, licenceId) => db.transaction(tenantId, (tx) => findAccount(tx, licenceId)),
     holdLicence: (tenantId, licenceId) =>
       db.transaction(tenantId, async (tx) => {
@@ -54,6 +56,13 @@ export function createAccountStore(options: AccountStoreOptions): Accounts {
         return findAccount(tx, licenceId);
       }),
   };
+}
+
+/** Those who lend to an account are read and written along with it, also in a transaction that is kept to the account. */
+function alongWithLenders<T>(tx: Transaction, { accountIds }: LookScope, work: () => Promise<T>): Promise<T> {
+  const { accountId = "" } = tx;
+  if (accountId !== "" && accountIds.some((id) => id !== accountId)) throw new Error("an account of another caller");
+  return tx.widely(work);
 }
 
 async function findAccount(tx: Transaction, licenceId: string): Promise<string> {

@@ -2,6 +2,7 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { CheckRequest } from "@licet/contracts/entitlement";
 import { Consistency, UsageMode } from "@licet/contracts/entitlement";
 import { DomainError } from "@licet/kernel";
+import { actorOf } from "@licet/rpc";
 import type { RpcContext } from "@licet/rpc";
 import type { CheckQuestion } from "../../app/decision/check.ts";
 
@@ -20,7 +21,7 @@ export function toCallParts(
   }
   return {
     tenantId: context.tenantId,
-    actor: context.principal.subject,
+    actor: actorOf(context.principal),
     traceId: context.traceId,
     accountId,
     userId: subject?.userId ?? "",

@@ -13,7 +13,7 @@ import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
  * Describes the file licet/access/v1/access.proto.
  */
 export const file_licet_access_v1_access: GenFile = /*@__PURE__*/
-  fileDesc("ChxsaWNldC9hY2Nlc3MvdjEvYWNjZXNzLnByb3RvEg9saWNldC5hY2Nlc3MudjE6NgoFc2NvcGUSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxjRhgMgASgJUgVzY29wZTo4CgZwdWJsaWMSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxjShgMgASgIUgZwdWJsaWNiBnByb3RvMw", [file_google_protobuf_descriptor]);
+  fileDesc("ChxsaWNldC9hY2Nlc3MvdjEvYWNjZXNzLnByb3RvEg9saWNldC5hY2Nlc3MudjE6NgoFc2NvcGUSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxjRhgMgASgJUgVzY29wZTo4CgZwdWJsaWMSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxjShgMgASgIUgZwdWJsaWM6OgoHYWNjb3VudBIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNOGAyABKAlSB2FjY291bnQ6QwoMYWNjb3VudF9yb3dzEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY1IYDIAEoCFILYWNjb3VudFJvd3NiBnByb3RvMw", [file_google_protobuf_descriptor]);
 
 /**
  * The scope that the caller's credential must hold, such as "entitlement.check".
@@ -30,4 +30,23 @@ export const scope: GenExtension<MethodOptions, string> = /*@__PURE__*/
  */
 export const public$: GenExtension<MethodOptions, boolean> = /*@__PURE__*/
   extDesc(file_licet_access_v1_access, 1);
+
+/**
+ * The field of the request that names the account, with dots into messages and lists: "account_id", "user.account_id",
+ * "checks.account_id". For a caller whose credential is bound to an account an empty one is filled in, and one that names
+ * another account is answered with NOT_FOUND, whether there is such an account or not.
+ *
+ * @generated from extension: string account = 50003;
+ */
+export const account: GenExtension<MethodOptions, string> = /*@__PURE__*/
+  extDesc(file_licet_access_v1_access, 2);
+
+/**
+ * The request names things by their own ids: for a caller bound to an account the database shows that account's rows and no
+ * others. A method with neither this nor `account` is closed to such callers.
+ *
+ * @generated from extension: bool account_rows = 50004;
+ */
+export const account_rows: GenExtension<MethodOptions, boolean> = /*@__PURE__*/
+  extDesc(file_licet_access_v1_access, 3);
 
