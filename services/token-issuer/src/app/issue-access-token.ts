@@ -1,7 +1,10 @@
 import type { Clock, IdGenerator } from "@licet/kernel";
+import { scopesOf } from "../domain/role.ts";
 import { uncoveredScopes } from "../domain/scopes.ts";
 import type { AuthenticateClient } from "./authenticate-client.ts";
+import { findRoles } from "./find-roles.ts";
 import type { ActiveKey } from "./ports.ts";
+import type { RoleStore } from "./role-ports.ts";
 import { signAccessToken } from "./sign-access-token.ts";
 
 /** Who asks for which scopes; all of the client's when absent. */
@@ -24,6 +27,7 @@ export type IssueAccessToken = (request: AccessTokenRequest) => Promise<AccessTo
 /** What it takes. */
 export interface AccessTokenPorts {
   readonly authenticate: AuthenticateClient;
+  readonly roles: Pick<RoleStore, "find">;
   readonly activeKey: ActiveKey;
   readonly clock: Clock;
   readonly newId: IdGenerator;
@@ -34,16 +38,18 @@ export interface AccessTokenPorts {
 
 /** The command over its ports. */
 export function createIssueAccessToken(ports: AccessTokenPorts): IssueAccessToken {
-  const { authenticate, activeKey, clock, newId, issuer, audience, ttlMs } = ports;
+  const { authenticate, roles, activeKey, clock, newId, issuer, audience, ttlMs } = ports;
   const expiresInSeconds = Math.floor(ttlMs / 1000);
   return async ({ clientId, clientSecret, scopes }) => {
     const found = await authenticate(clientId, clientSecret);
     if (found.kind === "too_many") return found;
     if (found.kind === "refused") return { kind: "invalid_client" };
     const { client } = found;
-    const refused = uncoveredScopes(client.scopes, scopes ?? []);
+    const { tenantId, roleKeys, accountId, userId } = client;
+    const held = scopesOf(client.scopes, await findRoles(roleKeys, (keys) => roles.find(tenantId, keys)));
+    const refused = uncoveredScopes(held, scopes ?? []);
     if (refused.length > 0) return { kind: "invalid_scope", scopes: refused };
-    const scope = (scopes ?? client.scopes).join(" ");
+    const scope = (scopes ?? held).join(" ");
     const iat = Math.floor(clock.now().getTime() / 1000);
     const claims = {
       iss: issuer,
@@ -53,7 +59,9 @@ export function createIssueAccessToken(ports: AccessTokenPorts): IssueAccessToke
       exp: iat + expiresInSeconds,
       iat,
       jti: newId("act"),
-      tenant: client.tenantId,
+      tenant: tenantId,
+      ...(accountId !== undefined && { account: accountId }),
+      ...(userId !== undefined && { user: userId }),
       scope,
     };
     return { kind: "issued", token: signAccessToken(claims, activeKey()), expiresInSeconds, scope };

@@ -40,7 +40,7 @@ async function loadClient(store: ClientStore, client: BootstrapClient, clock: Cl
   const secretHash = isKnown && known !== undefined ? known.secretHash : await hashSecret(clientSecret);
   const createTime = clock.now();
   const displayName = clientId;
-  const kept = { tenantId: tenant, clientId, displayName, scopes, isDisabled: false, createTime };
+  const kept = { tenantId: tenant, clientId, displayName, scopes, roleKeys: [], isDisabled: false, createTime };
   await store.upsert({ ...kept, selector: "", secretHash });
 }
 

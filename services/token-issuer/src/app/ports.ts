@@ -39,12 +39,13 @@ export interface ClientStore {
   /** The client whose secret begins with the selector, or else the bootstrap client of that id. */
   find(clientId: string, selector: string): Promise<StoredClient | undefined>;
   /** @throws DomainError ALREADY_EXISTS */
-  insert(client: StoredClient): Promise<void>;
+  insert(client: StoredClient, actor: string): Promise<void>;
   /** Writes a bootstrap client; one that was disabled stays so. */
   upsert(client: StoredClient): Promise<void>;
-  list(tenantId: string, query: { pageSize: number; pageToken: string }): Promise<Page<Client>>;
+  /** By id; of one account where one is named. */
+  list(tenantId: string, query: { pageSize: number; pageToken: string; accountId: string }): Promise<Page<Client>>;
   /** @throws DomainError NOT_FOUND */
-  disable(tenantId: string, clientId: string): Promise<Client>;
+  disable(tenantId: string, clientId: string, actor: string): Promise<Client>;
 }
 
 /** Signs with the key that is active now. */

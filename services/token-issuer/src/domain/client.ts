@@ -5,6 +5,12 @@ export interface Client {
   readonly clientId: string;
   readonly displayName: string;
   readonly scopes: readonly string[];
+  /** What these give is looked up for each token. */
+  readonly roleKeys: readonly string[];
+  /** The account that it is bound to; undefined: to none. */
+  readonly accountId?: string;
+  /** Who acts by it. */
+  readonly userId?: string;
   readonly isDisabled: boolean;
   readonly createTime: Date;
 }

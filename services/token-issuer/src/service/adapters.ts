@@ -3,15 +3,17 @@ import { generateKey } from "../app/generate-key.ts";
 import type { KeyRing } from "../app/key-ring.ts";
 import { openKeyRing } from "../app/key-ring.ts";
 import { loadBootstrapClients, readBootstrapClients } from "../app/load-bootstrap-clients.ts";
+import type { RoleStore } from "../app/role-ports.ts";
 import type { ClientStore, SigningKeyStore, StatusListReads, TokenReads, TokenStore } from "../app/ports.ts";
 import type { config } from "../config.ts";
 import { createClientStore } from "../db/client-store.ts";
 import { createKeyCipher } from "../db/key-cipher.ts";
 import { createKeyStore } from "../db/key-store.ts";
+import { createRoleStore } from "../db/role-store.ts";
 import { createStatusListReads } from "../db/status-lists.ts";
 import { createTokenReads } from "../db/token-reads.ts";
 import { createTokenStore } from "../db/token-store.ts";
-import { toKeyRotated, toTokenIssued, toTokenRevoked } from "../events/mapping.ts";
+import { toCredentialChanged, toKeyRotated, toRoleChanged, toTokenIssued, toTokenRevoked } from "../events/mapping.ts";
 
 /** What this service is built from. */
 export type Context = ServiceContext<typeof config>;
@@ -21,6 +23,7 @@ export interface Adapters {
   readonly keys: SigningKeyStore;
   readonly ring: KeyRing;
   readonly clients: ClientStore;
+  readonly roles: RoleStore;
   readonly tokens: TokenStore;
   readonly reads: TokenReads;
   readonly lists: StatusListReads;
@@ -41,7 +44,7 @@ export async function openAdapters({ config, db, clock, log }: Context): Promise
       return toKeyRotated(rotated);
     },
   });
-  const clients = createClientStore(db);
+  const clients = createClientStore(db, toCredentialChanged);
   const bootstrap = config.bootstrapClients;
   if (bootstrap !== undefined) await loadBootstrapClients(clients, readBootstrapClients(bootstrap), clock);
   await keys.ensure(clock.now(), generateKey);
@@ -57,6 +60,7 @@ export async function openAdapters({ config, db, clock, log }: Context): Promise
     keys,
     ring,
     clients,
+    roles: createRoleStore(db, toRoleChanged),
     tokens: createTokenStore(db, { toTokenIssued, toTokenRevoked }, { size: config.statusListSize, uriOf }),
     reads: createTokenReads(db),
     lists: createStatusListReads(db),

@@ -6,7 +6,7 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { LicenceToken } from "./token_pb.ts";
+import type { Credential, LicenceToken, Role } from "./token_pb.ts";
 import { file_licet_token_v1_token } from "./token_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/token/v1/events.proto.
  */
 export const file_licet_token_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChtsaWNldC90b2tlbi92MS9ldmVudHMucHJvdG8SDmxpY2V0LnRva2VuLnYxInEKC1Rva2VuSXNzdWVkEjMKDWxpY2VuY2VfdG9rZW4YASABKAsyHC5saWNldC50b2tlbi52MS5MaWNlbmNlVG9rZW4SGwoTb3JkZXJfbGljZW5jZV9jb3VudBgCIAEoBRIQCghyZXZpc2lvbhgDIAEoAyJqCgxUb2tlblJldm9rZWQSEAoIdG9rZW5faWQYASABKAkSEgoKbGljZW5jZV9pZBgCIAEoCRISCgphY2NvdW50X2lkGAMgASgJEhAKCG9yZGVyX2lkGAQgASgJEg4KBnJlYXNvbhgFIAEoCSI4CgpLZXlSb3RhdGVkEhUKDWFjdGl2ZV9rZXlfaWQYASABKAkSEwoLbmV4dF9rZXlfaWQYAiABKAliBnByb3RvMw", [file_licet_token_v1_token]);
+  fileDesc("ChtsaWNldC90b2tlbi92MS9ldmVudHMucHJvdG8SDmxpY2V0LnRva2VuLnYxInEKC1Rva2VuSXNzdWVkEjMKDWxpY2VuY2VfdG9rZW4YASABKAsyHC5saWNldC50b2tlbi52MS5MaWNlbmNlVG9rZW4SGwoTb3JkZXJfbGljZW5jZV9jb3VudBgCIAEoBRIQCghyZXZpc2lvbhgDIAEoAyJqCgxUb2tlblJldm9rZWQSEAoIdG9rZW5faWQYASABKAkSEgoKbGljZW5jZV9pZBgCIAEoCRISCgphY2NvdW50X2lkGAMgASgJEhAKCG9yZGVyX2lkGAQgASgJEg4KBnJlYXNvbhgFIAEoCSJSChFDcmVkZW50aWFsQ2hhbmdlZBIuCgpjcmVkZW50aWFsGAEgASgLMhoubGljZXQudG9rZW4udjEuQ3JlZGVudGlhbBINCgVhY3RvchgCIAEoCSJhCgtSb2xlQ2hhbmdlZBIiCgRyb2xlGAEgASgLMhQubGljZXQudG9rZW4udjEuUm9sZRIPCgdkZWxldGVkGAIgASgIEg0KBWFjdG9yGAMgASgJEg4KBnJlYXNvbhgEIAEoCSI4CgpLZXlSb3RhdGVkEhUKDWFjdGl2ZV9rZXlfaWQYASABKAkSEwoLbmV4dF9rZXlfaWQYAiABKAliBnByb3RvMw", [file_licet_token_v1_token]);
 
 /**
  * A licence token was signed and stored.
@@ -89,6 +89,70 @@ export const TokenRevokedSchema: GenMessage<TokenRevoked> = /*@__PURE__*/
   messageDesc(file_licet_token_v1_events, 1);
 
 /**
+ * A client was made, or stopped from getting access tokens.
+ *
+ * @generated from message licet.token.v1.CredentialChanged
+ */
+export type CredentialChanged = Message<"licet.token.v1.CredentialChanged"> & {
+  /**
+   * @generated from field: licet.token.v1.Credential credential = 1;
+   */
+  credential?: Credential | undefined;
+
+  /**
+   * The client, and after a slash the user, who did it.
+   *
+   * @generated from field: string actor = 2;
+   */
+  actor: string;
+};
+
+/**
+ * Describes the message licet.token.v1.CredentialChanged.
+ * Use `create(CredentialChangedSchema)` to create a new message.
+ */
+export const CredentialChangedSchema: GenMessage<CredentialChanged> = /*@__PURE__*/
+  messageDesc(file_licet_token_v1_events, 2);
+
+/**
+ * A role was made, changed or deleted.
+ *
+ * @generated from message licet.token.v1.RoleChanged
+ */
+export type RoleChanged = Message<"licet.token.v1.RoleChanged"> & {
+  /**
+   * As it is now; of a deleted one, as it was.
+   *
+   * @generated from field: licet.token.v1.Role role = 1;
+   */
+  role?: Role | undefined;
+
+  /**
+   * @generated from field: bool deleted = 2;
+   */
+  deleted: boolean;
+
+  /**
+   * The client, and after a slash the user, who did it.
+   *
+   * @generated from field: string actor = 3;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message licet.token.v1.RoleChanged.
+ * Use `create(RoleChangedSchema)` to create a new message.
+ */
+export const RoleChangedSchema: GenMessage<RoleChanged> = /*@__PURE__*/
+  messageDesc(file_licet_token_v1_events, 3);
+
+/**
  * Another key signs.
  *
  * @generated from message licet.token.v1.KeyRotated
@@ -110,5 +174,5 @@ export type KeyRotated = Message<"licet.token.v1.KeyRotated"> & {
  * Use `create(KeyRotatedSchema)` to create a new message.
  */
 export const KeyRotatedSchema: GenMessage<KeyRotated> = /*@__PURE__*/
-  messageDesc(file_licet_token_v1_events, 2);
+  messageDesc(file_licet_token_v1_events, 4);
 

@@ -4,6 +4,7 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
@@ -12,7 +13,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file licet/token/v1/token.proto.
  */
 export const file_licet_token_v1_token: GenFile = /*@__PURE__*/
-  fileDesc("ChpsaWNldC90b2tlbi92MS90b2tlbi5wcm90bxIObGljZXQudG9rZW4udjEitAIKDExpY2VuY2VUb2tlbhIQCgh0b2tlbl9pZBgBIAEoCRISCgpsaWNlbmNlX2lkGAIgASgJEhIKCmFjY291bnRfaWQYAyABKAkSDQoFdG9rZW4YBCABKAkSDgoGa2V5X2lkGAUgASgJEikKBXN0YXRlGAYgASgOMhoubGljZXQudG9rZW4udjEuVG9rZW5TdGF0ZRIXCg9zdGF0dXNfbGlzdF91cmkYByABKAkSFAoMc3RhdHVzX2luZGV4GAggASgDEi4KCmlzc3VlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2V4cGlyZV90aW1lGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghvcmRlcl9pZBgLIAEoCSLuAQoKU2lnbmluZ0tleRIOCgZrZXlfaWQYASABKAkSJwoFc3RhdGUYAiABKA4yGC5saWNldC50b2tlbi52MS5LZXlTdGF0ZRISCgpwdWJsaWNfandrGAMgASgJEi8KC2NyZWF0ZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1hY3RpdmF0ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtyZXRpcmVfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiiAEKCkNyZWRlbnRpYWwSEQoJY2xpZW50X2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIOCgZzY29wZXMYAyADKAkSEAoIZGlzYWJsZWQYBCABKAgSLwoLY3JlYXRlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wKnUKClRva2VuU3RhdGUSGwoXVE9LRU5fU1RBVEVfVU5TUEVDSUZJRUQQABIVChFUT0tFTl9TVEFURV9WQUxJRBABEhoKFlRPS0VOX1NUQVRFX1NVUEVSU0VERUQQAhIXChNUT0tFTl9TVEFURV9SRVZPS0VEEAMqZgoIS2V5U3RhdGUSGQoVS0VZX1NUQVRFX1VOU1BFQ0lGSUVEEAASEgoOS0VZX1NUQVRFX05FWFQQARIUChBLRVlfU1RBVEVfQUNUSVZFEAISFQoRS0VZX1NUQVRFX1JFVElSRUQQA2IGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("ChpsaWNldC90b2tlbi92MS90b2tlbi5wcm90bxIObGljZXQudG9rZW4udjEitAIKDExpY2VuY2VUb2tlbhIQCgh0b2tlbl9pZBgBIAEoCRISCgpsaWNlbmNlX2lkGAIgASgJEhIKCmFjY291bnRfaWQYAyABKAkSDQoFdG9rZW4YBCABKAkSDgoGa2V5X2lkGAUgASgJEikKBXN0YXRlGAYgASgOMhoubGljZXQudG9rZW4udjEuVG9rZW5TdGF0ZRIXCg9zdGF0dXNfbGlzdF91cmkYByABKAkSFAoMc3RhdHVzX2luZGV4GAggASgDEi4KCmlzc3VlX3RpbWUYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2V4cGlyZV90aW1lGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghvcmRlcl9pZBgLIAEoCSLuAQoKU2lnbmluZ0tleRIOCgZrZXlfaWQYASABKAkSJwoFc3RhdGUYAiABKA4yGC5saWNldC50b2tlbi52MS5LZXlTdGF0ZRISCgpwdWJsaWNfandrGAMgASgJEi8KC2NyZWF0ZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1hY3RpdmF0ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtyZXRpcmVfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiwAEKCkNyZWRlbnRpYWwSEQoJY2xpZW50X2lkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIOCgZzY29wZXMYAyADKAkSEAoIZGlzYWJsZWQYBCABKAgSLwoLY3JlYXRlX3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXJvbGVfa2V5cxgGIAMoCRISCgphY2NvdW50X2lkGAcgASgJEg8KB3VzZXJfaWQYCCABKAki1AIKBFJvbGUSLwoIcm9sZV9rZXkYASABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05LV17MSw2Mn0kEh4KDGRpc3BsYXlfbmFtZRgCIAEoCUIIukgFcgMYyAESMAoEa2luZBgDIAEoDjIYLmxpY2V0LnRva2VuLnYxLlJvbGVLaW5kQgi6SAWCAQIQARI+CgZzY29wZXMYBCADKAlCLrpIK5IBKBBkGAEiInIgMh5eW2Etel1bYS16X10qKFwuW2Etel9dK3xcLlwqKSQSEAoIYnVpbHRfaW4YBSABKAgSFQoEZXRhZxgGIAEoCUIHukgEcgIYQBIvCgtjcmVhdGVfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdXBkYXRlX3RpbWUYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wKnUKClRva2VuU3RhdGUSGwoXVE9LRU5fU1RBVEVfVU5TUEVDSUZJRUQQABIVChFUT0tFTl9TVEFURV9WQUxJRBABEhoKFlRPS0VOX1NUQVRFX1NVUEVSU0VERUQQAhIXChNUT0tFTl9TVEFURV9SRVZPS0VEEAMqZgoIS2V5U3RhdGUSGQoVS0VZX1NUQVRFX1VOU1BFQ0lGSUVEEAASEgoOS0VZX1NUQVRFX05FWFQQARIUChBLRVlfU1RBVEVfQUNUSVZFEAISFQoRS0VZX1NUQVRFX1JFVElSRUQQAypSCghSb2xlS2luZBIZChVST0xFX0tJTkRfVU5TUEVDSUZJRUQQABITCg9ST0xFX0tJTkRfU1RBRkYQARIWChJST0xFX0tJTkRfQ1VTVE9NRVIQAmIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * A signed licence token.
@@ -165,6 +166,27 @@ export type Credential = Message<"licet.token.v1.Credential"> & {
    * @generated from field: google.protobuf.Timestamp create_time = 5;
    */
   createTime?: Timestamp | undefined;
+
+  /**
+   * What these roles give is looked up for each access token, so that a changed role holds from the next one on.
+   *
+   * @generated from field: repeated string role_keys = 6;
+   */
+  roleKeys: string[];
+
+  /**
+   * The one account that it may do anything for; empty: it is the vendor's own.
+   *
+   * @generated from field: string account_id = 7;
+   */
+  accountId: string;
+
+  /**
+   * Who acts by it: a person or a service account of the account. Named beside the client wherever something is recorded.
+   *
+   * @generated from field: string user_id = 8;
+   */
+  userId: string;
 };
 
 /**
@@ -173,6 +195,68 @@ export type Credential = Message<"licet.token.v1.Credential"> & {
  */
 export const CredentialSchema: GenMessage<Credential> = /*@__PURE__*/
   messageDesc(file_licet_token_v1_token, 2);
+
+/**
+ * A set of scopes by name.
+ *
+ * @generated from message licet.token.v1.Role
+ */
+export type Role = Message<"licet.token.v1.Role"> & {
+  /**
+   * @generated from field: string role_key = 1;
+   */
+  roleKey: string;
+
+  /**
+   * @generated from field: string display_name = 2;
+   */
+  displayName: string;
+
+  /**
+   * Never changes.
+   *
+   * @generated from field: licet.token.v1.RoleKind kind = 3;
+   */
+  kind: RoleKind;
+
+  /**
+   * @generated from field: repeated string scopes = 4;
+   */
+  scopes: string[];
+
+  /**
+   * Every tenant has it, as it is; ignored in requests.
+   *
+   * @generated from field: bool built_in = 5;
+   */
+  builtIn: boolean;
+
+  /**
+   * Names this version; where a request gives one, it must be the current one.
+   *
+   * @generated from field: string etag = 6;
+   */
+  etag: string;
+
+  /**
+   * Absent for built-in ones.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 7;
+   */
+  createTime?: Timestamp | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp update_time = 8;
+   */
+  updateTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message licet.token.v1.Role.
+ * Use `create(RoleSchema)` to create a new message.
+ */
+export const RoleSchema: GenMessage<Role> = /*@__PURE__*/
+  messageDesc(file_licet_token_v1_token, 3);
 
 /**
  * Whether a token still opens anything.
@@ -261,4 +345,43 @@ export type KeyState = (typeof KeyState)[keyof typeof KeyState] | UnknownEnum;
  */
 export const KeyStateSchema: GenEnum<KeyState> = /*@__PURE__*/
   enumDesc(file_licet_token_v1_token, 1);
+
+/**
+ * Whom a role is for.
+ *
+ * @generated from enum licet.token.v1.RoleKind
+ */
+export const RoleKind = {
+  /**
+   * @generated from enum value: ROLE_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * The vendor's own people and services.
+   *
+   * @generated from enum value: ROLE_KIND_STAFF = 1;
+   */
+  STAFF: 1,
+
+  /**
+   * Credentials that are bound to an account: it holds scopes of methods that are kept to one account, and no others.
+   *
+   * @generated from enum value: ROLE_KIND_CUSTOMER = 2;
+   */
+  CUSTOMER: 2,
+} as const;
+
+/**
+ * Whom a role is for.
+ *
+ * @generated from enum licet.token.v1.RoleKind
+ */
+export type RoleKind = (typeof RoleKind)[keyof typeof RoleKind] | UnknownEnum;
+
+/**
+ * Describes the enum licet.token.v1.RoleKind.
+ */
+export const RoleKindSchema: GenEnum<RoleKind> = /*@__PURE__*/
+  enumDesc(file_licet_token_v1_token, 2);
 

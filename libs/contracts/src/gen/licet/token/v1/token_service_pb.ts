@@ -5,10 +5,12 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
+import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_field_mask } from "@bufbuild/protobuf/wkt";
 import { file_licet_access_v1_access } from "../../access/v1/access_pb.ts";
 import type { LoggedDecision } from "../../entitlement/v1/decision_log_pb.ts";
 import { file_licet_entitlement_v1_decision_log } from "../../entitlement/v1/decision_log_pb.ts";
-import type { Credential, LicenceToken, SigningKey } from "./token_pb.ts";
+import type { Credential, LicenceToken, Role, SigningKey } from "./token_pb.ts";
 import { file_licet_token_v1_token } from "./token_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -16,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/token/v1/token_service.proto.
  */
 export const file_licet_token_v1_token_service: GenFile = /*@__PURE__*/
-  fileDesc("CiJsaWNldC90b2tlbi92MS90b2tlbl9zZXJ2aWNlLnByb3RvEg5saWNldC50b2tlbi52MSI3ChZHZXRMaWNlbmNlVG9rZW5SZXF1ZXN0Eh0KCmxpY2VuY2VfaWQYASABKAlCCbpIBnIEEAEYQCJOChdHZXRMaWNlbmNlVG9rZW5SZXNwb25zZRIzCg1saWNlbmNlX3Rva2VuGAEgASgLMhwubGljZXQudG9rZW4udjEuTGljZW5jZVRva2VuIpIBChhMaXN0TGljZW5jZVRva2Vuc1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPEhwKCmFjY291bnRfaWQYAyABKAlCCLpIBXIDGIABEhsKCmxpY2VuY2VfaWQYBCABKAlCB7pIBHICGEAiagoZTGlzdExpY2VuY2VUb2tlbnNSZXNwb25zZRI0Cg5saWNlbmNlX3Rva2VucxgBIAMoCzIcLmxpY2V0LnRva2VuLnYxLkxpY2VuY2VUb2tlbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkicgoZUmV2b2tlTGljZW5jZVRva2VuUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIbCgh0b2tlbl9pZBgCIAEoCUIJukgGcgQQARhAEhoKBnJlYXNvbhgDIAEoCUIKukgHcgUQARj0AyJRChpSZXZva2VMaWNlbmNlVG9rZW5SZXNwb25zZRIzCg1saWNlbmNlX3Rva2VuGAEgASgLMhwubGljZXQudG9rZW4udjEuTGljZW5jZVRva2VuIvYCChpTaWduRGVjaXNpb25SZWNlaXB0UmVxdWVzdBI+CghkZWNpc2lvbhgBIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLkxvZ2dlZERlY2lzaW9uQga6SAPIAQE6lwK6SJMCGpACChByZWNlaXB0LmRlY2lzaW9uEkZ0aGUgZGVjaXNpb24gbXVzdCBoYXZlIGFuIGlkLCBhbiBhY2NvdW50LCBhIGZlYXR1cmUsIGEgY29kZSBhbmQgYSB0aW1lGrMBIWhhcyh0aGlzLmRlY2lzaW9uKSB8fCAodGhpcy5kZWNpc2lvbi5kZWNpc2lvbl9pZCAhPSAnJyAmJiB0aGlzLmRlY2lzaW9uLmFjY291bnRfaWQgIT0gJycgJiYgdGhpcy5kZWNpc2lvbi5mZWF0dXJlX2tleSAhPSAnJyAmJiB0aGlzLmRlY2lzaW9uLmNvZGUgIT0gMCAmJiBoYXModGhpcy5kZWNpc2lvbi50aW1lKSkiLgobU2lnbkRlY2lzaW9uUmVjZWlwdFJlc3BvbnNlEg8KB3JlY2VpcHQYASABKAkiGAoWTGlzdFNpZ25pbmdLZXlzUmVxdWVzdCJLChdMaXN0U2lnbmluZ0tleXNSZXNwb25zZRIwCgxzaWduaW5nX2tleXMYASADKAsyGi5saWNldC50b2tlbi52MS5TaWduaW5nS2V5IjcKF1JvdGF0ZVNpZ25pbmdLZXlSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBIkoKGFJvdGF0ZVNpZ25pbmdLZXlSZXNwb25zZRIuCgphY3RpdmVfa2V5GAEgASgLMhoubGljZXQudG9rZW4udjEuU2lnbmluZ0tleSLJAQoXQ3JlYXRlQ3JlZGVudGlhbFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMAoJY2xpZW50X2lkGAIgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOS1dezIsNjJ9JBIeCgxkaXNwbGF5X25hbWUYAyABKAlCCLpIBXIDGMgBEj4KBnNjb3BlcxgEIAMoCUIuukgrkgEoCAEQZCIiciAyHl5bYS16XVthLXpfXSooXC5bYS16X10rfFwuXCopJCJmChhDcmVhdGVDcmVkZW50aWFsUmVzcG9uc2USLgoKY3JlZGVudGlhbBgBIAEoCzIaLmxpY2V0LnRva2VuLnYxLkNyZWRlbnRpYWwSGgoNY2xpZW50X3NlY3JldBgCIAEoCUIDgAEBIlUKFkxpc3RDcmVkZW50aWFsc1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPImMKF0xpc3RDcmVkZW50aWFsc1Jlc3BvbnNlEi8KC2NyZWRlbnRpYWxzGAEgAygLMhoubGljZXQudG9rZW4udjEuQ3JlZGVudGlhbBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiVgoYRGlzYWJsZUNyZWRlbnRpYWxSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhwKCWNsaWVudF9pZBgCIAEoCUIJukgGcgQQARg/IksKGURpc2FibGVDcmVkZW50aWFsUmVzcG9uc2USLgoKY3JlZGVudGlhbBgBIAEoCzIaLmxpY2V0LnRva2VuLnYxLkNyZWRlbnRpYWwyiAkKDFRva2VuU2VydmljZRJ5Cg9HZXRMaWNlbmNlVG9rZW4SJi5saWNldC50b2tlbi52MS5HZXRMaWNlbmNlVG9rZW5SZXF1ZXN0GicubGljZXQudG9rZW4udjEuR2V0TGljZW5jZVRva2VuUmVzcG9uc2UiFZACAYq1GAp0b2tlbi5yZWFkoLUYARKNAQoRTGlzdExpY2VuY2VUb2tlbnMSKC5saWNldC50b2tlbi52MS5MaXN0TGljZW5jZVRva2Vuc1JlcXVlc3QaKS5saWNldC50b2tlbi52MS5MaXN0TGljZW5jZVRva2Vuc1Jlc3BvbnNlIiOQAgGKtRgKdG9rZW4ucmVhZJq1GAphY2NvdW50X2lkoLUYARJ8ChJSZXZva2VMaWNlbmNlVG9rZW4SKS5saWNldC50b2tlbi52MS5SZXZva2VMaWNlbmNlVG9rZW5SZXF1ZXN0GioubGljZXQudG9rZW4udjEuUmV2b2tlTGljZW5jZVRva2VuUmVzcG9uc2UiD4q1GAt0b2tlbi53cml0ZRKAAQoTU2lnbkRlY2lzaW9uUmVjZWlwdBIqLmxpY2V0LnRva2VuLnYxLlNpZ25EZWNpc2lvblJlY2VpcHRSZXF1ZXN0GisubGljZXQudG9rZW4udjEuU2lnbkRlY2lzaW9uUmVjZWlwdFJlc3BvbnNlIhCKtRgMcmVjZWlwdC5zaWduEnMKD0xpc3RTaWduaW5nS2V5cxImLmxpY2V0LnRva2VuLnYxLkxpc3RTaWduaW5nS2V5c1JlcXVlc3QaJy5saWNldC50b2tlbi52MS5MaXN0U2lnbmluZ0tleXNSZXNwb25zZSIPkAIBirUYCGtleS5yZWFkEnUKEFJvdGF0ZVNpZ25pbmdLZXkSJy5saWNldC50b2tlbi52MS5Sb3RhdGVTaWduaW5nS2V5UmVxdWVzdBooLmxpY2V0LnRva2VuLnYxLlJvdGF0ZVNpZ25pbmdLZXlSZXNwb25zZSIOirUYCmtleS5yb3RhdGUSewoQQ3JlYXRlQ3JlZGVudGlhbBInLmxpY2V0LnRva2VuLnYxLkNyZWF0ZUNyZWRlbnRpYWxSZXF1ZXN0GigubGljZXQudG9rZW4udjEuQ3JlYXRlQ3JlZGVudGlhbFJlc3BvbnNlIhSKtRgQY3JlZGVudGlhbC53cml0ZRJ+Cg9MaXN0Q3JlZGVudGlhbHMSJi5saWNldC50b2tlbi52MS5MaXN0Q3JlZGVudGlhbHNSZXF1ZXN0GicubGljZXQudG9rZW4udjEuTGlzdENyZWRlbnRpYWxzUmVzcG9uc2UiGpACAYq1GA9jcmVkZW50aWFsLnJlYWSgtRgBEoIBChFEaXNhYmxlQ3JlZGVudGlhbBIoLmxpY2V0LnRva2VuLnYxLkRpc2FibGVDcmVkZW50aWFsUmVxdWVzdBopLmxpY2V0LnRva2VuLnYxLkRpc2FibGVDcmVkZW50aWFsUmVzcG9uc2UiGIq1GBBjcmVkZW50aWFsLndyaXRloLUYAWIGcHJvdG8z", [file_buf_validate_validate, file_licet_access_v1_access, file_licet_entitlement_v1_decision_log, file_licet_token_v1_token]);
+  fileDesc("CiJsaWNldC90b2tlbi92MS90b2tlbl9zZXJ2aWNlLnByb3RvEg5saWNldC50b2tlbi52MSI3ChZHZXRMaWNlbmNlVG9rZW5SZXF1ZXN0Eh0KCmxpY2VuY2VfaWQYASABKAlCCbpIBnIEEAEYQCJOChdHZXRMaWNlbmNlVG9rZW5SZXNwb25zZRIzCg1saWNlbmNlX3Rva2VuGAEgASgLMhwubGljZXQudG9rZW4udjEuTGljZW5jZVRva2VuIpIBChhMaXN0TGljZW5jZVRva2Vuc1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPEhwKCmFjY291bnRfaWQYAyABKAlCCLpIBXIDGIABEhsKCmxpY2VuY2VfaWQYBCABKAlCB7pIBHICGEAiagoZTGlzdExpY2VuY2VUb2tlbnNSZXNwb25zZRI0Cg5saWNlbmNlX3Rva2VucxgBIAMoCzIcLmxpY2V0LnRva2VuLnYxLkxpY2VuY2VUb2tlbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkicgoZUmV2b2tlTGljZW5jZVRva2VuUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIbCgh0b2tlbl9pZBgCIAEoCUIJukgGcgQQARhAEhoKBnJlYXNvbhgDIAEoCUIKukgHcgUQARj0AyJRChpSZXZva2VMaWNlbmNlVG9rZW5SZXNwb25zZRIzCg1saWNlbmNlX3Rva2VuGAEgASgLMhwubGljZXQudG9rZW4udjEuTGljZW5jZVRva2VuIvYCChpTaWduRGVjaXNpb25SZWNlaXB0UmVxdWVzdBI+CghkZWNpc2lvbhgBIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLkxvZ2dlZERlY2lzaW9uQga6SAPIAQE6lwK6SJMCGpACChByZWNlaXB0LmRlY2lzaW9uEkZ0aGUgZGVjaXNpb24gbXVzdCBoYXZlIGFuIGlkLCBhbiBhY2NvdW50LCBhIGZlYXR1cmUsIGEgY29kZSBhbmQgYSB0aW1lGrMBIWhhcyh0aGlzLmRlY2lzaW9uKSB8fCAodGhpcy5kZWNpc2lvbi5kZWNpc2lvbl9pZCAhPSAnJyAmJiB0aGlzLmRlY2lzaW9uLmFjY291bnRfaWQgIT0gJycgJiYgdGhpcy5kZWNpc2lvbi5mZWF0dXJlX2tleSAhPSAnJyAmJiB0aGlzLmRlY2lzaW9uLmNvZGUgIT0gMCAmJiBoYXModGhpcy5kZWNpc2lvbi50aW1lKSkiLgobU2lnbkRlY2lzaW9uUmVjZWlwdFJlc3BvbnNlEg8KB3JlY2VpcHQYASABKAkiGAoWTGlzdFNpZ25pbmdLZXlzUmVxdWVzdCJLChdMaXN0U2lnbmluZ0tleXNSZXNwb25zZRIwCgxzaWduaW5nX2tleXMYASADKAsyGi5saWNldC50b2tlbi52MS5TaWduaW5nS2V5IjcKF1JvdGF0ZVNpZ25pbmdLZXlSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBIkoKGFJvdGF0ZVNpZ25pbmdLZXlSZXNwb25zZRIuCgphY3RpdmVfa2V5GAEgASgLMhoubGljZXQudG9rZW4udjEuU2lnbmluZ0tleSKVBAoXQ3JlYXRlQ3JlZGVudGlhbFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESMAoJY2xpZW50X2lkGAIgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOS1dezIsNjJ9JBIeCgxkaXNwbGF5X25hbWUYAyABKAlCCLpIBXIDGMgBEjwKBnNjb3BlcxgEIAMoCUIsukgpkgEmEGQiInIgMh5eW2Etel1bYS16X10qKFwuW2Etel9dK3xcLlwqKSQSOQoJcm9sZV9rZXlzGAUgAygJQia6SCOSASAQFBgBIhpyGDIWXlthLXpdW2EtejAtOS1dezEsNjJ9JBIcCgphY2NvdW50X2lkGAYgASgJQgi6SAVyAxiAARIZCgd1c2VyX2lkGAcgASgJQgi6SAVyAxiAATrXAbpI0wEacAoYY3JlYXRlX2NyZWRlbnRpYWwucmlnaHRzEh9zY29wZXMgb3Igcm9sZV9rZXlzIGlzIHJlcXVpcmVkGjN0aGlzLnNjb3Blcy5zaXplKCkgPiAwIHx8IHRoaXMucm9sZV9rZXlzLnNpemUoKSA+IDAaXwoWY3JlYXRlX2NyZWRlbnRpYWwudXNlchIYdXNlcl9pZCBuZWVkcyBhY2NvdW50X2lkGit0aGlzLnVzZXJfaWQgPT0gJycgfHwgdGhpcy5hY2NvdW50X2lkICE9ICcnImYKGENyZWF0ZUNyZWRlbnRpYWxSZXNwb25zZRIuCgpjcmVkZW50aWFsGAEgASgLMhoubGljZXQudG9rZW4udjEuQ3JlZGVudGlhbBIaCg1jbGllbnRfc2VjcmV0GAIgASgJQgOAAQEicwoWTGlzdENyZWRlbnRpYWxzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY0A8SHAoKYWNjb3VudF9pZBgDIAEoCUIIukgFcgMYgAEiYwoXTGlzdENyZWRlbnRpYWxzUmVzcG9uc2USLwoLY3JlZGVudGlhbHMYASADKAsyGi5saWNldC50b2tlbi52MS5DcmVkZW50aWFsEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJWChhEaXNhYmxlQ3JlZGVudGlhbFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHAoJY2xpZW50X2lkGAIgASgJQgm6SAZyBBABGD8iSwoZRGlzYWJsZUNyZWRlbnRpYWxSZXNwb25zZRIuCgpjcmVkZW50aWFsGAEgASgLMhoubGljZXQudG9rZW4udjEuQ3JlZGVudGlhbCJPChBMaXN0Um9sZXNSZXF1ZXN0Eh0KCXBhZ2Vfc2l6ZRgBIAEoBUIKukgHGgUY6AcoABIcCgpwYWdlX3Rva2VuGAIgASgJQgi6SAVyAxjQDyJRChFMaXN0Um9sZXNSZXNwb25zZRIjCgVyb2xlcxgBIAMoCzIULmxpY2V0LnRva2VuLnYxLlJvbGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIu4BChFDcmVhdGVSb2xlUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIqCgRyb2xlGAIgASgLMhQubGljZXQudG9rZW4udjEuUm9sZUIGukgDyAEBOo4BukiKARqHAQoUY3JlYXRlX3JvbGUuY29tcGxldGUSJnJvbGUua2luZCBhbmQgcm9sZS5zY29wZXMgYXJlIHJlcXVpcmVkGkchaGFzKHRoaXMucm9sZSkgfHwgKHRoaXMucm9sZS5raW5kICE9IDAgJiYgdGhpcy5yb2xlLnNjb3Blcy5zaXplKCkgPiAwKSI4ChJDcmVhdGVSb2xlUmVzcG9uc2USIgoEcm9sZRgBIAEoCzIULmxpY2V0LnRva2VuLnYxLlJvbGUiqgEKEVVwZGF0ZVJvbGVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEioKBHJvbGUYAiABKAsyFC5saWNldC50b2tlbi52MS5Sb2xlQga6SAPIAQESLwoLdXBkYXRlX21hc2sYAyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEhoKBnJlYXNvbhgEIAEoCUIKukgHcgUQARj0AyI4ChJVcGRhdGVSb2xlUmVzcG9uc2USIgoEcm9sZRgBIAEoCzIULmxpY2V0LnRva2VuLnYxLlJvbGUigQEKEURlbGV0ZVJvbGVSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhsKCHJvbGVfa2V5GAIgASgJQgm6SAZyBBABGD8SGgoGcmVhc29uGAMgASgJQgq6SAdyBRABGPQDEhUKBGV0YWcYBCABKAlCB7pIBHICGEAiFAoSRGVsZXRlUm9sZVJlc3BvbnNlMsEMCgxUb2tlblNlcnZpY2USeQoPR2V0TGljZW5jZVRva2VuEiYubGljZXQudG9rZW4udjEuR2V0TGljZW5jZVRva2VuUmVxdWVzdBonLmxpY2V0LnRva2VuLnYxLkdldExpY2VuY2VUb2tlblJlc3BvbnNlIhWQAgGKtRgKdG9rZW4ucmVhZKC1GAESjQEKEUxpc3RMaWNlbmNlVG9rZW5zEigubGljZXQudG9rZW4udjEuTGlzdExpY2VuY2VUb2tlbnNSZXF1ZXN0GikubGljZXQudG9rZW4udjEuTGlzdExpY2VuY2VUb2tlbnNSZXNwb25zZSIjkAIBirUYCnRva2VuLnJlYWSatRgKYWNjb3VudF9pZKC1GAESfAoSUmV2b2tlTGljZW5jZVRva2VuEikubGljZXQudG9rZW4udjEuUmV2b2tlTGljZW5jZVRva2VuUmVxdWVzdBoqLmxpY2V0LnRva2VuLnYxLlJldm9rZUxpY2VuY2VUb2tlblJlc3BvbnNlIg+KtRgLdG9rZW4ud3JpdGUSgAEKE1NpZ25EZWNpc2lvblJlY2VpcHQSKi5saWNldC50b2tlbi52MS5TaWduRGVjaXNpb25SZWNlaXB0UmVxdWVzdBorLmxpY2V0LnRva2VuLnYxLlNpZ25EZWNpc2lvblJlY2VpcHRSZXNwb25zZSIQirUYDHJlY2VpcHQuc2lnbhJzCg9MaXN0U2lnbmluZ0tleXMSJi5saWNldC50b2tlbi52MS5MaXN0U2lnbmluZ0tleXNSZXF1ZXN0GicubGljZXQudG9rZW4udjEuTGlzdFNpZ25pbmdLZXlzUmVzcG9uc2UiD5ACAYq1GAhrZXkucmVhZBJ1ChBSb3RhdGVTaWduaW5nS2V5EicubGljZXQudG9rZW4udjEuUm90YXRlU2lnbmluZ0tleVJlcXVlc3QaKC5saWNldC50b2tlbi52MS5Sb3RhdGVTaWduaW5nS2V5UmVzcG9uc2UiDoq1GAprZXkucm90YXRlEo0BChBDcmVhdGVDcmVkZW50aWFsEicubGljZXQudG9rZW4udjEuQ3JlYXRlQ3JlZGVudGlhbFJlcXVlc3QaKC5saWNldC50b2tlbi52MS5DcmVhdGVDcmVkZW50aWFsUmVzcG9uc2UiJoq1GBBjcmVkZW50aWFsLndyaXRlmrUYCmFjY291bnRfaWSgtRgBEowBCg9MaXN0Q3JlZGVudGlhbHMSJi5saWNldC50b2tlbi52MS5MaXN0Q3JlZGVudGlhbHNSZXF1ZXN0GicubGljZXQudG9rZW4udjEuTGlzdENyZWRlbnRpYWxzUmVzcG9uc2UiKJACAYq1GA9jcmVkZW50aWFsLnJlYWSatRgKYWNjb3VudF9pZKC1GAESggEKEURpc2FibGVDcmVkZW50aWFsEigubGljZXQudG9rZW4udjEuRGlzYWJsZUNyZWRlbnRpYWxSZXF1ZXN0GikubGljZXQudG9rZW4udjEuRGlzYWJsZUNyZWRlbnRpYWxSZXNwb25zZSIYirUYEGNyZWRlbnRpYWwud3JpdGWgtRgBEmYKCUxpc3RSb2xlcxIgLmxpY2V0LnRva2VuLnYxLkxpc3RSb2xlc1JlcXVlc3QaIS5saWNldC50b2tlbi52MS5MaXN0Um9sZXNSZXNwb25zZSIUkAIBirUYCXJvbGUucmVhZKC1GAESYwoKQ3JlYXRlUm9sZRIhLmxpY2V0LnRva2VuLnYxLkNyZWF0ZVJvbGVSZXF1ZXN0GiIubGljZXQudG9rZW4udjEuQ3JlYXRlUm9sZVJlc3BvbnNlIg6KtRgKcm9sZS53cml0ZRJjCgpVcGRhdGVSb2xlEiEubGljZXQudG9rZW4udjEuVXBkYXRlUm9sZVJlcXVlc3QaIi5saWNldC50b2tlbi52MS5VcGRhdGVSb2xlUmVzcG9uc2UiDoq1GApyb2xlLndyaXRlEmMKCkRlbGV0ZVJvbGUSIS5saWNldC50b2tlbi52MS5EZWxldGVSb2xlUmVxdWVzdBoiLmxpY2V0LnRva2VuLnYxLkRlbGV0ZVJvbGVSZXNwb25zZSIOirUYCnJvbGUud3JpdGViBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_field_mask, file_licet_access_v1_access, file_licet_entitlement_v1_decision_log, file_licet_token_v1_token]);
 
 /**
  * Request of GetLicenceToken.
@@ -313,6 +315,28 @@ export type CreateCredentialRequest = Message<"licet.token.v1.CreateCredentialRe
    * @generated from field: repeated string scopes = 4;
    */
   scopes: string[];
+
+  /**
+   * Beside the scopes: what these roles give, now and later.
+   *
+   * @generated from field: repeated string role_keys = 5;
+   */
+  roleKeys: string[];
+
+  /**
+   * Binds it to an account; for scopes and roles that are for customers alone. Nobody is asked whether there is such an account:
+   * until there is, the client finds nothing.
+   *
+   * @generated from field: string account_id = 6;
+   */
+  accountId: string;
+
+  /**
+   * Who acts by it: a user of the account.
+   *
+   * @generated from field: string user_id = 7;
+   */
+  userId: string;
 };
 
 /**
@@ -363,6 +387,13 @@ export type ListCredentialsRequest = Message<"licet.token.v1.ListCredentialsRequ
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
+
+  /**
+   * Empty: all, also those that are bound to no account.
+   *
+   * @generated from field: string account_id = 3;
+   */
+  accountId: string;
 };
 
 /**
@@ -442,6 +473,213 @@ export const DisableCredentialResponseSchema: GenMessage<DisableCredentialRespon
   messageDesc(file_licet_token_v1_token_service, 17);
 
 /**
+ * Request of ListRoles.
+ *
+ * @generated from message licet.token.v1.ListRolesRequest
+ */
+export type ListRolesRequest = Message<"licet.token.v1.ListRolesRequest"> & {
+  /**
+   * 0: 50.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message licet.token.v1.ListRolesRequest.
+ * Use `create(ListRolesRequestSchema)` to create a new message.
+ */
+export const ListRolesRequestSchema: GenMessage<ListRolesRequest> = /*@__PURE__*/
+  messageDesc(file_licet_token_v1_token_service, 18);
+
+/**
+ * Response of ListRoles.
+ *
+ * @generated from message licet.token.v1.ListRolesResponse
+ */
+export type ListRolesResponse = Message<"licet.token.v1.ListRolesResponse"> & {
+  /**
+   * @generated from field: repeated licet.token.v1.Role roles = 1;
+   */
+  roles: Role[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message licet.token.v1.ListRolesResponse.
+ * Use `create(ListRolesResponseSchema)` to create a new message.
+ */
+export const ListRolesResponseSchema: GenMessage<ListRolesResponse> = /*@__PURE__*/
+  messageDesc(file_licet_token_v1_token_service, 19);
+
+/**
+ * Request of CreateRole.
+ *
+ * @generated from message licet.token.v1.CreateRoleRequest
+ */
+export type CreateRoleRequest = Message<"licet.token.v1.CreateRoleRequest"> & {
+  /**
+   * UUID of the caller's making; a repetition gets the first answer.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: licet.token.v1.Role role = 2;
+   */
+  role?: Role | undefined;
+};
+
+/**
+ * Describes the message licet.token.v1.CreateRoleRequest.
+ * Use `create(CreateRoleRequestSchema)` to create a new message.
+ */
+export const CreateRoleRequestSchema: GenMessage<CreateRoleRequest> = /*@__PURE__*/
+  messageDesc(file_licet_token_v1_token_service, 20);
+
+/**
+ * Response of CreateRole.
+ *
+ * @generated from message licet.token.v1.CreateRoleResponse
+ */
+export type CreateRoleResponse = Message<"licet.token.v1.CreateRoleResponse"> & {
+  /**
+   * @generated from field: licet.token.v1.Role role = 1;
+   */
+  role?: Role | undefined;
+};
+
+/**
+ * Describes the message licet.token.v1.CreateRoleResponse.
+ * Use `create(CreateRoleResponseSchema)` to create a new message.
+ */
+export const CreateRoleResponseSchema: GenMessage<CreateRoleResponse> = /*@__PURE__*/
+  messageDesc(file_licet_token_v1_token_service, 21);
+
+/**
+ * Request of UpdateRole.
+ *
+ * @generated from message licet.token.v1.UpdateRoleRequest
+ */
+export type UpdateRoleRequest = Message<"licet.token.v1.UpdateRoleRequest"> & {
+  /**
+   * UUID of the caller's making; a repetition gets the first answer.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: licet.token.v1.Role role = 2;
+   */
+  role?: Role | undefined;
+
+  /**
+   * @generated from field: google.protobuf.FieldMask update_mask = 3;
+   */
+  updateMask?: FieldMask | undefined;
+
+  /**
+   * Why; told with the change.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message licet.token.v1.UpdateRoleRequest.
+ * Use `create(UpdateRoleRequestSchema)` to create a new message.
+ */
+export const UpdateRoleRequestSchema: GenMessage<UpdateRoleRequest> = /*@__PURE__*/
+  messageDesc(file_licet_token_v1_token_service, 22);
+
+/**
+ * Response of UpdateRole.
+ *
+ * @generated from message licet.token.v1.UpdateRoleResponse
+ */
+export type UpdateRoleResponse = Message<"licet.token.v1.UpdateRoleResponse"> & {
+  /**
+   * @generated from field: licet.token.v1.Role role = 1;
+   */
+  role?: Role | undefined;
+};
+
+/**
+ * Describes the message licet.token.v1.UpdateRoleResponse.
+ * Use `create(UpdateRoleResponseSchema)` to create a new message.
+ */
+export const UpdateRoleResponseSchema: GenMessage<UpdateRoleResponse> = /*@__PURE__*/
+  messageDesc(file_licet_token_v1_token_service, 23);
+
+/**
+ * Request of DeleteRole.
+ *
+ * @generated from message licet.token.v1.DeleteRoleRequest
+ */
+export type DeleteRoleRequest = Message<"licet.token.v1.DeleteRoleRequest"> & {
+  /**
+   * UUID of the caller's making; a repetition gets the first answer.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: string role_key = 2;
+   */
+  roleKey: string;
+
+  /**
+   * Why; told with the change.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * Where given, must be the current one.
+   *
+   * @generated from field: string etag = 4;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message licet.token.v1.DeleteRoleRequest.
+ * Use `create(DeleteRoleRequestSchema)` to create a new message.
+ */
+export const DeleteRoleRequestSchema: GenMessage<DeleteRoleRequest> = /*@__PURE__*/
+  messageDesc(file_licet_token_v1_token_service, 24);
+
+/**
+ * Response of DeleteRole.
+ *
+ * @generated from message licet.token.v1.DeleteRoleResponse
+ */
+export type DeleteRoleResponse = Message<"licet.token.v1.DeleteRoleResponse"> & {
+};
+
+/**
+ * Describes the message licet.token.v1.DeleteRoleResponse.
+ * Use `create(DeleteRoleResponseSchema)` to create a new message.
+ */
+export const DeleteRoleResponseSchema: GenMessage<DeleteRoleResponse> = /*@__PURE__*/
+  messageDesc(file_licet_token_v1_token_service, 25);
+
+/**
  * Licence tokens, signing keys and credentials. Access tokens, the key set and status lists are served over HTTP:
  * POST /oauth2/token, GET /.well-known/jwks.json, GET /status-lists/{id}.
  *
@@ -511,7 +749,8 @@ export const TokenService: GenService<{
   },
   /**
    * Makes a client of the caller's tenant; the answer is the only place where its secret is ever shown. A caller can
-   * give no scope that it does not hold.
+   * give no scope that it does not hold, be it by a role. Of a caller that is bound to an account it is bound to that one too,
+   * and its id gets a mark of the account at its end, so that accounts choose ids without hearing of each other.
    *
    * @generated from rpc licet.token.v1.TokenService.CreateCredential
    */
@@ -521,7 +760,7 @@ export const TokenService: GenService<{
     output: typeof CreateCredentialResponseSchema;
   },
   /**
-   * The tenant's clients by id, without secrets.
+   * The tenant's clients by id, or those bound to one account, without secrets.
    *
    * @generated from rpc licet.token.v1.TokenService.ListCredentials
    */
@@ -539,6 +778,46 @@ export const TokenService: GenService<{
     methodKind: "unary";
     input: typeof DisableCredentialRequestSchema;
     output: typeof DisableCredentialResponseSchema;
+  },
+  /**
+   * All roles, the built-in ones first; to a caller that is bound to an account those for customers.
+   *
+   * @generated from rpc licet.token.v1.TokenService.ListRoles
+   */
+  listRoles: {
+    methodKind: "unary";
+    input: typeof ListRolesRequestSchema;
+    output: typeof ListRolesResponseSchema;
+  },
+  /**
+   * Makes a role of the tenant's own. A caller can put no scope into it that it does not hold.
+   *
+   * @generated from rpc licet.token.v1.TokenService.CreateRole
+   */
+  createRole: {
+    methodKind: "unary";
+    input: typeof CreateRoleRequestSchema;
+    output: typeof CreateRoleResponseSchema;
+  },
+  /**
+   * Changes the fields of the mask: display_name, scopes. Access tokens that are out already keep what they have.
+   *
+   * @generated from rpc licet.token.v1.TokenService.UpdateRole
+   */
+  updateRole: {
+    methodKind: "unary";
+    input: typeof UpdateRoleRequestSchema;
+    output: typeof UpdateRoleResponseSchema;
+  },
+  /**
+   * Deletes a role that no client has.
+   *
+   * @generated from rpc licet.token.v1.TokenService.DeleteRole
+   */
+  deleteRole: {
+    methodKind: "unary";
+    input: typeof DeleteRoleRequestSchema;
+    output: typeof DeleteRoleResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_licet_token_v1_token_service, 0);
