@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
 import { type Authenticator, createAuthenticator } from "./authenticate.ts";
+import { actorOf } from "./principal.ts";
 
 interface Key {
   readonly kid: string;
@@ -144,5 +145,26 @@ describe("createAuthenticator", () => {
   it("refuses an unsigned credential", async () => {
     const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{"sub":"crm","tenant":"acme","exp":9999999999}')}.`;
     await expect(authenticator.authenticate(`Bearer ${unsigned}`)).rejects.toMatchObject(refusal);
+  });
+});
+
+describe("a credential bound to an account", () => {
+  const read = async (claims: object) => authenticator.authenticate(await issue(published[0]!, claims));
+
+  it("says which, and who acts by it", async () => {
+    const principal = await read({ account: "globex", user: "ann" });
+    expect(principal).toMatchObject({ tenantId: "acme", accountId: "globex", userId: "ann" });
+    expect(actorOf(principal)).toBe("crm/ann");
+    expect(actorOf(await read({}))).toBe("crm");
+  });
+
+  it.each([
+    ["an empty account", { account: "" }],
+    ["an account that is no text", { account: 7 }],
+    ["no account", { account: null }],
+    ["an account of every tenant", { account: "globex", tenant: "*" }],
+    ["an empty user", { account: "globex", user: "" }],
+  ])("is none with %s: it must not open more than it says", async (_name, claims) => {
+    await expect(read(claims)).rejects.toMatchObject(refusal);
   });
 });

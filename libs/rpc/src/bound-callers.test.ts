@@ -24,6 +24,8 @@ const closed: Readonly<Record<string, string>> = {
   PropagationService: "*",
   AuditService: "*",
   AccountService: "CreateAccount UpdateAccount MoveAccount ListAccountChanges",
+  // Takes a seat back that cools off, which is the vendor's to decide.
+  SeatService: "ReclaimSeat",
   DecisionService: "Simulate",
   DecisionLogService: "ReplayDecisions ReportDecisions",
   LicenceService:

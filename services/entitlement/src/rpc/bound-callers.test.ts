@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type DescMethod, type DescService, create, getOption, toJsonString } from "@bufbuild/protobuf";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { account, account_rows as accountRows } from "@licet/contracts/access";
 import type { PublishedCatalog } from "@licet/contracts/catalog";
 import { DeviceMatch, DevicePolicySchema } from "@licet/contracts/catalog";
 import * as contracts from "@licet/contracts/entitlement";
-import { DecisionCode } from "@licet/contracts/entitlement";
+import { DecisionCode, DecisionService } from "@licet/contracts/entitlement";
 import { ErrorInfoSchema } from "@licet/contracts/rpc";
+import { createGrpcTransport } from "@licet/rpc";
 import type { RunningService } from "@licet/service";
 import { eventually } from "@licet/testing";
 import pg from "pg";
@@ -15,6 +16,7 @@ import type { Caller } from "../test/caller.ts";
 import { addFloating } from "../test/floating.ts";
 import type { Platform } from "../test/platform.ts";
 import { startPlatform } from "../test/platform.ts";
+import { refusalOf } from "../test/refusal-of.ts";
 import { createOffices } from "../test/seats.ts";
 import { catalogAt } from "../test/vendor.ts";
 
@@ -135,8 +137,6 @@ const calls: Readonly<Record<string, Ask>> = {
   AssignSeat: ({ licenceId, userId }, { seats }) => seats.assignSeat({ requestId: requestId(), licenceId, userId }),
   TransferSeat: ({ licenceId, userId }, { seats }) =>
     seats.transferSeat({ requestId: requestId(), licenceId, fromUserId: userId, toUserId: "new" }),
-  ReclaimSeat: ({ licenceId }, { seats }) =>
-    seats.reclaimSeat({ requestId: requestId(), licenceId, userId: "new", reason: "left" }),
   ListDevices: ({ floatingId: licenceId }, { devices }) => devices.listDevices({ licenceId }),
   GetDevice: ({ deviceId }, { devices }) => devices.getDevice({ deviceId }),
   RecordDevice: ({ deviceId }, { devices }) => devices.recordDevice({ deviceId }),
@@ -279,6 +279,34 @@ describe("a caller bound to an account", () => {
     const check = { featureKey: "private_repos", atLeastRevision: revision };
     expect((await branch.decisions.check(check)).decision?.allowed).toBe(true);
     expect((await branch.licences.listLicences({})).licences).toEqual([]);
+  });
+});
+
+describe("on the gRPC port, where what comes again is not read again", () => {
+  const connect = (token: string) =>
+    createClient(
+      DecisionService,
+      createGrpcTransport({ address: `127.0.0.1:${replica.grpcPort}`, token: () => Promise.resolve(token) }),
+    );
+  const issue = (accountId?: string) =>
+    platform.issuer.issue({
+      tenant: tenantId,
+      scopes: ["entitlement.check"],
+      ...(accountId !== undefined && { account: accountId }),
+    });
+
+  it("each bound caller is kept to its own account, and a caller bound to none to what it says", async () => {
+    const [ofAcme, ofGlobex, free] = (await Promise.all(["acme", "globex", undefined].map(issue))).map(connect);
+    const check = { featureKey: "private_repos", subject: { userId: "user-of-acme" } };
+    for (let round = 0; round < 3; round++) {
+      const refused = await refusalOf(free!.check(check));
+      expect(refused?.reason).toBe("REQUEST_INVALID");
+      expect((await ofAcme!.check(check)).decision?.code).not.toBe(DecisionCode.USER_UNKNOWN);
+      expect((await ofGlobex!.check(check)).decision?.code).toBe(DecisionCode.USER_UNKNOWN);
+      const about = { ...check, accountId: "acme" };
+      expect((await refusalOf(ofGlobex!.check(about)))?.code).toBe(Code.NotFound);
+      expect((await free!.check(about)).decision?.code).not.toBe(DecisionCode.USER_UNKNOWN);
+    }
   });
 });
 

@@ -38,15 +38,7 @@ const productScopes = ["entitlement.check", "entitlement.watch", "seat.use", "de
 /** Whoever makes credentials must hold what these get: a product's scopes are an administrator's too. */
 const administratorScopes = [
   ...new Set([...readerScopes, ...productScopes]),
-  ...[
-    "account.write",
-    "seat.write",
-    "seat.reclaim",
-    "device.write",
-    "credential.read",
-    "credential.write",
-    "role.read",
-  ],
+  ...["account.write", "seat.write", "device.write", "credential.read", "credential.write", "role.read"],
 ];
 
 /** The roles that every tenant has. */
