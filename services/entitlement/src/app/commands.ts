@@ -6,6 +6,7 @@ import type { Pools } from "./account/recompile-sharers.ts";
 import { createRecompileSharers } from "./account/recompile-sharers.ts";
 import { createMoveAccount } from "./account/move-account.ts";
 import { createUpdateAccount } from "./account/update-account.ts";
+import { createDeleteUser } from "./account/delete-user.ts";
 import { createUpdateUser } from "./account/update-user.ts";
 import { createRecompileAccounts } from "./catalog/recompile-accounts.ts";
 import { createRefreshCatalog } from "./catalog/refresh-catalog.ts";
@@ -105,6 +106,7 @@ export function createCommands(ports: CommandPorts) {
     recompileSharers: createRecompileSharers(ports.pools, accounts),
     createUser: createCreateUser(accounts, clock),
     updateUser: createUpdateUser(accounts, clock),
+    deleteUser: createDeleteUser(accounts, clock),
     renewLicence: createRenewLicence(accounts, clock, ports.newId),
     changeLicence: createChangeLicence({ ...ports, refreshCatalog }),
     moveLicence: createMoveLicence(accounts, clock, ports.newId),

@@ -23,6 +23,7 @@ import { trips } from "./migrations/0020-trips.ts";
 import { hierarchy } from "./migrations/0021-hierarchy.ts";
 import { pools } from "./migrations/0022-pools.ts";
 import { accountRows } from "./migrations/0028-account-rows.ts";
+import { userKinds } from "./migrations/0028b-user-kinds.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   hierarchy,
   pools,
   accountRows,
+  userKinds,
 ];

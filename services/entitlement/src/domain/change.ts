@@ -61,6 +61,7 @@ export type DomainEvent =
       readonly reason?: string;
       readonly fromParentId?: string;
     }
+  | { readonly kind: "user_deleted"; readonly userId: string; readonly reason: string }
   | {
       readonly kind: "seat_changed";
       readonly licenceId: string;

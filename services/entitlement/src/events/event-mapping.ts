@@ -42,6 +42,7 @@ import { toSeatEvent } from "./seat-event.ts";
 import type { TimeMapping } from "./time-mapping.ts";
 import { toTimeEvent } from "./time-mapping.ts";
 import { toTripEvent } from "./trip-event.ts";
+import { toUserEvent } from "./user-event.ts";
 
 /** How resources look on the wire: the same in events as in answers. */
 export interface ResourceMapping extends TimeMapping, RolloutMessages, PropagationMessages {
@@ -123,6 +124,8 @@ function createDomainEventMapping(resources: ResourceMapping) {
       }
       case "account_changed":
         return toAccountEvent(event, toAccount, { tenantId, actor, revision: document.revision });
+      case "user_deleted":
+        return toUserEvent(event, { tenantId, accountId: document.accountId, actor, revision });
       case "override_changed": {
         const content = { override: toOverride(event.override, now), revision, actor };
         return eventOf(OverrideChangedSchema, create(OverrideChangedSchema, content), { tenantId });

@@ -114,6 +114,8 @@ const calls: Readonly<Record<string, Ask>> = {
       user: { accountId, userId, groups: ["dev"] },
       updateMask: { paths: ["groups"] },
     }),
+  DeleteUser: ({ accountId }, { accounts }) =>
+    accounts.deleteUser({ requestId: requestId(), accountId, userId: "new", reason: "left" }),
   ListUpgradePrompts: ({ accountId }, { accounts }) => accounts.listUpgradePrompts({ accountId }),
   ListDecisions: ({ accountId }, { decisionLog }) => decisionLog.listDecisions({ accountId }),
   GetDecision: ({ decisionId }, { decisionLog }) => decisionLog.getDecision({ decisionId }),

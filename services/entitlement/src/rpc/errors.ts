@@ -83,6 +83,8 @@ export const errors: ErrorTable = {
   PROPAGATION_CONFLICT: Code.FailedPrecondition,
   /** The propagation has ended, or is about to. */
   PROPAGATION_ENDED: Code.FailedPrecondition,
+  /** An account's last user cannot be deleted: an account without users knows everybody. */
+  USER_IS_LAST: Code.FailedPrecondition,
   /** Every seat that was bought is assigned, or those left are reserved for groups that the user is not in. */
   SEATS_EXHAUSTED: Code.ResourceExhausted,
   /** The licence's plan binds no devices. */

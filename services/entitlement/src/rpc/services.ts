@@ -29,6 +29,7 @@ import type { SeatUseStore } from "../app/seat/ports.ts";
 import type { WatchPorts } from "../app/watch/watch-snapshots.ts";
 import { handleCreateAccount } from "./account/create-account.ts";
 import { handleCreateUser } from "./account/create-user.ts";
+import { handleDeleteUser } from "./account/delete-user.ts";
 import { handleGetAccount } from "./account/get-account.ts";
 import { handleGetUser } from "./account/get-user.ts";
 import { handleListAccountChanges } from "./account/list-account-changes.ts";
@@ -141,6 +142,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
       getUser: handleGetUser(accountReader),
       listUsers: handleListUsers(accountReader),
       updateUser: handleUpdateUser(commands.updateUser),
+      deleteUser: handleDeleteUser(commands.deleteUser),
       listAccountChanges: handleListAccountChanges(history, clock),
       listUpgradePrompts: handleListUpgradePrompts(prompts),
     }),

@@ -33,9 +33,9 @@ async function refusalOf(call: Promise<unknown>) {
   return call.then(
     () => undefined,
     (error: unknown) => {
-      const { code, rawMessage, findDetails } = ConnectError.from(error);
-      const info = findDetails.call(ConnectError.from(error), ErrorInfoSchema)[0];
-      return { code, rawMessage, reason: info?.reason, metadata: info?.metadata };
+      const refused = ConnectError.from(error);
+      const { reason, metadata } = refused.findDetails(ErrorInfoSchema)[0] ?? {};
+      return { code: refused.code, rawMessage: refused.rawMessage, reason, metadata };
     },
   );
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { AccountSchema, UpgradePromptSchema, UserSchema } from "@licet/contracts/entitlement";
+import { AccountSchema, UpgradePromptSchema, UserKind, UserSchema } from "@licet/contracts/entitlement";
 import type { Account, UpgradePrompt } from "@licet/contracts/entitlement";
 import { Option } from "commander";
 import type { Command } from "commander";
@@ -8,7 +8,7 @@ import { parseCount } from "./licence-terms.ts";
 import { faint, printJson, printLines, printMessage, toJsonShape } from "../output.ts";
 import { connect, wantsJson } from "../profile.ts";
 
-/** `licet account create|move|tree|add-user|prompts`. */
+/** `licet account create|move|tree|add-user|remove-user|prompts`. */
 export function addAccountCommands(program: Command): void {
   const account = program.command("account").description("customers and their users");
   account
@@ -39,7 +39,14 @@ export function addAccountCommands(program: Command): void {
     .description("add a user to an account")
     .option("--role <role...>", "roles within the account")
     .option("--group <group...>", "groups within the account")
+    .option("--service-account", "it is a machine")
     .action(addUser);
+  account
+    .command("remove-user <account> <user>")
+    .description("take a user out of an account, with its seats, leases and devices")
+    .option("--etag <etag>", "only if it was not changed since this etag was read")
+    .requiredOption("--reason <text>", "why; it is kept in the audit log")
+    .action(removeUser);
   account.command("prompts <account>").description("upgrades that the account should hear of").action(listPrompts);
 }
 
@@ -112,20 +119,39 @@ async function showTree(accountId: string, { limit }: { limit: number }, command
   printLines([...drawAccountTree(root, below), ...more]);
 }
 
+interface AddUserOptions {
+  readonly role?: string[];
+  readonly group?: string[];
+  readonly serviceAccount?: boolean;
+}
+
 async function addUser(
   accountId: string,
   userId: string,
-  options: { role?: string[]; group?: string[] },
+  { role: roles = [], group: groups = [], serviceAccount = false }: AddUserOptions,
   command: Command,
 ): Promise<void> {
+  const kind = serviceAccount ? UserKind.SERVICE_ACCOUNT : UserKind.PERSON;
   const { user, revision } = await connect(command).accounts.createUser({
     requestId: randomUUID(),
-    user: { accountId, userId, roles: options.role ?? [], groups: options.group ?? [] },
+    user: { accountId, userId, roles, groups, kind },
   });
   if (user === undefined) throw new Error("the answer holds no user");
   printMessage(command, UserSchema, user, ({ roles }) => [
     `user ${userId} of ${accountId}${roles.length > 0 ? ` as ${roles.join(", ")}` : ""}; in force from revision ${revision}`,
   ]);
+}
+
+async function removeUser(
+  accountId: string,
+  userId: string,
+  { reason, etag = "" }: { readonly reason: string; readonly etag?: string },
+  command: Command,
+): Promise<void> {
+  const request = { requestId: randomUUID(), accountId, userId, reason, etag };
+  const { revision } = await connect(command).accounts.deleteUser(request);
+  if (wantsJson(command)) printJson({ accountId, userId, revision: String(revision) });
+  else printLines([`${userId} is no user of ${accountId} any more; in force from revision ${revision}`]);
 }
 
 async function listPrompts(accountId: string, _options: object, command: Command): Promise<void> {

@@ -40,6 +40,7 @@ export interface UserRow {
   readonly email: string;
   readonly roles: string[];
   readonly groups: string[];
+  readonly kind: "person" | "service_account";
   readonly version: number;
   readonly create_time: Date;
   readonly update_time: Date;
@@ -97,6 +98,7 @@ export function fromUserRow(row: UserRow): User {
     email: row.email,
     roles: row.roles,
     groups: row.groups,
+    ...(row.kind === "service_account" && { kind: row.kind }),
     version: row.version,
     createTime: row.create_time,
     updateTime: row.update_time,
@@ -176,6 +178,7 @@ export function toUserRow(accountId: string, user: User): UserRow {
     email: user.email,
     roles: [...user.roles],
     groups: [...user.groups],
+    kind: user.kind ?? "person",
     version: user.version,
     create_time: user.createTime,
     update_time: user.updateTime,

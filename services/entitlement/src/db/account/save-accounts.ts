@@ -20,6 +20,11 @@ export async function saveAccounts(tx: Transaction, steps: readonly AccountStep[
       .filter((user) => user !== before?.users.get(user.userId))
       .map((user) => toUserRow(after.account.accountId, user)),
   );
+  const gone = steps.flatMap(({ before, after }) =>
+    [...(before?.users.keys() ?? [])]
+      .filter((userId) => !after.users.has(userId))
+      .map((userId) => ({ account_id: after.account.accountId, user_id: userId })),
+  );
   const licences = steps.flatMap(({ before, after }) =>
     [...after.licences.values()].filter((licence) => licence !== before?.licences.get(licence.licenceId)),
   );
@@ -34,6 +39,7 @@ export async function saveAccounts(tx: Transaction, steps: readonly AccountStep[
       steps.map(({ after }) => ({ ...toAccountRow(after.account), trips: toTripsColumn(after.trips) })),
     ),
     write(tx, saveUser, users),
+    write(tx, deleteUsers, gone),
     write(tx, saveLicence, licences.map(toLicenceRow)),
     write(tx, saveOverride, overrides.map(toOverrideRow)),
     saveSeats(tx, before, licences),
@@ -59,13 +65,18 @@ const saveAccount = `
 
 const saveUser = `
   insert into account_user
-    (tenant_id, account_id, user_id, display_name, email, roles, groups, version, create_time, update_time)
-  select $1, account_id, user_id, display_name, email, roles, groups, version, create_time, update_time
+    (tenant_id, account_id, user_id, display_name, email, roles, groups, kind, version, create_time, update_time)
+  select $1, account_id, user_id, display_name, email, roles, groups, kind, version, create_time, update_time
   from jsonb_to_recordset($2::jsonb) as new (account_id text, user_id text, display_name text, email text,
-    roles text[], groups text[], version integer, create_time timestamptz, update_time timestamptz)
+    roles text[], groups text[], kind text, version integer, create_time timestamptz, update_time timestamptz)
   on conflict (tenant_id, account_id, user_id) do update set display_name = excluded.display_name,
     email = excluded.email, roles = excluded.roles, groups = excluded.groups, version = excluded.version,
     update_time = excluded.update_time`;
+
+const deleteUsers = `
+  delete from account_user using jsonb_to_recordset($2::jsonb) as gone (account_id text, user_id text)
+  where account_user.tenant_id = $1 and account_user.account_id = gone.account_id
+    and account_user.user_id = gone.user_id`;
 
 const saveLicence = `
   insert into licence (tenant_id, licence_id, account_id, product_key, plan_key, plan_version, add_ons, quantity,

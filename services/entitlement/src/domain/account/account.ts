@@ -40,6 +40,8 @@ export interface User {
   readonly email: string;
   readonly roles: readonly string[];
   readonly groups: readonly string[];
+  /** Absent: a person. */
+  readonly kind?: "service_account";
   readonly version: number;
   readonly createTime: Date;
   readonly updateTime: Date;

@@ -5,10 +5,10 @@ import { withUser } from "./account.ts";
 import { tellLicences } from "../licence/tell-licences.ts";
 
 /** What a new user is made of. */
-export type UserDraft = Pick<User, "userId" | "displayName" | "email" | "roles" | "groups">;
+export type UserDraft = Pick<User, "userId" | "displayName" | "email" | "roles" | "groups" | "kind">;
 
 /** The fields of a user that its vendor may change. */
-export type UserPatch = Partial<Omit<UserDraft, "userId">>;
+export type UserPatch = Partial<Omit<UserDraft, "userId" | "kind">>;
 
 /** Adds a user to the account. */
 export function createUser(state: AccountState, draft: UserDraft, now: Date): Change {

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import type { AccountState } from "../account/account.ts";
 import { updateAccount } from "../account/change-account.ts";
 import { createUser, updateUser } from "../account/change-user.ts";
+import { deleteUser } from "../account/delete-user.ts";
 import type { CatalogView } from "../catalog/catalog.ts";
 import type { Change } from "../change.ts";
 import { changeLicence } from "../licence/change-licence.ts";
@@ -56,6 +57,11 @@ const steps: readonly ((history: LicenceHistory, choice: number) => Change | und
     return state.users.has(user.userId)
       ? updateUser(state, user.userId, { roles: choice % 2 === 0 ? [] : ["admin"], groups: ["core"] }, now)
       : createUser(state, user, now);
+  },
+  ({ state }, choice) => {
+    const userId = `u${choice % 5}`;
+    if (!state.users.has(userId) || state.users.size === 1) return undefined;
+    return deleteUser(state, { userId, reason: "left", termsOf: () => undefined }, now);
   },
   ({ state }, choice) => {
     const licence = licenceAt(state, choice);

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { Account as AccountMessage, User as UserMessage } from "@licet/contracts/entitlement";
-import { AccountSchema, UpgradePromptSchema, UserSchema } from "@licet/contracts/entitlement";
+import { AccountSchema, UpgradePromptSchema, UserKind, UserSchema } from "@licet/contracts/entitlement";
 import type { UpgradePrompt as UpgradePromptMessage } from "@licet/contracts/entitlement";
 import type { Account, User } from "../../domain/account/account.ts";
 import { toEtag } from "../../domain/etag.ts";
@@ -27,7 +27,7 @@ export function toAccount(account: Account): AccountMessage {
 
 /** A user as the wire has it. */
 export function toUser(accountId: string, user: User): UserMessage {
-  const { userId, displayName, email, roles, groups, version } = user;
+  const { userId, displayName, email, roles, groups, kind, version } = user;
   return create(UserSchema, {
     accountId,
     userId,
@@ -35,10 +35,16 @@ export function toUser(accountId: string, user: User): UserMessage {
     email,
     roles: [...roles],
     groups: [...groups],
+    kind: kind === undefined ? UserKind.PERSON : UserKind.SERVICE_ACCOUNT,
     createTime: timestampFromDate(user.createTime),
     updateTime: timestampFromDate(user.updateTime),
     etag: toEtag(version),
   });
+}
+
+/** What a user is to be; undefined: a person. */
+export function fromUserKind(kind: UserKind): User["kind"] {
+  return kind === UserKind.SERVICE_ACCOUNT ? "service_account" : undefined;
 }
 
 /** A prompt as the wire has it. */

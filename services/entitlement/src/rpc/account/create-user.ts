@@ -6,7 +6,7 @@ import type { RpcContext } from "@licet/rpc";
 import type { createCreateUser } from "../../app/account/create-user.ts";
 import { userOf } from "../../domain/account/change-user.ts";
 import { toCaller } from "../request-parts.ts";
-import { toUser } from "./account-mapping.ts";
+import { fromUserKind, toUser } from "./account-mapping.ts";
 
 /** Adds a user to an account. */
 export function handleCreateUser(createUser: ReturnType<typeof createCreateUser>) {
@@ -15,7 +15,9 @@ export function handleCreateUser(createUser: ReturnType<typeof createCreateUser>
     context: RpcContext,
   ): Promise<MessageInitShape<typeof CreateUserResponseSchema>> => {
     const { accountId, userId, displayName, email, roles, groups } = user;
-    const state = await createUser(toCaller(context), accountId, { userId, displayName, email, roles, groups });
+    const kind = fromUserKind(user.kind);
+    const draft = { userId, displayName, email, roles, groups, ...(kind && { kind }) };
+    const state = await createUser(toCaller(context), accountId, draft);
     return { user: toUser(accountId, userOf(state, userId)), revision: BigInt(state.account.revision) };
   };
 }

@@ -2,18 +2,18 @@
 // @generated from file licet/entitlement/v1/account.proto (package licet.entitlement.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file licet/entitlement/v1/account.proto.
  */
 export const file_licet_entitlement_v1_account: GenFile = /*@__PURE__*/
-  fileDesc("CiJsaWNldC9lbnRpdGxlbWVudC92MS9hY2NvdW50LnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSLPBAoHQWNjb3VudBI/CgphY2NvdW50X2lkGAEgASgJQiu6SChyJjIkXltBLVphLXowLTldW0EtWmEtejAtOV8uOkAtXXswLDEyN30kEh4KDGRpc3BsYXlfbmFtZRgCIAEoCUIIukgFcgMYyAESFwoFZW1haWwYAyABKAlCCLpIBXIDGP4BEi0KD2JpbGxpbmdfY291bnRyeRgEIAEoCUIUukgRcg8yDV4oW0EtWl17Mn0pPyQSGgoJdGltZV96b25lGAUgASgJQge6SARyAhhAEhAKCHJldmlzaW9uGAYgASgDEi8KC2NyZWF0ZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEZXRhZxgJIAEoCRJJChFwYXJlbnRfYWNjb3VudF9pZBgKIAEoCUIuukgrcikyJ14oW0EtWmEtejAtOV1bQS1aYS16MC05Xy46QC1dezAsMTI3fSk/JBIeChZzaGFyZXNfcGFyZW50X2xpY2VuY2VzGAsgASgIOpEBukiNARqKAQoaYWNjb3VudC5zaGFyZXNfb2ZfYV9wYXJlbnQSLnNoYXJlc19wYXJlbnRfbGljZW5jZXMgbmVlZHMgcGFyZW50X2FjY291bnRfaWQaPCF0aGlzLnNoYXJlc19wYXJlbnRfbGljZW5jZXMgfHwgdGhpcy5wYXJlbnRfYWNjb3VudF9pZCAhPSAnJyLQAgoEVXNlchIeCgphY2NvdW50X2lkGAEgASgJQgq6SAdyBRABGIABEjwKB3VzZXJfaWQYAiABKAlCK7pIKHImMiReW0EtWmEtejAtOV1bQS1aYS16MC05Xy46QC1dezAsMTI3fSQSHgoMZGlzcGxheV9uYW1lGAMgASgJQgi6SAVyAxjIARIXCgVlbWFpbBgEIAEoCUIIukgFcgMY/gESHwoFcm9sZXMYBSADKAlCELpIDZIBChBkIgZyBBABGD8SIAoGZ3JvdXBzGAYgAygJQhC6SA2SAQoQZCIGcgQQARg/Ei8KC2NyZWF0ZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEZXRhZxgJIAEoCSKMAgoNVXBncmFkZVByb21wdBIRCglwcm9tcHRfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRITCgtmZWF0dXJlX2tleRgDIAEoCRIZChF0aHJlc2hvbGRfcGVyY2VudBgEIAEoBRINCgVsaW1pdBgFIAEoCRIMCgR1c2VkGAYgASgJEi4KCnJlc2V0X3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXBsYW5fa2V5cxgIIAMoCRITCgthZGRfb25fa2V5cxgJIAMoCRIvCgtjcmVhdGVfdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp]);
+  fileDesc("CiJsaWNldC9lbnRpdGxlbWVudC92MS9hY2NvdW50LnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSLPBAoHQWNjb3VudBI/CgphY2NvdW50X2lkGAEgASgJQiu6SChyJjIkXltBLVphLXowLTldW0EtWmEtejAtOV8uOkAtXXswLDEyN30kEh4KDGRpc3BsYXlfbmFtZRgCIAEoCUIIukgFcgMYyAESFwoFZW1haWwYAyABKAlCCLpIBXIDGP4BEi0KD2JpbGxpbmdfY291bnRyeRgEIAEoCUIUukgRcg8yDV4oW0EtWl17Mn0pPyQSGgoJdGltZV96b25lGAUgASgJQge6SARyAhhAEhAKCHJldmlzaW9uGAYgASgDEi8KC2NyZWF0ZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEZXRhZxgJIAEoCRJJChFwYXJlbnRfYWNjb3VudF9pZBgKIAEoCUIuukgrcikyJ14oW0EtWmEtejAtOV1bQS1aYS16MC05Xy46QC1dezAsMTI3fSk/JBIeChZzaGFyZXNfcGFyZW50X2xpY2VuY2VzGAsgASgIOpEBukiNARqKAQoaYWNjb3VudC5zaGFyZXNfb2ZfYV9wYXJlbnQSLnNoYXJlc19wYXJlbnRfbGljZW5jZXMgbmVlZHMgcGFyZW50X2FjY291bnRfaWQaPCF0aGlzLnNoYXJlc19wYXJlbnRfbGljZW5jZXMgfHwgdGhpcy5wYXJlbnRfYWNjb3VudF9pZCAhPSAnJyKIAwoEVXNlchIeCgphY2NvdW50X2lkGAEgASgJQgq6SAdyBRABGIABEjwKB3VzZXJfaWQYAiABKAlCK7pIKHImMiReW0EtWmEtejAtOV1bQS1aYS16MC05Xy46QC1dezAsMTI3fSQSHgoMZGlzcGxheV9uYW1lGAMgASgJQgi6SAVyAxjIARIXCgVlbWFpbBgEIAEoCUIIukgFcgMY/gESHwoFcm9sZXMYBSADKAlCELpIDZIBChBkIgZyBBABGD8SIAoGZ3JvdXBzGAYgAygJQhC6SA2SAQoQZCIGcgQQARg/Ei8KC2NyZWF0ZV90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgt1cGRhdGVfdGltZRgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEZXRhZxgJIAEoCRI2CgRraW5kGAogASgOMh4ubGljZXQuZW50aXRsZW1lbnQudjEuVXNlcktpbmRCCLpIBYIBAhABIowCCg1VcGdyYWRlUHJvbXB0EhEKCXByb21wdF9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEhMKC2ZlYXR1cmVfa2V5GAMgASgJEhkKEXRocmVzaG9sZF9wZXJjZW50GAQgASgFEg0KBWxpbWl0GAUgASgJEgwKBHVzZWQYBiABKAkSLgoKcmVzZXRfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJcGxhbl9rZXlzGAggAygJEhMKC2FkZF9vbl9rZXlzGAkgAygJEi8KC2NyZWF0ZV90aW1lGAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCpaCghVc2VyS2luZBIZChVVU0VSX0tJTkRfVU5TUEVDSUZJRUQQABIUChBVU0VSX0tJTkRfUEVSU09OEAESHQoZVVNFUl9LSU5EX1NFUlZJQ0VfQUNDT1VOVBACYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp]);
 
 /**
  * A customer organisation.
@@ -150,6 +150,13 @@ export type User = Message<"licet.entitlement.v1.User"> & {
    * @generated from field: string etag = 9;
    */
   etag: string;
+
+  /**
+   * Said when the user is made; it stays.
+   *
+   * @generated from field: licet.entitlement.v1.UserKind kind = 10;
+   */
+  kind: UserKind;
 };
 
 /**
@@ -230,4 +237,44 @@ export type UpgradePrompt = Message<"licet.entitlement.v1.UpgradePrompt"> & {
  */
 export const UpgradePromptSchema: GenMessage<UpgradePrompt> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_account, 2);
+
+/**
+ * What a user is.
+ *
+ * @generated from enum licet.entitlement.v1.UserKind
+ */
+export const UserKind = {
+  /**
+   * In requests: a person.
+   *
+   * @generated from enum value: USER_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: USER_KIND_PERSON = 1;
+   */
+  PERSON: 1,
+
+  /**
+   * A machine user: a pipeline, an integration. Nothing is decided otherwise for it: it has roles and groups and needs a seat like
+   * anybody. What acts as it is a credential that is bound to the account and names it.
+   *
+   * @generated from enum value: USER_KIND_SERVICE_ACCOUNT = 2;
+   */
+  SERVICE_ACCOUNT: 2,
+} as const;
+
+/**
+ * What a user is.
+ *
+ * @generated from enum licet.entitlement.v1.UserKind
+ */
+export type UserKind = (typeof UserKind)[keyof typeof UserKind] | UnknownEnum;
+
+/**
+ * Describes the enum licet.entitlement.v1.UserKind.
+ */
+export const UserKindSchema: GenEnum<UserKind> = /*@__PURE__*/
+  enumDesc(file_licet_entitlement_v1_account, 0);
 

@@ -34,7 +34,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file licet/entitlement/v1/events.proto.
  */
 export const file_licet_entitlement_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiFsaWNldC9lbnRpdGxlbWVudC92MS9ldmVudHMucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjkKDk9yZGVyUmVmZXJlbmNlEhAKCG9yZGVyX2lkGAEgASgJEhUKDWxpY2VuY2VfY291bnQYAiABKAUiqgEKEExpY2VuY2VBY3RpdmF0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCSLRAQoOTGljZW5jZUNoYW5nZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkSFwoPZnJvbV9hY2NvdW50X2lkGAcgASgJIqYBCg5MaWNlbmNlUmV2b2tlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIzCgVvcmRlchgCIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLk9yZGVyUmVmZXJlbmNlEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJEg4KBnJlYXNvbhgFIAEoCSJqChRMaWNlbmNlTW92ZVNjaGVkdWxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCSJ6ChRMaWNlbmNlTW92ZUNhbmNlbGxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCRIOCgZyZWFzb24YBCABKAkiWAoRTGljZW5jZU1vdmVGYWlsZWQSMQoEbW92ZRgBIAEoCzIjLmxpY2V0LmVudGl0bGVtZW50LnYxLlNjaGVkdWxlZE1vdmUSEAoIcmV2aXNpb24YAiABKAMifAoOTGljZW5jZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMigQEKE0xpY2VuY2VHcmFjZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifAoOTGljZW5jZUV4cGlyZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifgoQTWFpbnRlbmFuY2VFbmRlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXZpc2lvbhgDIAEoAyKNAQoPTGljZW5jZUV4cGlyaW5nEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJldmlzaW9uGAMgASgDEg4KBm5vdGljZRgEIAEoCSI/CgxPcmRlclJlZnVzZWQSEAoIb3JkZXJfaWQYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIh8KC09yZGVyVW5kb25lEhAKCG9yZGVyX2lkGAEgASgJIkwKEkVudGl0bGVtZW50Q2hhbmdlZBISCgphY2NvdW50X2lkGAEgASgJEhAKCHJldmlzaW9uGAIgASgDEhAKCGRvY3VtZW50GAMgASgJIn8KDkFjY291bnRDaGFuZ2VkEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Eg0KBWFjdG9yGAIgASgJEg4KBnJlYXNvbhgDIAEoCRIeChZmcm9tX3BhcmVudF9hY2NvdW50X2lkGAQgASgJInkKC1NlYXRDaGFuZ2VkEhIKCmxpY2VuY2VfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIPCgd1c2VyX2lkGAMgASgJEhAKCGFzc2lnbmVkGAQgASgIEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJIoQBCg9TZWF0VHJhbnNmZXJyZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEhQKDGZyb21fdXNlcl9pZBgDIAEoCRISCgp0b191c2VyX2lkGAQgASgJEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJIqsBCg1TZWF0UmVjbGFpbWVkEhIKCmxpY2VuY2VfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIPCgd1c2VyX2lkGAMgASgJEjAKBWNhdXNlGAQgASgOMiEubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFJlY2xhaW0SDgoGcmVhc29uGAUgASgJEhAKCHJldmlzaW9uGAYgASgDEg0KBWFjdG9yGAcgASgJIrYBCghTZWF0SWRsZRISCgpsaWNlbmNlX2lkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSDwoHdXNlcl9pZBgDIAEoCRItCglpZGxlX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDHJlY2xhaW1fdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YBiABKAMiYAoTU2VhdE5vdGljZVdpdGhkcmF3bhISCgpsaWNlbmNlX2lkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSDwoHdXNlcl9pZBgDIAEoCRIQCghyZXZpc2lvbhgEIAEoAyJ2Cg1TZWF0c1Jlc2VydmVkEhIKCmxpY2VuY2VfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRINCgVncm91cBgDIAEoCRINCgVzZWF0cxgEIAEoAxIQCghyZXZpc2lvbhgFIAEoAxINCgVhY3RvchgGIAEoCSJkCg9PdmVycmlkZUNoYW5nZWQSMAoIb3ZlcnJpZGUYASABKAsyHi5saWNldC5lbnRpdGxlbWVudC52MS5PdmVycmlkZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCSKFAQoPRGV2aWNlQWN0aXZhdGVkEiwKBmRldmljZRgBIAEoCzIcLmxpY2V0LmVudGl0bGVtZW50LnYxLkRldmljZRISCgphY2NvdW50X2lkGAIgASgJEg8KB3JlbmV3ZWQYAyABKAgSEAoIcmV2aXNpb24YBCABKAMSDQoFYWN0b3IYBSABKAkivwEKEURldmljZURlYWN0aXZhdGVkEiwKBmRldmljZRgBIAEoCzIcLmxpY2V0LmVudGl0bGVtZW50LnYxLkRldmljZRISCgphY2NvdW50X2lkGAIgASgJEjcKBWNhdXNlGAMgASgOMigubGljZXQuZW50aXRsZW1lbnQudjEuRGV2aWNlRGVhY3RpdmF0aW9uEg4KBnJlYXNvbhgEIAEoCRIQCghyZXZpc2lvbhgFIAEoAxINCgVhY3RvchgGIAEoCSJyCg9MZWFzZUNoZWNrZWRPdXQSKgoFbGVhc2UYASABKAsyGy5saWNldC5lbnRpdGxlbWVudC52MS5MZWFzZRISCgphY2NvdW50X2lkGAIgASgJEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJInAKDUxlYXNlQm9ycm93ZWQSKgoFbGVhc2UYASABKAsyGy5saWNldC5lbnRpdGxlbWVudC52MS5MZWFzZRISCgphY2NvdW50X2lkGAIgASgJEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJInAKDUxlYXNlUmV0dXJuZWQSKgoFbGVhc2UYASABKAsyGy5saWNldC5lbnRpdGxlbWVudC52MS5MZWFzZRISCgphY2NvdW50X2lkGAIgASgJEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJIm4KC0xlYXNlQ3VsbGVkEioKBWxlYXNlGAEgASgLMhsubGljZXQuZW50aXRsZW1lbnQudjEuTGVhc2USEgoKYWNjb3VudF9pZBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoAxINCgVhY3RvchgEIAEoCSJuChBPdmVyZHJhZnRTdGFydGVkEhIKCmxpY2VuY2VfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIQCghxdWFudGl0eRgDIAEoAxIOCgZpbl91c2UYBCABKAMSEAoIcmV2aXNpb24YBSABKAMijgIKC1RyaXBTdGFydGVkEhIKCmFjY291bnRfaWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIXCg9yZWdpb25fcnVsZV9rZXkYAyABKAkSDwoHY291bnRyeRgEIAEoCRIuCgpzdGFydF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghlbmRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNcmVzdF9lbmRfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YCCABKAMSDQoFYWN0b3IYCSABKAkiTwoOUm9sbG91dENoYW5nZWQSLgoHcm9sbG91dBgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlJvbGxvdXQSDQoFYWN0b3IYAiABKAkihQEKDVJvbGxvdXRIYWx0ZWQSLgoHcm9sbG91dBgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlJvbGxvdXQSDQoFYWN0b3IYAiABKAkSNQoHZmlndXJlcxgDIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLlJvbGxvdXRGaWd1cmVzIlsKElByb3BhZ2F0aW9uQ2hhbmdlZBI2Cgtwcm9wYWdhdGlvbhgBIAEoCzIhLmxpY2V0LmVudGl0bGVtZW50LnYxLlByb3BhZ2F0aW9uEg0KBWFjdG9yGAIgASgJIkoKE1VwZ3JhZGVQcm9tcHRSYWlzZWQSMwoGcHJvbXB0GAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuVXBncmFkZVByb21wdCKbAwoQRGVjaXNpb25SZWNvcmRlZBISCgphY2NvdW50X2lkGAEgASgJEi4KB3N1YmplY3QYAiABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5TdWJqZWN0EjAKCGRlY2lzaW9uGAMgASgLMh4ubGljZXQuZW50aXRsZW1lbnQudjEuRGVjaXNpb24SKAoEdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFYWN0b3IYBSABKAkSMwoHY29udGV4dBgGIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrQ29udGV4dBIOCgZhbW91bnQYByABKAkSMwoKdXNhZ2VfbW9kZRgIIAEoDjIfLmxpY2V0LmVudGl0bGVtZW50LnYxLlVzYWdlTW9kZRI0CgZzb3VyY2UYCSABKA4yJC5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvblNvdXJjZRISCgppcF9jb3VudHJ5GAogASgJEhQKDGlwX2Fub255bW91cxgLIAEoCCpaCgtTZWF0UmVjbGFpbRIcChhTRUFUX1JFQ0xBSU1fVU5TUEVDSUZJRUQQABIWChJTRUFUX1JFQ0xBSU1fU1RBRkYQARIVChFTRUFUX1JFQ0xBSU1fSURMRRACYgZwcm90bzM", [file_google_protobuf_timestamp, file_licet_entitlement_v1_account, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_decision_log, file_licet_entitlement_v1_device, file_licet_entitlement_v1_lease, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_override, file_licet_entitlement_v1_propagation, file_licet_entitlement_v1_rollout, file_licet_entitlement_v1_scheduled_move]);
+  fileDesc("CiFsaWNldC9lbnRpdGxlbWVudC92MS9ldmVudHMucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIjkKDk9yZGVyUmVmZXJlbmNlEhAKCG9yZGVyX2lkGAEgASgJEhUKDWxpY2VuY2VfY291bnQYAiABKAUiqgEKEExpY2VuY2VBY3RpdmF0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCSLRAQoOTGljZW5jZUNoYW5nZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USMwoFb3JkZXIYAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5PcmRlclJlZmVyZW5jZRIQCghyZXZpc2lvbhgDIAEoAxIQCghkb2N1bWVudBgEIAEoCRINCgVhY3RvchgFIAEoCRIOCgZyZWFzb24YBiABKAkSFwoPZnJvbV9hY2NvdW50X2lkGAcgASgJIqYBCg5MaWNlbmNlUmV2b2tlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIzCgVvcmRlchgCIAEoCzIkLmxpY2V0LmVudGl0bGVtZW50LnYxLk9yZGVyUmVmZXJlbmNlEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJEg4KBnJlYXNvbhgFIAEoCSJqChRMaWNlbmNlTW92ZVNjaGVkdWxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCSJ6ChRMaWNlbmNlTW92ZUNhbmNlbGxlZBIxCgRtb3ZlGAEgASgLMiMubGljZXQuZW50aXRsZW1lbnQudjEuU2NoZWR1bGVkTW92ZRIQCghyZXZpc2lvbhgCIAEoAxINCgVhY3RvchgDIAEoCRIOCgZyZWFzb24YBCABKAkiWAoRTGljZW5jZU1vdmVGYWlsZWQSMQoEbW92ZRgBIAEoCzIjLmxpY2V0LmVudGl0bGVtZW50LnYxLlNjaGVkdWxlZE1vdmUSEAoIcmV2aXNpb24YAiABKAMifAoOTGljZW5jZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMigQEKE0xpY2VuY2VHcmFjZVN0YXJ0ZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifAoOTGljZW5jZUV4cGlyZWQSLgoHbGljZW5jZRgBIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2USKAoEdGltZRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmV2aXNpb24YAyABKAMifgoQTWFpbnRlbmFuY2VFbmRlZBIuCgdsaWNlbmNlGAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuTGljZW5jZRIoCgR0aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXZpc2lvbhgDIAEoAyKNAQoPTGljZW5jZUV4cGlyaW5nEi4KB2xpY2VuY2UYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5MaWNlbmNlEigKBHRpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHJldmlzaW9uGAMgASgDEg4KBm5vdGljZRgEIAEoCSI/CgxPcmRlclJlZnVzZWQSEAoIb3JkZXJfaWQYASABKAkSDAoEY29kZRgCIAEoCRIPCgdtZXNzYWdlGAMgASgJIh8KC09yZGVyVW5kb25lEhAKCG9yZGVyX2lkGAEgASgJIkwKEkVudGl0bGVtZW50Q2hhbmdlZBISCgphY2NvdW50X2lkGAEgASgJEhAKCHJldmlzaW9uGAIgASgDEhAKCGRvY3VtZW50GAMgASgJIn8KDkFjY291bnRDaGFuZ2VkEi4KB2FjY291bnQYASABKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5BY2NvdW50Eg0KBWFjdG9yGAIgASgJEg4KBnJlYXNvbhgDIAEoCRIeChZmcm9tX3BhcmVudF9hY2NvdW50X2lkGAQgASgJImMKC1VzZXJEZWxldGVkEhIKCmFjY291bnRfaWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoAxINCgVhY3RvchgEIAEoCRIOCgZyZWFzb24YBSABKAkieQoLU2VhdENoYW5nZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSEAoIYXNzaWduZWQYBCABKAgSEAoIcmV2aXNpb24YBSABKAMSDQoFYWN0b3IYBiABKAkihAEKD1NlYXRUcmFuc2ZlcnJlZBISCgpsaWNlbmNlX2lkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSFAoMZnJvbV91c2VyX2lkGAMgASgJEhIKCnRvX3VzZXJfaWQYBCABKAkSEAoIcmV2aXNpb24YBSABKAMSDQoFYWN0b3IYBiABKAkiqwEKDVNlYXRSZWNsYWltZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSMAoFY2F1c2UYBCABKA4yIS5saWNldC5lbnRpdGxlbWVudC52MS5TZWF0UmVjbGFpbRIOCgZyZWFzb24YBSABKAkSEAoIcmV2aXNpb24YBiABKAMSDQoFYWN0b3IYByABKAkitgEKCFNlYXRJZGxlEhIKCmxpY2VuY2VfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIPCgd1c2VyX2lkGAMgASgJEi0KCWlkbGVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcmVjbGFpbV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXZpc2lvbhgGIAEoAyJgChNTZWF0Tm90aWNlV2l0aGRyYXduEhIKCmxpY2VuY2VfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIPCgd1c2VyX2lkGAMgASgJEhAKCHJldmlzaW9uGAQgASgDInYKDVNlYXRzUmVzZXJ2ZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEg0KBWdyb3VwGAMgASgJEg0KBXNlYXRzGAQgASgDEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJImQKD092ZXJyaWRlQ2hhbmdlZBIwCghvdmVycmlkZRgBIAEoCzIeLmxpY2V0LmVudGl0bGVtZW50LnYxLk92ZXJyaWRlEhAKCHJldmlzaW9uGAIgASgDEg0KBWFjdG9yGAMgASgJIoUBCg9EZXZpY2VBY3RpdmF0ZWQSLAoGZGV2aWNlGAEgASgLMhwubGljZXQuZW50aXRsZW1lbnQudjEuRGV2aWNlEhIKCmFjY291bnRfaWQYAiABKAkSDwoHcmVuZXdlZBgDIAEoCBIQCghyZXZpc2lvbhgEIAEoAxINCgVhY3RvchgFIAEoCSK/AQoRRGV2aWNlRGVhY3RpdmF0ZWQSLAoGZGV2aWNlGAEgASgLMhwubGljZXQuZW50aXRsZW1lbnQudjEuRGV2aWNlEhIKCmFjY291bnRfaWQYAiABKAkSNwoFY2F1c2UYAyABKA4yKC5saWNldC5lbnRpdGxlbWVudC52MS5EZXZpY2VEZWFjdGl2YXRpb24SDgoGcmVhc29uGAQgASgJEhAKCHJldmlzaW9uGAUgASgDEg0KBWFjdG9yGAYgASgJInIKD0xlYXNlQ2hlY2tlZE91dBIqCgVsZWFzZRgBIAEoCzIbLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkicAoNTGVhc2VCb3Jyb3dlZBIqCgVsZWFzZRgBIAEoCzIbLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkicAoNTGVhc2VSZXR1cm5lZBIqCgVsZWFzZRgBIAEoCzIbLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcmV2aXNpb24YAyABKAMSDQoFYWN0b3IYBCABKAkibgoLTGVhc2VDdWxsZWQSKgoFbGVhc2UYASABKAsyGy5saWNldC5lbnRpdGxlbWVudC52MS5MZWFzZRISCgphY2NvdW50X2lkGAIgASgJEhAKCHJldmlzaW9uGAMgASgDEg0KBWFjdG9yGAQgASgJIm4KEE92ZXJkcmFmdFN0YXJ0ZWQSEgoKbGljZW5jZV9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgJEhAKCHF1YW50aXR5GAMgASgDEg4KBmluX3VzZRgEIAEoAxIQCghyZXZpc2lvbhgFIAEoAyKOAgoLVHJpcFN0YXJ0ZWQSEgoKYWNjb3VudF9pZBgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhcKD3JlZ2lvbl9ydWxlX2tleRgDIAEoCRIPCgdjb3VudHJ5GAQgASgJEi4KCnN0YXJ0X3RpbWUYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZF90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1yZXN0X2VuZF90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXZpc2lvbhgIIAEoAxINCgVhY3RvchgJIAEoCSJPCg5Sb2xsb3V0Q2hhbmdlZBIuCgdyb2xsb3V0GAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuUm9sbG91dBINCgVhY3RvchgCIAEoCSKFAQoNUm9sbG91dEhhbHRlZBIuCgdyb2xsb3V0GAEgASgLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuUm9sbG91dBINCgVhY3RvchgCIAEoCRI1CgdmaWd1cmVzGAMgASgLMiQubGljZXQuZW50aXRsZW1lbnQudjEuUm9sbG91dEZpZ3VyZXMiWwoSUHJvcGFnYXRpb25DaGFuZ2VkEjYKC3Byb3BhZ2F0aW9uGAEgASgLMiEubGljZXQuZW50aXRsZW1lbnQudjEuUHJvcGFnYXRpb24SDQoFYWN0b3IYAiABKAkiSgoTVXBncmFkZVByb21wdFJhaXNlZBIzCgZwcm9tcHQYASABKAsyIy5saWNldC5lbnRpdGxlbWVudC52MS5VcGdyYWRlUHJvbXB0IpsDChBEZWNpc2lvblJlY29yZGVkEhIKCmFjY291bnRfaWQYASABKAkSLgoHc3ViamVjdBgCIAEoCzIdLmxpY2V0LmVudGl0bGVtZW50LnYxLlN1YmplY3QSMAoIZGVjaXNpb24YAyABKAsyHi5saWNldC5lbnRpdGxlbWVudC52MS5EZWNpc2lvbhIoCgR0aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgFIAEoCRIzCgdjb250ZXh0GAYgASgLMiIubGljZXQuZW50aXRsZW1lbnQudjEuQ2hlY2tDb250ZXh0Eg4KBmFtb3VudBgHIAEoCRIzCgp1c2FnZV9tb2RlGAggASgOMh8ubGljZXQuZW50aXRsZW1lbnQudjEuVXNhZ2VNb2RlEjQKBnNvdXJjZRgJIAEoDjIkLmxpY2V0LmVudGl0bGVtZW50LnYxLkRlY2lzaW9uU291cmNlEhIKCmlwX2NvdW50cnkYCiABKAkSFAoMaXBfYW5vbnltb3VzGAsgASgIKloKC1NlYXRSZWNsYWltEhwKGFNFQVRfUkVDTEFJTV9VTlNQRUNJRklFRBAAEhYKElNFQVRfUkVDTEFJTV9TVEFGRhABEhUKEVNFQVRfUkVDTEFJTV9JRExFEAJiBnByb3RvMw", [file_google_protobuf_timestamp, file_licet_entitlement_v1_account, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_decision_log, file_licet_entitlement_v1_device, file_licet_entitlement_v1_lease, file_licet_entitlement_v1_licence, file_licet_entitlement_v1_override, file_licet_entitlement_v1_propagation, file_licet_entitlement_v1_rollout, file_licet_entitlement_v1_scheduled_move]);
 
 /**
  * The order that caused a change of a licence.
@@ -558,6 +558,45 @@ export const AccountChangedSchema: GenMessage<AccountChanged> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_events, 15);
 
 /**
+ * A user was taken out of its account; told besides what became of its seats, leases and devices.
+ *
+ * @generated from message licet.entitlement.v1.UserDeleted
+ */
+export type UserDeleted = Message<"licet.entitlement.v1.UserDeleted"> & {
+  /**
+   * @generated from field: string account_id = 1;
+   */
+  accountId: string;
+
+  /**
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * @generated from field: int64 revision = 3;
+   */
+  revision: bigint;
+
+  /**
+   * @generated from field: string actor = 4;
+   */
+  actor: string;
+
+  /**
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.UserDeleted.
+ * Use `create(UserDeletedSchema)` to create a new message.
+ */
+export const UserDeletedSchema: GenMessage<UserDeleted> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_events, 16);
+
+/**
  * A seat was assigned or freed.
  *
  * @generated from message licet.entitlement.v1.SeatChanged
@@ -599,7 +638,7 @@ export type SeatChanged = Message<"licet.entitlement.v1.SeatChanged"> & {
  * Use `create(SeatChangedSchema)` to create a new message.
  */
 export const SeatChangedSchema: GenMessage<SeatChanged> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 16);
+  messageDesc(file_licet_entitlement_v1_events, 17);
 
 /**
  * A seat went from one user to another; told besides SeatChanged of both.
@@ -643,7 +682,7 @@ export type SeatTransferred = Message<"licet.entitlement.v1.SeatTransferred"> & 
  * Use `create(SeatTransferredSchema)` to create a new message.
  */
 export const SeatTransferredSchema: GenMessage<SeatTransferred> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 17);
+  messageDesc(file_licet_entitlement_v1_events, 18);
 
 /**
  * A seat was taken back; told besides SeatChanged.
@@ -692,7 +731,7 @@ export type SeatReclaimed = Message<"licet.entitlement.v1.SeatReclaimed"> & {
  * Use `create(SeatReclaimedSchema)` to create a new message.
  */
 export const SeatReclaimedSchema: GenMessage<SeatReclaimed> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 18);
+  messageDesc(file_licet_entitlement_v1_events, 19);
 
 /**
  * A seat is not used, and will be taken back.
@@ -740,7 +779,7 @@ export type SeatIdle = Message<"licet.entitlement.v1.SeatIdle"> & {
  * Use `create(SeatIdleSchema)` to create a new message.
  */
 export const SeatIdleSchema: GenMessage<SeatIdle> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 19);
+  messageDesc(file_licet_entitlement_v1_events, 20);
 
 /**
  * Notice of an idle seat does not stand any more, because the licence is not in force, or its plan keeps idle seats.
@@ -774,7 +813,7 @@ export type SeatNoticeWithdrawn = Message<"licet.entitlement.v1.SeatNoticeWithdr
  * Use `create(SeatNoticeWithdrawnSchema)` to create a new message.
  */
 export const SeatNoticeWithdrawnSchema: GenMessage<SeatNoticeWithdrawn> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 20);
+  messageDesc(file_licet_entitlement_v1_events, 21);
 
 /**
  * So many seats of a licence are reserved for a group from now on.
@@ -820,7 +859,7 @@ export type SeatsReserved = Message<"licet.entitlement.v1.SeatsReserved"> & {
  * Use `create(SeatsReservedSchema)` to create a new message.
  */
 export const SeatsReservedSchema: GenMessage<SeatsReserved> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 21);
+  messageDesc(file_licet_entitlement_v1_events, 22);
 
 /**
  * An override was made, changed or ended.
@@ -851,7 +890,7 @@ export type OverrideChanged = Message<"licet.entitlement.v1.OverrideChanged"> & 
  * Use `create(OverrideChangedSchema)` to create a new message.
  */
 export const OverrideChangedSchema: GenMessage<OverrideChanged> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 22);
+  messageDesc(file_licet_entitlement_v1_events, 23);
 
 /**
  * A device was activated, or an active one brought a changed fingerprint, name or platform.
@@ -894,7 +933,7 @@ export type DeviceActivated = Message<"licet.entitlement.v1.DeviceActivated"> & 
  * Use `create(DeviceActivatedSchema)` to create a new message.
  */
 export const DeviceActivatedSchema: GenMessage<DeviceActivated> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 23);
+  messageDesc(file_licet_entitlement_v1_events, 24);
 
 /**
  * A device was deactivated.
@@ -940,7 +979,7 @@ export type DeviceDeactivated = Message<"licet.entitlement.v1.DeviceDeactivated"
  * Use `create(DeviceDeactivatedSchema)` to create a new message.
  */
 export const DeviceDeactivatedSchema: GenMessage<DeviceDeactivated> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 24);
+  messageDesc(file_licet_entitlement_v1_events, 25);
 
 /**
  * A key of a floating licence was taken.
@@ -974,7 +1013,7 @@ export type LeaseCheckedOut = Message<"licet.entitlement.v1.LeaseCheckedOut"> & 
  * Use `create(LeaseCheckedOutSchema)` to create a new message.
  */
 export const LeaseCheckedOutSchema: GenMessage<LeaseCheckedOut> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 25);
+  messageDesc(file_licet_entitlement_v1_events, 26);
 
 /**
  * A lease needs no heartbeat until its expire time.
@@ -1008,7 +1047,7 @@ export type LeaseBorrowed = Message<"licet.entitlement.v1.LeaseBorrowed"> & {
  * Use `create(LeaseBorrowedSchema)` to create a new message.
  */
 export const LeaseBorrowedSchema: GenMessage<LeaseBorrowed> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 26);
+  messageDesc(file_licet_entitlement_v1_events, 27);
 
 /**
  * A key was given back.
@@ -1042,7 +1081,7 @@ export type LeaseReturned = Message<"licet.entitlement.v1.LeaseReturned"> & {
  * Use `create(LeaseReturnedSchema)` to create a new message.
  */
 export const LeaseReturnedSchema: GenMessage<LeaseReturned> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 27);
+  messageDesc(file_licet_entitlement_v1_events, 28);
 
 /**
  * A lease ended: its heartbeats were missed, its borrow was over, or a heartbeat found its licence not in force.
@@ -1076,7 +1115,7 @@ export type LeaseCulled = Message<"licet.entitlement.v1.LeaseCulled"> & {
  * Use `create(LeaseCulledSchema)` to create a new message.
  */
 export const LeaseCulledSchema: GenMessage<LeaseCulled> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 28);
+  messageDesc(file_licet_entitlement_v1_events, 29);
 
 /**
  * More keys of a licence are in use than were bought; once a day at most.
@@ -1117,7 +1156,7 @@ export type OverdraftStarted = Message<"licet.entitlement.v1.OverdraftStarted"> 
  * Use `create(OverdraftStartedSchema)` to create a new message.
  */
 export const OverdraftStartedSchema: GenMessage<OverdraftStarted> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 29);
+  messageDesc(file_licet_entitlement_v1_events, 30);
 
 /**
  * A user was met abroad for the first time, and may use things there until the trip's end.
@@ -1180,7 +1219,7 @@ export type TripStarted = Message<"licet.entitlement.v1.TripStarted"> & {
  * Use `create(TripStartedSchema)` to create a new message.
  */
 export const TripStartedSchema: GenMessage<TripStarted> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 30);
+  messageDesc(file_licet_entitlement_v1_events, 31);
 
 /**
  * A rollout was given another share, or resumed.
@@ -1204,7 +1243,7 @@ export type RolloutChanged = Message<"licet.entitlement.v1.RolloutChanged"> & {
  * Use `create(RolloutChangedSchema)` to create a new message.
  */
 export const RolloutChangedSchema: GenMessage<RolloutChanged> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 31);
+  messageDesc(file_licet_entitlement_v1_events, 32);
 
 /**
  * A rollout was halted, by hand or by its guard.
@@ -1235,7 +1274,7 @@ export type RolloutHalted = Message<"licet.entitlement.v1.RolloutHalted"> & {
  * Use `create(RolloutHaltedSchema)` to create a new message.
  */
 export const RolloutHaltedSchema: GenMessage<RolloutHalted> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 32);
+  messageDesc(file_licet_entitlement_v1_events, 33);
 
 /**
  * A propagation was started, paused, resumed or cancelled, a wave of it has ended, or it is over.
@@ -1259,7 +1298,7 @@ export type PropagationChanged = Message<"licet.entitlement.v1.PropagationChange
  * Use `create(PropagationChangedSchema)` to create a new message.
  */
 export const PropagationChangedSchema: GenMessage<PropagationChanged> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 33);
+  messageDesc(file_licet_entitlement_v1_events, 34);
 
 /**
  * An account should hear of an offer.
@@ -1278,7 +1317,7 @@ export type UpgradePromptRaised = Message<"licet.entitlement.v1.UpgradePromptRai
  * Use `create(UpgradePromptRaisedSchema)` to create a new message.
  */
 export const UpgradePromptRaisedSchema: GenMessage<UpgradePromptRaised> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 34);
+  messageDesc(file_licet_entitlement_v1_events, 35);
 
 /**
  * A decision was logged: every denial is, and a share of what is allowed.
@@ -1349,7 +1388,7 @@ export type DecisionRecorded = Message<"licet.entitlement.v1.DecisionRecorded"> 
  * Use `create(DecisionRecordedSchema)` to create a new message.
  */
 export const DecisionRecordedSchema: GenMessage<DecisionRecorded> = /*@__PURE__*/
-  messageDesc(file_licet_entitlement_v1_events, 35);
+  messageDesc(file_licet_entitlement_v1_events, 36);
 
 /**
  * Why a seat was taken back.
