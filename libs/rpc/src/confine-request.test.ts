@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { type MessageInitShape, create } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import {
   BatchCheckRequestSchema,
   CheckOutLeaseRequestSchema,
@@ -9,14 +9,12 @@ import {
 } from "@licet/contracts/entitlement";
 import { createConfine } from "./confine-request.ts";
 
-type Batch = MessageInitShape<typeof BatchCheckRequestSchema>;
-
 describe("createConfine", () => {
   it("names the account where the request names none, at the end of any path", () => {
     const check = create(CheckRequestSchema);
     createConfine(CheckRequestSchema, "account_id")(check, "acme");
     expect(check.accountId).toBe("acme");
-    const batch = create(BatchCheckRequestSchema, { checks: [{}, { accountId: "acme" }] } as Batch);
+    const batch = create(BatchCheckRequestSchema, { checks: [{}, { accountId: "acme" }] });
     createConfine(BatchCheckRequestSchema, "checks.account_id")(batch, "acme");
     expect(batch.checks.map(({ accountId }) => accountId)).toEqual(["acme", "acme"]);
     const watch = create(WatchRequestSchema);
@@ -41,7 +39,7 @@ describe("createConfine", () => {
       "one of a list",
       () =>
         createConfine(BatchCheckRequestSchema, "checks.account_id")(
-          create(BatchCheckRequestSchema, { checks: [{}, { accountId: "x" }] } as Batch),
+          create(BatchCheckRequestSchema, { checks: [{}, { accountId: "x" }] }),
           "acme",
         ),
     ],

@@ -1,12 +1,14 @@
 import { type Context, type Span, ROOT_CONTEXT, INVALID_TRACEID } from "@opentelemetry/api";
 import { Code } from "@connectrpc/connect";
 import { DomainError } from "@licet/kernel";
-import { anonymous, holdsScope, type Principal, scopeRequired, toAcceptedScopes } from "./principal.ts";
+import { actorOf, anonymous, holdsScope, type Principal, scopeRequired, toAcceptedScopes } from "./principal.ts";
 import { toRpcError } from "./rpc-error.ts";
 
 /** What a handler knows of its call beside the request. */
 export interface RpcContext {
   readonly principal: Principal;
+  /** Who changes are attributed to: the client, and after a slash the user who acts by it. */
+  readonly actor: string;
   /** The tenant whose data the call is about. Throws TENANT_REQUIRED if a platform credential names none. */
   readonly tenantId: string;
   /** Aborted when the deadline passes, the caller goes away or the call has ended. */
@@ -51,6 +53,10 @@ export abstract class Call implements RpcContext {
     const tenantId = this.principal.anyTenant ? this.header(tenantHeader) : this.principal.tenantId;
     if (tenantId) return tenantId;
     throw new DomainError("TENANT_REQUIRED", `name the tenant in ${tenantHeader}`, { header: tenantHeader });
+  }
+
+  get actor(): string {
+    return actorOf(this.principal);
   }
 
   requireScope(scope: string): void {

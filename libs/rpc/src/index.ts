@@ -1,11 +1,10 @@
 export type { RpcContext } from "./context.ts";
-export { currentRowsOfAccount, currentTenantId, runForTenant } from "./current-call.ts";
+export { currentTenantId, runForTenant } from "./current-call.ts";
 export { Encoded } from "./encoded.ts";
 export type { ErrorTable } from "./error-table.ts";
 export { implementService } from "./implement-service.ts";
 export type { RpcService } from "./implement-service.ts";
 export type { Stage } from "./pipeline.ts";
-export { actorOf } from "./principal.ts";
 export type { Principal } from "./principal.ts";
 export { problemDetails } from "./problem-details.ts";
 export type { Route, RouteRequest, RouteResponse } from "./route.ts";

@@ -1,4 +1,5 @@
 export { callDurations } from "./call-durations.ts";
+export { currentRowsOfAccount } from "./current-call.ts";
 export { createAuthenticator } from "./authenticate.ts";
 export type { Authenticator, AuthenticatorOptions } from "./authenticate.ts";
 export { toMessage } from "./encoded.ts";

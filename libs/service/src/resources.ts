@@ -2,7 +2,7 @@ import { type Database, openDatabase } from "@licet/db";
 import { type EventBus, type Running, connectEvents, startRelay } from "@licet/events";
 import type { Clock, IdGenerator } from "@licet/kernel";
 import type { AnyDefinition } from "./definition.ts";
-import { currentRowsOfAccount as currentAccountId } from "@licet/rpc";
+import { currentRowsOfAccount as currentAccountId } from "@licet/rpc/server";
 import type { Log } from "./log.ts";
 import { createNeighbours, type Neighbours } from "./neighbours.ts";
 import type { ReadinessCheck } from "./readiness.ts";

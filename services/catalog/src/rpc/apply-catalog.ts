@@ -6,11 +6,11 @@ import type { RpcHandlers } from "./rpc-handlers.ts";
 
 /** Makes the catalog equal to a document. */
 export function applyCatalog(command: ReturnType<typeof apply>): RpcHandlers["applyCatalog"] {
-  return async ({ catalog, validateOnly, publish }, { tenantId, principal }) => {
+  return async ({ catalog, validateOnly, publish }, { tenantId, actor }) => {
     const content = fromCatalog(catalog ?? create(CatalogSchema));
     const { state, changes, events } = await command({
       tenantId,
-      actor: principal.subject,
+      actor,
       content,
       validateOnly,
       publish,

@@ -42,7 +42,6 @@ import { toSeatEvent } from "./seat-event.ts";
 import type { TimeMapping } from "./time-mapping.ts";
 import { toTimeEvent } from "./time-mapping.ts";
 import { toTripEvent } from "./trip-event.ts";
-import { toUserEvent } from "./user-event.ts";
 
 /** How resources look on the wire: the same in events as in answers. */
 export interface ResourceMapping extends TimeMapping, RolloutMessages, PropagationMessages {
@@ -103,11 +102,8 @@ function createDomainEventMapping(resources: ResourceMapping) {
       case "licence_activated": {
         const { licence, order } = event;
         const content = { licence: toLicence(licence, now), revision, document: part(licence), actor };
-        return eventOf(
-          LicenceActivatedSchema,
-          create(LicenceActivatedSchema, { ...content, ...(order && { order }) }),
-          { tenantId },
-        );
+        const message = create(LicenceActivatedSchema, { ...content, ...(order && { order }) });
+        return eventOf(LicenceActivatedSchema, message, { tenantId });
       }
       case "licence_changed": {
         const { licence, order, reason, fromAccountId = "" } = event;
@@ -123,9 +119,8 @@ function createDomainEventMapping(resources: ResourceMapping) {
         return eventOf(LicenceRevokedSchema, create(LicenceRevokedSchema, content), { tenantId });
       }
       case "account_changed":
-        return toAccountEvent(event, toAccount, { tenantId, actor, revision: document.revision });
       case "user_deleted":
-        return toUserEvent(event, { tenantId, accountId: document.accountId, actor, revision });
+        return toAccountEvent(event, toAccount, { tenantId, actor, document });
       case "override_changed": {
         const content = { override: toOverride(event.override, now), revision, actor };
         return eventOf(OverrideChangedSchema, create(OverrideChangedSchema, content), { tenantId });

@@ -47,7 +47,7 @@ beforeAll(async () => {
   vendor = await platform.call(replica, tenantId);
   acme = await furnish("acme");
   globex = await furnish("globex");
-  bound = await platform.callFor(replica, tenantId, { account: "acme", user: "ann" });
+  bound = await platform.call(replica, tenantId, undefined, { account: "acme", user: "ann" });
 }, 120_000);
 
 afterAll(() => platform.stop());
@@ -254,10 +254,10 @@ describe("a caller bound to an account", () => {
 
   it("is named in the audit chain and the decision log together with who acted by it", async () => {
     const { entries } = await vendor.audit.listAuditEntries({ accountId: "acme", pageSize: 1000 });
-    expect(entries.map(({ actor }) => actor)).toContain("portal/ann");
+    expect(entries.map(({ actor }) => actor)).toContain("tester/ann");
     await eventually(async () => {
       const { decisions } = await vendor.decisionLog.listDecisions({ accountId: "acme" });
-      expect(decisions.map(({ actor }) => actor)).toContain("portal/ann");
+      expect(decisions.map(({ actor }) => actor)).toContain("tester/ann");
       return true;
     });
   });
@@ -266,7 +266,7 @@ describe("a caller bound to an account", () => {
     const id = requestId();
     const user = { userId: "twin" };
     const first = await bound.accounts.createUser({ requestId: id, user });
-    const other = await platform.callFor(replica, tenantId, { account: "globex" });
+    const other = await platform.call(replica, tenantId, undefined, { account: "globex" });
     const second = await other.accounts.createUser({ requestId: id, user });
     expect([first.user?.accountId, second.user?.accountId]).toEqual(["acme", "globex"]);
   });
@@ -276,7 +276,7 @@ describe("a caller bound to an account", () => {
     await vendor.accounts.createAccount({ requestId: requestId(), account: { accountId: "branch" } });
     const move = { accountId: "branch", parentAccountId: "holding", sharesParentLicences: true, reason: "group" };
     await vendor.accounts.moveAccount({ requestId: requestId(), ...move });
-    const branch = await platform.callFor(replica, tenantId, { account: "branch" });
+    const branch = await platform.call(replica, tenantId, undefined, { account: "branch" });
     const { revision } = await branch.accounts.createUser({ requestId: requestId(), user: { userId: "bob" } });
     const check = { featureKey: "private_repos", atLeastRevision: revision };
     expect((await branch.decisions.check(check)).decision?.allowed).toBe(true);

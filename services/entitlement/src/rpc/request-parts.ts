@@ -1,6 +1,5 @@
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
 import { DomainError } from "@licet/kernel";
-import { actorOf } from "@licet/rpc";
 import type { RpcContext } from "@licet/rpc";
 import type { Caller } from "../app/caller.ts";
 import type { PageQuery } from "../app/ports.ts";
@@ -8,8 +7,8 @@ import type { PageQuery } from "../app/ports.ts";
 const defaultPageSize = 50;
 
 /** On whose behalf the call runs. */
-export function toCaller({ tenantId, principal }: RpcContext): Caller {
-  return { tenantId, actor: actorOf(principal) };
+export function toCaller({ tenantId, actor }: RpcContext): Caller {
+  return { tenantId, actor };
 }
 
 /** Which page is wanted. */

@@ -46,9 +46,13 @@ export interface Platform {
   /** A tenant that has the vendor's catalog published, not yet known to the service. */
   newTenant(): string;
   startReplica(env?: Readonly<Record<string, string>>): Promise<RunningService>;
-  call(replica: RunningService, tenantId: string, withScopes?: readonly string[]): Promise<Caller>;
-  /** Likewise by a credential that is bound to an account, and by whom. */
-  callFor(replica: RunningService, tenantId: string, bound: { account: string; user?: string }): Promise<Caller>;
+  /** The clients of a credential, which may be bound to an account, and say who acts by it. */
+  call(
+    replica: RunningService,
+    tenantId: string,
+    withScopes?: readonly string[],
+    bound?: { readonly account: string; readonly user?: string },
+  ): Promise<Caller>;
   publish<Desc extends DescMessage>(
     tenantId: string,
     schema: Desc,
@@ -133,16 +137,9 @@ export async function startPlatform(options: { databaseUrl?: string } = {}): Pro
       replicas.push(replica);
       return replica;
     },
-    async call(replica, tenantId, withScopes = scopes) {
-      const token = await issuer.issue({ tenant: tenantId, scopes: withScopes, subject: "tester" });
+    async call(replica, tenantId, withScopes = scopes, bound) {
+      const token = await issuer.issue({ tenant: tenantId, scopes: withScopes, subject: "tester", ...bound });
       return connectCaller(replica, token, sessions);
-    },
-    async callFor(replica, tenantId, bound) {
-      return connectCaller(
-        replica,
-        await issuer.issue({ tenant: tenantId, scopes, subject: "portal", ...bound }),
-        sessions,
-      );
     },
     publish,
     async publishCatalog(tenantId, catalog) {

@@ -12,12 +12,12 @@ export function cancelOrder(cancel: CancelOrder): Route {
     access: { scope: "order.write" },
     maxBodyBytes: 16 * 1024,
     async handle(request, context) {
-      const { tenantId, principal } = context;
+      const { tenantId, actor } = context;
       const bytes = await request.bytes();
       if (bytes.length > 0) checkMediaType(context, "application/json");
       const { reason = "" } = checkCancellationBody(bytes.length === 0 ? {} : parseJson(bytes, "body"));
       const orderId = request.params["id"] ?? "";
-      return { body: toOrderJson(await cancel({ tenantId, orderId, reason, actor: principal.subject })) };
+      return { body: toOrderJson(await cancel({ tenantId, orderId, reason, actor })) };
     },
   };
 }

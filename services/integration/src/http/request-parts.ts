@@ -3,8 +3,8 @@ import type { RpcContext } from "@licet/rpc";
 import type { Caller } from "../app/receive-orders.ts";
 
 /** On whose behalf a request comes. */
-export function toCaller({ tenantId, principal, traceId }: RpcContext): Caller {
-  return { tenantId, actor: principal.subject, traceId };
+export function toCaller({ tenantId, actor, traceId }: RpcContext): Caller {
+  return { tenantId, actor, traceId };
 }
 
 /** @throws DomainError MEDIA_TYPE_UNSUPPORTED unless the body is of one of the types */

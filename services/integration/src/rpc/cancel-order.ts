@@ -4,7 +4,7 @@ import type { RpcHandlers } from "./rpc-handlers.ts";
 
 /** Takes an order back: licences that it made are revoked, those that it changed are what they would be without it. */
 export function cancelOrder(cancel: CancelOrder): RpcHandlers["cancelOrder"] {
-  return async ({ orderId, reason }, { tenantId, principal }) => ({
-    order: toOrder(await cancel({ tenantId, orderId, reason, actor: principal.subject })),
+  return async ({ orderId, reason }, { tenantId, actor }) => ({
+    order: toOrder(await cancel({ tenantId, orderId, reason, actor })),
   });
 }

@@ -1,13 +1,12 @@
-import { actorOf } from "@licet/rpc";
 import type { CreateCredential } from "../app/create-credential.ts";
 import { toCredential } from "./mapping.ts";
 import type { RpcHandlers } from "./rpc-handlers.ts";
 
 /** Makes a client; the answer is the only place where its secret is shown. */
 export function createCredential(create: CreateCredential): RpcHandlers["createCredential"] {
-  return async ({ clientId, displayName, scopes, roleKeys, accountId, userId }, { tenantId, principal }) => {
+  return async ({ clientId, displayName, scopes, roleKeys, accountId, userId }, { tenantId, principal, actor }) => {
     const giver = {
-      actor: actorOf(principal),
+      actor,
       scopes: [...principal.scopes],
       isBound: principal.accountId !== undefined,
     };

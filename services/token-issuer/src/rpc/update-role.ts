@@ -1,5 +1,4 @@
 import { DomainError } from "@licet/kernel";
-import { actorOf } from "@licet/rpc";
 import type { UpdateRole } from "../app/update-role.ts";
 import type { RolePatch } from "../domain/change-role.ts";
 import { toRole } from "./mapping.ts";
@@ -10,10 +9,10 @@ const changeable = { display_name: "displayName", scopes: "scopes" } as const;
 
 /** Changes the fields of the mask. */
 export function updateRole(update: UpdateRole): RpcHandlers["updateRole"] {
-  return async ({ role, updateMask, reason }, { tenantId, principal }) => {
+  return async ({ role, updateMask, reason }, { tenantId, principal, actor }) => {
     const { roleKey, etag, displayName, scopes } = requireRole(role);
     const patch = toPatch(updateMask?.paths ?? [], { displayName, scopes });
-    const cause = { tenantId, actor: actorOf(principal), reason };
+    const cause = { tenantId, actor, reason };
     return { role: toRole(await update(cause, { roleKey, etag }, patch, [...principal.scopes])) };
   };
 }

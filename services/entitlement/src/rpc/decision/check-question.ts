@@ -2,7 +2,6 @@ import { timestampDate } from "@bufbuild/protobuf/wkt";
 import type { CheckRequest } from "@licet/contracts/entitlement";
 import { Consistency, UsageMode } from "@licet/contracts/entitlement";
 import { DomainError } from "@licet/kernel";
-import { actorOf } from "@licet/rpc";
 import type { RpcContext } from "@licet/rpc";
 import type { CheckQuestion } from "../../app/decision/check.ts";
 
@@ -21,7 +20,7 @@ export function toCallParts(
   }
   return {
     tenantId: context.tenantId,
-    actor: actorOf(context.principal),
+    actor: context.actor,
     traceId: context.traceId,
     accountId,
     userId: subject?.userId ?? "",
