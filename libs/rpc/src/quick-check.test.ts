@@ -63,6 +63,8 @@ describe("createQuickCheck", () => {
       "TransferSeatRequest",
       "CreateWebhookEndpointRequest",
       "SignDecisionReceiptRequest",
+      "CreateCredentialRequest",
+      "CreateRoleRequest",
     ]);
   });
 

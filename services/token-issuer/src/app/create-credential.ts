@@ -47,14 +47,15 @@ export interface CredentialPorts {
 /** The command over its ports. It refuses with ALREADY_EXISTS, TENANT_RESERVED, ROLE_UNKNOWN and as `checkGift` does. */
 export function createCreateCredential({ clients, roles, known, clock }: CredentialPorts): CreateCredential {
   return async (request, giver) => {
-    const { tenantId, roleKeys, scopes, accountId } = request;
+    const { tenantId, scopes, accountId } = request;
+    const roleKeys = [...new Set(request.roleKeys)];
     refuseReserved(tenantId);
     const given = await findRoles(roleKeys, (keys) => roles.hold(tenantId, keys));
     refuseUnknown(roleKeys, given);
     checkGift({ accountId, scopes, roles: given }, giver.scopes, known);
     const clientId = giver.isBound ? markClientId(request.clientId, accountId ?? "") : request.clientId;
     const { secret, selector } = createClientSecret();
-    const kept = { ...request, clientId, scopes: [...new Set(scopes)] };
+    const kept = { ...request, clientId, roleKeys, scopes: [...new Set(scopes)] };
     const client = { ...kept, isDisabled: false, createTime: clock.now() };
     await clients.insert({ ...client, selector, secretHash: await hashSecret(secret) }, giver.actor);
     return { client, clientSecret: secret };

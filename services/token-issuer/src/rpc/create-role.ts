@@ -8,7 +8,12 @@ import type { RpcHandlers } from "./rpc-handlers.ts";
 export function createRole(create: CreateRole): RpcHandlers["createRole"] {
   return async ({ role }, { tenantId, principal, actor }) => {
     const { roleKey, displayName, kind, scopes } = requireRole(role);
-    const wanted = { roleKey, displayName, scopes, kind: kind === RoleKind.STAFF ? "staff" : "customer" } as const;
+    const wanted = {
+      roleKey,
+      displayName,
+      scopes: [...new Set(scopes)],
+      kind: kind === RoleKind.STAFF ? "staff" : "customer",
+    } as const;
     const cause = { tenantId, actor, reason: "" };
     return { role: toRole(await create(cause, wanted, [...principal.scopes])) };
   };

@@ -11,7 +11,7 @@ const changeable = { display_name: "displayName", scopes: "scopes" } as const;
 export function updateRole(update: UpdateRole): RpcHandlers["updateRole"] {
   return async ({ role, updateMask, reason }, { tenantId, principal, actor }) => {
     const { roleKey, etag, displayName, scopes } = requireRole(role);
-    const patch = toPatch(updateMask?.paths ?? [], { displayName, scopes });
+    const patch = toPatch(updateMask?.paths ?? [], { displayName, scopes: [...new Set(scopes)] });
     const cause = { tenantId, actor, reason };
     return { role: toRole(await update(cause, { roleKey, etag }, patch, [...principal.scopes])) };
   };
