@@ -253,6 +253,25 @@ describe("a credential", () => {
     expect(mine.balances).toHaveLength(1);
     expect(foreign).toEqual(missing);
   });
+
+  it("bound to an account sees its balances alone, and gives itself nothing", async () => {
+    await freshTenant();
+    await client.consume({ requestId: randomUUID(), allowanceSet: allow("5"), amount: "1" });
+    const own = await platform.client(tenant, ["usage.*"], "acc");
+    expect((await own.listBalances({})).balances.map(figures)).toEqual([["5", "1", "0", "4"]]);
+    const other = await platform.client(tenant, ["usage.*"], "other");
+    const refusals = ["acc", "nobody"].map((accountId) =>
+      other.listBalances({ accountId }).catch((error: unknown) => String(error)),
+    );
+    const [theirs, none] = await Promise.all(refusals);
+    expect(theirs).toBe(none);
+    expect(theirs).toContain("no such account");
+    const gift = own.consume({ requestId: randomUUID(), allowanceSet: allow("1000"), amount: "1" });
+    await expect(gift).rejects.toMatchObject({ code: Code.PermissionDenied });
+    const headers = { authorization: `Bearer ${await platform.token(tenant, ["usage.*"], "acc")}` };
+    const { status } = await platform.http("/v1/events", { method: "POST", headers, body: "[]" });
+    expect(status).toBe(403);
+  });
 });
 
 async function emit<Desc extends typeof CatalogPublishedSchema | typeof EntitlementChangedSchema>(

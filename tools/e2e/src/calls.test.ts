@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { describeAccess } from "./access.suite.ts";
 import { describeBadInput } from "./bad-input.suite.ts";
+import { describeCustomers } from "./customers.suite.ts";
 import { describeForeignClients } from "./foreign-clients.suite.ts";
 import { describeLeases } from "./leases.suite.ts";
 import { describePapers } from "./papers.suite.ts";
@@ -23,6 +24,7 @@ beforeAll(async () => {
 afterAll(() => test?.stop(), 60_000);
 
 describeBadInput(() => test);
+describeCustomers(() => test);
 describeForeignClients(() => test);
 describeLeases(() => test);
 describePapers(() => test);
