@@ -32,7 +32,7 @@ const closed: Readonly<Record<string, string>> = {
     "SuspendLicence ResumeLicence RevokeLicence RenewLicence ChangeLicence TransferLicence SplitLicence MergeLicences " +
     "PreviewLicenceChange PreviewPlanVersion CancelScheduledMove",
   // Whoever names the allowances of an account could give itself any.
-  MeteringService: "IngestEvents Reserve CommitReservation ReleaseReservation Consume GetBalances",
+  MeteringService: "IngestEvents Reserve Consume GetBalances",
   TokenService:
     "RevokeLicenceToken SignDecisionReceipt ListSigningKeys RotateSigningKey CreateRole UpdateRole DeleteRole",
 };

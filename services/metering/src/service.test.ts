@@ -266,6 +266,17 @@ describe("a credential", () => {
     const [theirs, none] = await Promise.all(refusals);
     expect(theirs).toBe(none);
     expect(theirs).toContain("no such account");
+    const { reservation } = await client.reserve({ requestId: randomUUID(), allowanceSet: allow("5"), amount: "2" });
+    const { reservationId = "" } = reservation ?? {};
+    const requestId = randomUUID();
+    const end = (by: typeof own, id: string) => by.commitReservation({ requestId, reservationId: id });
+    const refused = ["rsv_none", reservationId].map((id) =>
+      end(other, id).catch((error: unknown) => String(error).replace(id, "ID")),
+    );
+    expect(await refused[1]).toBe(await refused[0]);
+    expect((await end(own, reservationId)).reservation?.state).toBe(ReservationState.COMMITTED);
+    const repeated = end(other, reservationId).catch((error: unknown) => String(error));
+    expect(await repeated).toContain("no such reservation");
     const gift = own.consume({ requestId: randomUUID(), allowanceSet: allow("1000"), amount: "1" });
     await expect(gift).rejects.toMatchObject({ code: Code.PermissionDenied });
     const headers = { authorization: `Bearer ${await platform.token(tenant, ["usage.*"], "acc")}` };

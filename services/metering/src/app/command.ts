@@ -23,6 +23,8 @@ interface Take extends Once {
 
 interface OfReservation extends Once {
   readonly reservationId: string;
+  /** Where given, one of another account is none. */
+  readonly accountId?: string;
 }
 
 /** What became of a command. */

@@ -95,6 +95,7 @@ class Settlement {
   #answer(command: Command, books: OpenBooks, known: ReadonlyMap<string, Answer>): Result {
     try {
       if (command.kind === "look") return this.#settle(command, books);
+      if ("reservationId" in command) this.#reservationOf(command);
       const before = known.get(command.requestId) ?? this.#given.get(command.requestId);
       if (before !== undefined) return repeatAnswer(command, before);
       const outcome = this.#settle(command, books);
@@ -143,14 +144,9 @@ class Settlement {
   }
 
   #end(command: Command & { kind: "commit" | "release" }, books: OpenBooks): Outcome {
-    const reservation = this.#reservations.get(command.reservationId);
+    const reservation = this.#reservationOf(command);
     const book = reservation && books.find(reservation);
-    if (reservation === undefined || book === undefined) {
-      throw new DomainError("NOT_FOUND", "no such reservation", {
-        resource: "reservation",
-        id: command.reservationId,
-      });
-    }
+    if (reservation === undefined || book === undefined) throw noSuchReservation(command.reservationId);
     const settled =
       command.kind === "release"
         ? releaseReservation(reservation, book, this.#now)
@@ -170,6 +166,13 @@ class Settlement {
     };
   }
 
+  /** Undefined: it is forgotten, or never was. @throws DomainError NOT_FOUND for one of another account */
+  #reservationOf({ reservationId, accountId }: Command & { kind: "commit" | "release" }): Reservation | undefined {
+    const reservation = this.#reservations.get(reservationId);
+    if (accountId === undefined || reservation?.accountId === accountId) return reservation;
+    throw noSuchReservation(reservationId);
+  }
+
   #putReservation(reservation: Reservation, books: OpenBooks): void {
     this.#reservations.set(reservation.reservationId, reservation);
     books.putReservation(reservation);
@@ -179,6 +182,10 @@ class Settlement {
   #entryOf({ accountId, meterKey, segment }: Book): { accountId: string; meterKey: string; time: Instant } {
     return { accountId, meterKey, time: Math.max(this.#now, segment.start) };
   }
+}
+
+function noSuchReservation(id: string): DomainError {
+  return new DomainError("NOT_FOUND", "no such reservation", { resource: "reservation", id });
 }
 
 function bookOf(books: OpenBooks, set: { accountId: string; featureKey: string }): Book {

@@ -6,9 +6,10 @@ import type { RpcHandlers } from "./rpc-handlers.ts";
 
 /** Turns a reservation into use. */
 export function commitReservation(settle: Settle): RpcHandlers["commitReservation"] {
-  return async ({ requestId, reservationId, amount }, { tenantId }) => {
+  return async ({ requestId, reservationId, amount, accountId }, { tenantId }) => {
     checkText("reservation_id", reservationId);
-    const used = amount === "" ? {} : { amount: toAmount(amount) };
+    checkText("account_id", accountId);
+    const used = { ...(amount !== "" && { amount: toAmount(amount) }), ...(accountId !== "" && { accountId }) };
     const { reservation, balance } = await settle(tenantId, { kind: "commit", requestId, reservationId, ...used });
     return { balance: toBalance(balance), ...(reservation && { reservation: toReservation(reservation) }) };
   };

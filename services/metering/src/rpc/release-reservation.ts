@@ -5,9 +5,11 @@ import type { RpcHandlers } from "./rpc-handlers.ts";
 
 /** Gives a held amount back. */
 export function releaseReservation(settle: Settle): RpcHandlers["releaseReservation"] {
-  return async ({ requestId, reservationId }, { tenantId }) => {
+  return async ({ requestId, reservationId, accountId }, { tenantId }) => {
     checkText("reservation_id", reservationId);
-    const { reservation, balance } = await settle(tenantId, { kind: "release", requestId, reservationId });
+    checkText("account_id", accountId);
+    const given = { requestId, reservationId, ...(accountId !== "" && { accountId }) };
+    const { reservation, balance } = await settle(tenantId, { kind: "release", ...given });
     return { balance: toBalance(balance), ...(reservation && { reservation: toReservation(reservation) }) };
   };
 }

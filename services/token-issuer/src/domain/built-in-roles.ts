@@ -33,7 +33,10 @@ const readerScopes = [
   ...["decision.read", "entitlement.check"],
 ];
 
-const productScopes = ["entitlement.check", "entitlement.watch", "seat.use", "device.use", "lease.write", "token.read"];
+const productScopes = [
+  ...["entitlement.check", "entitlement.watch", "usage.write", "seat.use", "device.use", "lease.write"],
+  "token.read",
+];
 
 /** Whoever makes credentials must hold what these get: a product's scopes are an administrator's too. */
 const administratorScopes = [
