@@ -122,6 +122,7 @@ export interface PlanEntry {
   model: "subscription" | "perpetual" | "trial";
   seats?: "account" | "named_user";
   seatPolicy?: SeatPolicyEntry;
+  trial?: TrialEntry;
   term?: string;
   grace?: string;
   maintenance?: string;
@@ -145,6 +146,13 @@ export interface PlanEntry {
 export interface SeatPolicyEntry {
   coolingOff?: string;
   idle?: { after: string; notice: string };
+  assignOnUse?: boolean;
+}
+
+/** When a trial begins, with its order unless something is said, and the plan that it becomes at its end. */
+export interface TrialEntry {
+  begins?: "creation" | "firstUse";
+  convertsTo?: string;
 }
 
 /** Keys that float among users; groups by name. */

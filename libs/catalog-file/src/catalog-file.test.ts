@@ -133,13 +133,32 @@ plans:
   it("keeps how seats go from user to user", () => {
     const plan = (policy: string) =>
       `catalog: 1\nplans:\n  - { key: p, product: x, model: trial, seats: named_user, seatPolicy: ${policy} }\n`;
-    const seatPolicy = { coolingOff: "P7D", idle: { after: "P60D", notice: "P2W" } };
+    const seatPolicy = { coolingOff: "P7D", idle: { after: "P60D", notice: "P2W" }, assignOnUse: true };
     const seats = toCatalog(parseCatalog(plan(JSON.stringify(seatPolicy))));
     expect(toJson(CatalogSchema, seats)).toMatchObject({ plans: [{ seatPolicy }] });
     const again = toCatalog(parseCatalog(printCatalog(seats)));
     expect(toJson(CatalogSchema, again)).toEqual(toJson(CatalogSchema, seats));
-    for (const wrong of ["{}", "{ coolingOff: P1M }", "{ idle: { after: P60D } }"]) {
+    for (const wrong of ["{}", "{ coolingOff: P1M }", "{ idle: { after: P60D } }", "{ assignOnUse: 1 }"]) {
       expect(() => parseCatalog(plan(wrong))).toThrow("seatPolicy");
+    }
+  });
+
+  it("keeps when a trial begins and what it becomes", () => {
+    const plan = (trial: string) => `catalog: 1\nplans: [{ key: p, product: x, model: trial, trial: ${trial} }]\n`;
+    const kept = (trial: string) => {
+      const catalog = toCatalog(parseCatalog(plan(trial)));
+      const again = toCatalog(parseCatalog(printCatalog(catalog)));
+      expect(toJson(CatalogSchema, again)).toEqual(toJson(CatalogSchema, catalog));
+      return toJson(CatalogSchema, catalog);
+    };
+    const [creation, firstUse] = [{ begins: "TRIAL_START_CREATION" }, { begins: "TRIAL_START_FIRST_USE" }];
+    expect(kept("{ begins: firstUse }")).toMatchObject({ plans: [{ trial: firstUse }] });
+    expect(kept("{ begins: creation }")).toMatchObject({ plans: [{ trial: creation }] });
+    expect(kept("{ convertsTo: pro }")).toMatchObject({
+      plans: [{ trial: { ...creation, convertsToPlanKey: "pro" } }],
+    });
+    for (const wrong of ["{}", "{ begins: later }", "{ convertsTo: Pro! }", "{ per: user }"]) {
+      expect(() => parseCatalog(plan(wrong))).toThrow("trial");
     }
   });
 

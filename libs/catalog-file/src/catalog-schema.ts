@@ -1,5 +1,7 @@
 import { devicesSchema } from "./device-policy.ts";
 import { floatingSchema } from "./floating-policy.ts";
+import { seatPolicySchema } from "./seat-policy.ts";
+import { trialSchema } from "./trial-policy.ts";
 import { guardSchema, percentSchema } from "./rollout-entry.ts";
 
 /** JSON Schema (2020-12) of a catalog file, with a format "instant"; the shapes are those of CatalogDocument. */
@@ -134,10 +136,8 @@ const plan = {
   rank: { type: "integer" },
   model: { enum: ["subscription", "perpetual", "trial"] },
   seats: { enum: ["account", "named_user"] },
-  seatPolicy: {
-    ...record({ coolingOff: days, idle: record({ after: days, notice: days }, ["after", "notice"]) }, []),
-    minProperties: 1,
-  },
+  seatPolicy: seatPolicySchema,
+  trial: trialSchema,
   term: period,
   grace: period,
   maintenance: period,

@@ -18,7 +18,6 @@ import type {
   Meter,
   Plan,
   Price,
-  SeatPolicy,
   RegionRule,
   Sku,
 } from "@licet/contracts/catalog";
@@ -32,7 +31,6 @@ import type {
   MeterEntry,
   PlanEntry,
   PriceEntry,
-  SeatPolicyEntry,
   RegionRuleEntry,
   SkuEntry,
 } from "./catalog-document.ts";
@@ -41,6 +39,8 @@ import { fromFloatingPolicy } from "./floating-policy.ts";
 import { fromRolloutRule } from "./rollout-entry.ts";
 import { fromDevicePolicy } from "./device-policy.ts";
 import { fromProduct } from "./product.ts";
+import { fromSeatPolicy } from "./seat-policy.ts";
+import { fromTrialPolicy } from "./trial-policy.ts";
 
 /** A catalog as a file that toCatalog reads back to an equal one; what has its default value is left out. */
 export function fromCatalog(catalog: Catalog): CatalogDocument {
@@ -165,6 +165,7 @@ function fromPlan(plan: Plan): PlanEntry {
     model: wordOf(LicenceModel, plan.licenceModel),
     seats: unless(wordOf<"account" | "named_user">(SeatModel, plan.seatModel), "account"),
     seatPolicy: plan.seatPolicy && fromSeatPolicy(plan.seatPolicy),
+    trial: plan.trial && fromTrialPolicy(plan.trial),
     term: plan.term,
     grace: plan.gracePeriod,
     maintenance: plan.maintenance,
@@ -194,10 +195,6 @@ function fromAddOn(addOn: AddOn): AddOnEntry {
     grants: addOn.grants.map(fromGrant),
     prices: addOn.prices.map(fromPrice),
   });
-}
-
-function fromSeatPolicy({ coolingOff, idle }: SeatPolicy): SeatPolicyEntry {
-  return lean<SeatPolicyEntry>({ coolingOff, idle: idle && { after: idle.after, notice: idle.notice } });
 }
 
 function fromGrant({ featureKey, value, perSeat, allowance, rolloutRuleKey }: Grant): GrantEntry {

@@ -38,6 +38,7 @@ import type {
 } from "./catalog-document.ts";
 import { toMicros, toValue } from "./catalog-value.ts";
 import { toRolloutRule } from "./rollout-entry.ts";
+import { toTrialPolicy } from "./trial-policy.ts";
 import { toFloatingPolicy } from "./floating-policy.ts";
 import { toDevicePolicy } from "./device-policy.ts";
 import { toProduct } from "./product.ts";
@@ -157,6 +158,7 @@ function toPlan(entry: PlanEntry): MessageInitShape<typeof PlanSchema> {
     selfService: entry.selfService ?? false,
     tokenRefreshSeconds: entry.tokenRefreshSeconds ?? 86_400,
     ...(entry.seatPolicy && { seatPolicy: entry.seatPolicy }),
+    ...(entry.trial && { trial: toTrialPolicy(entry.trial) }),
     ...(entry.floating && { floatingPolicy: toFloatingPolicy(entry.floating) }),
     ...(entry.devices && { devicePolicy: toDevicePolicy(entry.devices) }),
     featureGroupKeys: entry.featureGroups ?? [],

@@ -5,3 +5,4 @@ export * from "./gen/licet/catalog/v1/feature_pb.ts";
 export * from "./gen/licet/catalog/v1/floating_policy_pb.ts";
 export * from "./gen/licet/catalog/v1/seat_policy_pb.ts";
 export * from "./gen/licet/catalog/v1/plan_pb.ts";
+export * from "./gen/licet/catalog/v1/trial_policy_pb.ts";

@@ -56,7 +56,7 @@ function remember(find: (key: string) => readonly (Instant | undefined)[]): (key
 
 function licenceBoundaries(licence: LicenceDocument): (Instant | undefined)[] {
   return [
-    licence.from,
+    licence.awaitsFirstUse?.from ?? licence.from,
     licence.until,
     licence.graceUntil,
     licence.maintenanceUntil,

@@ -75,6 +75,15 @@ export function allowingInput(): CaseInput {
   return { document, licence, request: { feature: "export", subject: { userId: "usr_ann" } } };
 }
 
+/** The end of all time, as documents have it. */
+export const never = Date.UTC(9999, 11, 31);
+
+/** Lets a licence's term begin with the first use from that instant on, for 30 days. */
+export function awaitUse(licence: LicenceDocument, from: number): void {
+  delete licence.until;
+  Object.assign(licence, { from: never, awaitsFirstUse: { from, period: "P30D" } });
+}
+
 /** Its licence. */
 export const licenceId = "lic_1";
 /** Those who may change who has what. */

@@ -24,8 +24,6 @@ export interface DecisionRequest {
   amount?: string;
   /** A rollout rule's key: the answer as it would be if that rule let the account in. */
   withoutRollout?: string;
-  /** The answer as it would be if the user's trips that may begin now did. */
-  travelling?: boolean;
 }
 
 /** What is known of the subject's place; ISO countries, a subdivision may follow (`US`, `US-CA`). */

@@ -92,6 +92,7 @@ export type Remedy =
   | { readonly kind: "TOP_UP" }
   | { readonly kind: "RETRY" }
   | { readonly kind: "GIVE_UP"; readonly feature: string; readonly sources: readonly Source[] }
+  | { readonly kind: "BEGIN_BY_USE"; readonly licenceId: string }
   | { readonly kind: "ASK_APPROVER"; readonly approvers: readonly string[]; readonly requestId?: string };
 
 /** A country and the evidence that told it. */

@@ -1,5 +1,5 @@
 import type { Breaker } from "./case-input.suite.ts";
-import { casesNow, contactVendor, licenceId, waysIn } from "./case-input.suite.ts";
+import { awaitUse, casesNow, contactVendor, licenceId, waysIn } from "./case-input.suite.ts";
 
 /** What is wrong with the licence itself, or the version it is asked about. */
 export const licenceBreakers: readonly Breaker[] = [
@@ -79,6 +79,22 @@ export const licenceBreakers: readonly Breaker[] = [
     name: "the term has not begun",
     group: "term",
     breaks: ({ licence }) => Object.assign(licence, { from: casesNow.getTime() + 1 }),
+    failure: {
+      code: "NOT_YET_ACTIVE",
+      licenceId,
+      remedies: [{ kind: "WAIT_UNTIL", at: casesNow.getTime() + 1 }],
+    },
+  },
+  {
+    name: "the term waits for the first use",
+    group: "term",
+    breaks: ({ licence }) => awaitUse(licence, casesNow.getTime()),
+    failure: { code: "NOT_YET_ACTIVE", licenceId, remedies: [{ kind: "BEGIN_BY_USE", licenceId }] },
+  },
+  {
+    name: "the term waits for a first use, which is too early",
+    group: "term",
+    breaks: ({ licence }) => awaitUse(licence, casesNow.getTime() + 1),
     failure: {
       code: "NOT_YET_ACTIVE",
       licenceId,

@@ -1,4 +1,5 @@
 import type { DevicesDocument } from "./devices-document.ts";
+import type { FirstUseDocument } from "./first-use-document.ts";
 import type { LeasesDocument } from "./leases-document.ts";
 import type { OfferDocument } from "./offer-document.ts";
 import type { PendingRequestDocument } from "./pending-request-document.ts";
@@ -134,6 +135,8 @@ export interface LicenceDocument {
   from: Instant;
   until?: Instant;
   graceUntil?: Instant;
+  /** Present: the term has not begun, and begins with the first use. */
+  awaitsFirstUse?: FirstUseDocument;
   /** Releases published before this instant stay usable for ever. */
   maintenanceUntil?: Instant;
   /** Versions that stay usable after term and grace, not for what is metered; compared on its parts: `2.1` covers 2.1.9. */
@@ -164,6 +167,8 @@ export interface SeatsDocument {
   reserved?: number;
   /** User ids. */
   openTo?: string[];
+  /** A user who lacks nothing else is assigned a free one by using it. */
+  onUse?: boolean;
   /** Present: a seat that is not used is taken back, so uses are to be told. By user id, when notice of that was given. */
   idle?: { noticed: Record<string, Instant> };
 }

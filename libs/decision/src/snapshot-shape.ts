@@ -110,6 +110,7 @@ const seats = object({
   assigned: list(text),
   reserved: optional(count),
   openTo: optional(list(text)),
+  onUse: optional(flag),
   idle: optional(object({ noticed: record(instant) })),
 });
 const models = ["perpetual", "subscription", "trial", "named_user", "floating", "node_locked", "usage", "capacity"];
@@ -118,6 +119,12 @@ const statusChange = object({
   at: instant,
   status: oneOf("active", "suspended", "revoked"),
   suspension: optional(oneOf("payment", "hold")),
+});
+
+const firstUse = object({
+  from: instant,
+  period: optional(textThat("an ISO 8601 duration such as P1M", isRecurrence)),
+  lengthMs: optional(count),
 });
 
 const licence = object({
@@ -137,6 +144,7 @@ const licence = object({
   from: instant,
   until: optional(instant),
   graceUntil: optional(instant),
+  awaitsFirstUse: optional(firstUse),
   maintenanceUntil: optional(instant),
   fallback: optional(object({ upTo: text })),
   tokenRefreshSeconds: optional(count),

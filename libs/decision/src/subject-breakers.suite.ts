@@ -32,6 +32,19 @@ export const subjectBreakers: readonly Breaker[] = [
     },
   },
   {
+    name: "the user has no seat yet, and is assigned one by use",
+    group: "seat",
+    breaks: ({ licence }) => (licence.seats = { assigned: ["usr_bob"], onUse: true }),
+    failure: {
+      code: "SEAT_REQUIRED",
+      licenceId,
+      remedies: [
+        { kind: "BEGIN_BY_USE", licenceId },
+        { kind: "ASSIGN_SEAT", licenceId, administrators },
+      ],
+    },
+  },
+  {
     name: "the user has no seat, none is free",
     group: "seat",
     breaks: ({ licence }) => (licence.seats = { assigned: ["usr_bob", "usr_eve"] }),

@@ -3,7 +3,7 @@ import type { SnapshotDocument } from "./snapshot-document.ts";
 
 /** What is known of the trips out of one territory. */
 export interface Trips {
-  /** Whether the subject is on a trip now, or would be if the question takes those that may begin as begun. */
+  /** Whether the subject is on a trip now. */
   isAway(question: Question): boolean;
   /** Whether the subject may begin one now: the account is at home inside, and the user has rested since the last. */
   mayBegin(question: Question): boolean;
@@ -19,11 +19,9 @@ export function compileTrips(territory: string, isHome: boolean, { trips = [] }:
   };
   return {
     mayBegin,
-    isAway(question) {
-      const { request, nowMs } = question;
-      const trip = request.subject?.userId === undefined ? undefined : byUser.get(request.subject.userId);
-      if (trip !== undefined && nowMs >= trip.from && nowMs < trip.until) return true;
-      return request.travelling === true && mayBegin(question);
+    isAway({ request: { subject }, nowMs }) {
+      const trip = subject?.userId === undefined ? undefined : byUser.get(subject.userId);
+      return trip !== undefined && nowMs >= trip.from && nowMs < trip.until;
     },
   };
 }

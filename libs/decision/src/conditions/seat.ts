@@ -24,11 +24,10 @@ export function seatConditions(licence: LicenceDocument): Condition[] {
       const isOpen = !exhausted || (seats.openTo?.includes(userId ?? "") ?? false);
       if (userId !== undefined && !isOpen) failures.push({ code: "SEATS_EXHAUSTED", licenceId, remedies: release });
       else {
-        failures.push({
-          code: "SEAT_REQUIRED",
-          licenceId,
-          remedies: [{ kind: "ASSIGN_SEAT", licenceId, administrators }],
-        });
+        const assign: Remedy = { kind: "ASSIGN_SEAT", licenceId, administrators };
+        const begins = seats.onUse === true && userId !== undefined;
+        const remedies: Remedy[] = begins ? [{ kind: "BEGIN_BY_USE", licenceId }, assign] : [assign];
+        failures.push({ code: "SEAT_REQUIRED", licenceId, remedies });
       }
       return false;
     },

@@ -8,7 +8,8 @@ import type { Instant, LicenceDocument } from "../snapshot-document.ts";
  * end depends on the version that asks too.
  */
 export function licenceTermConditions(licence: LicenceDocument): Conditions {
-  const { id: licenceId, from, until, graceUntil, fallback } = licence;
+  const { id: licenceId, from, until, graceUntil, fallback, awaitsFirstUse } = licence;
+  if (awaitsFirstUse !== undefined) return { standing: [awaitsUse(licenceId, awaitsFirstUse.from)], others: [] };
   const end = until === undefined ? undefined : (graceUntil ?? until);
   const renew = (question: Question) => renewal(licence, question);
   if (end === undefined || fallback === undefined) {
@@ -17,6 +18,15 @@ export function licenceTermConditions(licence: LicenceDocument): Conditions {
   return {
     standing: termConditions({ licenceId }, from, undefined, renew),
     others: [endsBut(fallback, end, licence)],
+  };
+}
+
+/** NOT_YET_ACTIVE until somebody uses it, which no use before `from` counts as. */
+function awaitsUse(licenceId: string, from: Instant): Condition {
+  return ({ nowMs }, failures) => {
+    const remedy: Remedy = nowMs < from ? { kind: "WAIT_UNTIL", at: from } : { kind: "BEGIN_BY_USE", licenceId };
+    failures?.push({ code: "NOT_YET_ACTIVE", licenceId, remedies: [remedy] });
+    return false;
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Decision, DecisionRequest, Snapshot } from "@licet/decision";
 import { decide, judgeStaleness } from "@licet/decision";
-import { tripsToBegin } from "@licet/decision/travel";
+import { beginningsOf } from "@licet/decision/first-use";
 import type { EvaluationRequest } from "./evaluation.ts";
 
 /** How old the snapshot is, what counts as now, and what time it is. */
@@ -10,12 +10,12 @@ export interface Moment {
   readonly now: Date;
 }
 
-/** Whether the snapshot alone tells: nothing is counted, no address has to be looked up, and no trip abroad begins. */
+/** Whether the snapshot alone tells: nothing is counted, no address has to be looked up, and nothing begins with this use. */
 export function isLocal(snapshot: Snapshot, request: EvaluationRequest, now: Date): boolean {
   const { feature, ipAddress, usage } = request;
   if ((ipAddress !== undefined && ipAddress !== "") || usage !== undefined || !isPlain(request)) return false;
   const kind = snapshot.features.get(feature)?.document.kind;
-  return kind !== "metered" && tripsToBegin(snapshot, toEngineRequest(request, kind), now).length === 0;
+  return kind !== "metered" && beginningsOf(snapshot, toEngineRequest(request, kind), now) === undefined;
 }
 
 /** Whether amount and country are written as the platform reads them; what is not is for the platform to refuse. */

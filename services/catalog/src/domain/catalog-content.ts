@@ -71,6 +71,7 @@ export interface Plan extends Keyed {
   featureGroupKeys?: string[];
   seatModel?: string;
   seatPolicy?: object;
+  trial?: { convertsToPlanKey?: string };
   devicePolicy?: { components?: string[]; match?: string };
   floatingPolicy?: FloatingPolicy;
 }

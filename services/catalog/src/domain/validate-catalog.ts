@@ -5,6 +5,7 @@ import type { CatalogContent, Meter, Sku } from "./catalog-content.ts";
 import { findFloatingProblems } from "./validate-floating.ts";
 import { findDeviceProblems } from "./validate-devices.ts";
 import { findSeatProblems } from "./validate-seats.ts";
+import { findTrialProblems } from "./validate-trials.ts";
 import { findGrantProblems } from "./validate-grants.ts";
 import { findGroupProblems } from "./validate-groups.ts";
 import { findRolloutProblems } from "./validate-rollouts.ts";
@@ -24,6 +25,7 @@ export function validateCatalog(catalog: CatalogContent): void {
     ...catalog.plans.flatMap(findFloatingProblems),
     ...catalog.plans.flatMap(findDeviceProblems),
     ...catalog.plans.flatMap(findSeatProblems),
+    ...findTrialProblems(catalog),
     ...catalog.meters.flatMap(findMeterProblems),
     ...catalog.skus.flatMap(findSkuProblems),
   ];
@@ -73,9 +75,10 @@ function collectReferences(catalog: CatalogContent): Reference[] {
       { field: `feature_groups[${key}].product_key`, list: "products", key: productKey },
       ...refersTo(`feature_groups[${key}].feature_keys`, "features", featureKeys),
     ]),
-    ...catalog.plans.flatMap(({ key, productKey, regionRuleKey, featureGroupKeys }): Reference[] => [
+    ...catalog.plans.flatMap(({ key, productKey, regionRuleKey, featureGroupKeys, trial }): Reference[] => [
       { field: `plans[${key}].product_key`, list: "products", key: productKey },
       { field: `plans[${key}].region_rule_key`, list: "regionRules", key: regionRuleKey },
+      { field: `plans[${key}].trial.converts_to_plan_key`, list: "plans", key: trial?.convertsToPlanKey },
       ...refersTo(`plans[${key}].feature_group_keys`, "featureGroups", featureGroupKeys),
     ]),
     ...catalog.addOns.flatMap(({ key, productKey, planKeys, featureGroupKeys }): Reference[] => [

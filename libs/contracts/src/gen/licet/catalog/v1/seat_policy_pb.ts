@@ -11,7 +11,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/catalog/v1/seat_policy.proto.
  */
 export const file_licet_catalog_v1_seat_policy: GenFile = /*@__PURE__*/
-  fileDesc("CiJsaWNldC9jYXRhbG9nL3YxL3NlYXRfcG9saWN5LnByb3RvEhBsaWNldC5jYXRhbG9nLnYxIm0KClNlYXRQb2xpY3kSNQoLY29vbGluZ19vZmYYASABKAlCILpIHXIbMhleKFBbMS05XVswLTldezAsM31bRFddKT8kEigKBGlkbGUYAiABKAsyGi5saWNldC5jYXRhbG9nLnYxLlNlYXRJZGxlImcKCFNlYXRJZGxlEiwKBWFmdGVyGAEgASgJQh26SBpyGDIWXlBbMS05XVswLTldezAsM31bRFddJBItCgZub3RpY2UYAiABKAlCHbpIGnIYMhZeUFsxLTldWzAtOV17MCwzfVtEV10kYgZwcm90bzM", [file_buf_validate_validate]);
+  fileDesc("CiJsaWNldC9jYXRhbG9nL3YxL3NlYXRfcG9saWN5LnByb3RvEhBsaWNldC5jYXRhbG9nLnYxIoQBCgpTZWF0UG9saWN5EjUKC2Nvb2xpbmdfb2ZmGAEgASgJQiC6SB1yGzIZXihQWzEtOV1bMC05XXswLDN9W0RXXSk/JBIoCgRpZGxlGAIgASgLMhoubGljZXQuY2F0YWxvZy52MS5TZWF0SWRsZRIVCg1hc3NpZ25fb25fdXNlGAMgASgIImcKCFNlYXRJZGxlEiwKBWFmdGVyGAEgASgJQh26SBpyGDIWXlBbMS05XVswLTldezAsM31bRFddJBItCgZub3RpY2UYAiABKAlCHbpIGnIYMhZeUFsxLTldWzAtOV17MCwzfVtEV10kYgZwcm90bzM", [file_buf_validate_validate]);
 
 /**
  * How the seats of a plan's licences go from user to user. Its durations are ISO 8601, in days of 24 hours or in weeks.
@@ -32,6 +32,14 @@ export type SeatPolicy = Message<"licet.catalog.v1.SeatPolicy"> & {
    * @generated from field: licet.catalog.v1.SeatIdle idle = 2;
    */
   idle?: SeatIdle | undefined;
+
+  /**
+   * A registered user who lacks nothing but a seat is assigned one that is free by the first check. Of an account without
+   * registered users this is anybody who is named.
+   *
+   * @generated from field: bool assign_on_use = 3;
+   */
+  assignOnUse: boolean;
 };
 
 /**

@@ -6,7 +6,7 @@ import { compileSnapshot } from "./compile-snapshot.ts";
 import { decide } from "./decide.ts";
 import { reduceSnapshot } from "./reduce-snapshot.ts";
 import { checkSnapshot } from "./snapshot-json.ts";
-import { tripsToBegin } from "./travel.ts";
+import { asBegun, beginningsOf } from "./first-use.ts";
 import type { TripDocument } from "./trip-document.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
@@ -32,7 +32,10 @@ function inputOf(change: (input: CaseInput) => void = () => {}): CaseInput {
 function ask(change?: (input: CaseInput) => void, instant = now) {
   const { document, request, evidence } = inputOf(change);
   const snapshot = compileSnapshot(checkSnapshot(document));
-  return { decision: decide(snapshot, request, instant, evidence), begin: tripsToBegin(snapshot, request, instant) };
+  return {
+    decision: decide(snapshot, request, instant, evidence),
+    begin: beginningsOf(snapshot, request, instant)?.trips ?? [],
+  };
 }
 
 const onTrip = (more: Partial<TripDocument> = {}) => {
