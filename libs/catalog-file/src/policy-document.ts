@@ -58,6 +58,8 @@ export interface PolicyLicence {
   start: string;
   /** What the term of the SKU or plan comes to when absent. */
   end?: string;
+  /** When it was used first, of a licence whose term begins so; else a case begins it. */
+  firstUse?: string;
   /** How many of each add-on were bought along, by key. */
   addOns?: Record<string, number>;
   /** Ids of the users who have a seat. */

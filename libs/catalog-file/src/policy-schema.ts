@@ -61,6 +61,7 @@ const licence = {
   quantity: count,
   start: instant,
   end: instant,
+  firstUse: instant,
   addOns: { type: "object", propertyNames: key, additionalProperties: count },
   seats: { type: "array", items: id, uniqueItems: true },
   reservations: {

@@ -6,7 +6,7 @@ import { compileSnapshot } from "./compile-snapshot.ts";
 import { decide } from "./decide.ts";
 import { reduceSnapshot } from "./reduce-snapshot.ts";
 import { checkSnapshot } from "./snapshot-json.ts";
-import { asBegun, beginningsOf } from "./first-use.ts";
+import { beginningsOf } from "./first-use.ts";
 import type { TripDocument } from "./trip-document.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");

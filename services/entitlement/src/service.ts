@@ -10,7 +10,7 @@ import type { CheckPorts } from "./app/decision/check.ts";
 import { createCheck } from "./app/decision/check.ts";
 import { createCheckAsOf } from "./app/decision/check-as-of.ts";
 import type { Metering } from "./app/decision/ports.ts";
-import { createBeginTrips } from "./app/travel/begin-trips.ts";
+import { createBeginUse } from "./app/first-use/begin-use.ts";
 import { DecisionCounts } from "./app/rollout/count-decisions.ts";
 import type { RolloutGuard } from "./app/rollout/guard-rollouts.ts";
 import { createGuardRollouts } from "./app/rollout/guard-rollouts.ts";
@@ -185,7 +185,7 @@ async function openCheckPorts(
     places: await openPlaces({ countryDatabase: geoipDatabase, anonymousDatabase: anonymousIpDatabase }),
     log: decisionLog,
     ...ports,
-    beginTrips: createBeginTrips(accounts, snapshots, clock),
+    beginUse: createBeginUse({ accounts, snapshots, clock, newId }),
     clock,
     newId,
     keepAllowed: () => allowedDecisionPermille > 0 && random() * 1000 < allowedDecisionPermille,

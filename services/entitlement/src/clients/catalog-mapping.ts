@@ -18,6 +18,7 @@ import { toVersionBounds } from "../domain/catalog/version-range.ts";
 import { toFloatingTerms } from "./floating-mapping.ts";
 import { toDeviceTerms } from "./device-mapping.ts";
 import { toSeatTerms } from "./seat-mapping.ts";
+import { toTrialTerms } from "./trial-mapping.ts";
 import { toReleases } from "./release-mapping.ts";
 import { toFeatureDocuments, toJsonValue, toTerritory } from "./feature-mapping.ts";
 import { toRollout } from "./rollout-mapping.ts";
@@ -83,6 +84,7 @@ export function toPlanTerms({ planKey, version, plan }: PlanVersion, features: F
     namedUser: plan.seatModel === SeatModel.NAMED_USER,
     ...(plan.term !== "" && { term: plan.term }),
     ...(plan.seatPolicy && { seatTerms: toSeatTerms(plan.seatPolicy) }),
+    ...(plan.trial && { trial: toTrialTerms(plan.trial) }),
     ...(plan.devicePolicy && { devices: toDeviceTerms(plan.devicePolicy) }),
     ...(plan.gracePeriod !== "" && { gracePeriod: plan.gracePeriod }),
     ...(plan.maintenance !== "" && { maintenance: plan.maintenance }),

@@ -22,6 +22,7 @@ import { planPropagations } from "./migrations/0019-plan-propagations.ts";
 import { trips } from "./migrations/0020-trips.ts";
 import { hierarchy } from "./migrations/0021-hierarchy.ts";
 import { pools } from "./migrations/0022-pools.ts";
+import { firstUse } from "./migrations/0023-first-use.ts";
 import { accountRows } from "./migrations/0028-account-rows.ts";
 import { userKinds } from "./migrations/0028b-user-kinds.ts";
 
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   trips,
   hierarchy,
   pools,
+  firstUse,
   accountRows,
   userKinds,
 ];

@@ -1,10 +1,6 @@
 import type { PolicyDocument } from "@licet/catalog-file";
-import type { Snapshot } from "@licet/decision";
-import { compileSnapshot } from "@licet/decision";
 import type { AccountState } from "@licet/entitlement-service/domain/account/account";
-import type { Departure } from "@licet/entitlement-service/domain/travel/begin-trips";
-import { beginTrips, newTrips } from "@licet/entitlement-service/domain/travel/begin-trips";
-import { toTripDocument } from "@licet/entitlement-service/domain/travel/trip";
+import { beginTrips } from "@licet/entitlement-service/domain/travel/begin-trips";
 import type { Report } from "./problems.ts";
 import type { Published } from "./publish-catalogs.ts";
 
@@ -23,11 +19,4 @@ export function takeTrips(
     if (after === state) report(`/${index}`, `${user} cannot begin a trip out of ${regionRule} then`);
     return after;
   }, before);
-}
-
-/** The snapshot once a case has begun trips. */
-export function withTrips(snapshot: Snapshot, departure: Departure): Snapshot {
-  const { document } = snapshot;
-  const begun = newTrips([], document.territories ?? {}, departure).map(toTripDocument);
-  return compileSnapshot({ ...document, trips: [...(document.trips ?? []), ...begun] });
 }

@@ -11,6 +11,7 @@ import { provisionOrder } from "@licet/entitlement-service/domain/order/provisio
 import { compileAccount } from "@licet/entitlement-service/domain/snapshot/compile-account";
 import { attempt } from "./attempt.ts";
 import { takeTrips } from "./begin-policy-trips.ts";
+import { convertTrials, takeFirstUse } from "./begin-policy-use.ts";
 import { decideOverrides } from "./decide-overrides.ts";
 import type { PlannedLease } from "./hold-leases.ts";
 import { holdLeases, planLeases, reportLeases } from "./hold-leases.ts";
@@ -25,7 +26,7 @@ type PolicyAccount = NonNullable<PolicyDocument["accounts"]>[string];
 /** When the account came to be, which no decision asks about. */
 const createTime = new Date(0);
 
-/** An account at an instant; the same object unless it has leases. */
+/** An account at an instant; the same object unless it has leases, or trials that have become something else. */
 export type StateAt = (at: Date) => AccountState;
 
 /**
@@ -60,7 +61,8 @@ export function buildAccount(
   state = takeTrips(state, trips, published, (pointer, message) => report(`/trips${pointer}`, message));
   reportLeases(state, leases, published);
   const revised = { ...state, account: { ...state.account, revision: 1 } };
-  return leases.length > 0 ? (at) => holdLeases(revised, leases, at, published) : () => revised;
+  const presentAt: StateAt = (at) => convertTrials(revised, at, published);
+  return leases.length > 0 ? (at) => holdLeases(presentAt(at), leases, at, published) : presentAt;
 }
 
 /** The snapshot of an account, as it is stored and read again. */
@@ -83,7 +85,8 @@ function buy(state: AccountState, licence: PolicyLicence, purchase: Purchase): A
   const order = pinPurchase(licence, state.account, published, report);
   if (order === undefined) return state;
   const made: string[] = [];
-  const newId = () => {
+  const newId = (prefix: string) => {
+    if (prefix !== "lic") return `${licenceId}/${prefix}`;
     made.push(made.length === 0 ? licenceId : `${licenceId}#${made.length + 1}`);
     return made.at(-1) ?? licenceId;
   };
@@ -98,7 +101,8 @@ function buy(state: AccountState, licence: PolicyLicence, purchase: Purchase): A
     return state;
   }
   purchase.leases.push(...planLeases(provision.change.state, made, licence, purchase));
-  return settle(provision.change.state, made, licence, { published, report });
+  const begun = takeFirstUse(provision.change.state, made, licence, { published, report });
+  return settle(begun, made, licence, { published, report });
 }
 
 function isNamedOnce({ sku, plan, version }: PolicyLicence, report: Report): boolean {

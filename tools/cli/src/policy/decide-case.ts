@@ -2,6 +2,7 @@ import type { PolicyCase } from "@licet/catalog-file";
 import { create } from "@bufbuild/protobuf";
 import { AllowanceSetSchema, BalanceSchema } from "@licet/contracts/metering";
 import type { Snapshot } from "@licet/decision";
+import { asBegun, beginningsOf } from "@licet/decision/first-use";
 import { createCheck } from "@licet/entitlement-service/app/decision/check";
 import type { AllowanceClaim, Answer, Metering } from "@licet/entitlement-service/app/decision/ports";
 import { toAllowanceSet, toVerdict } from "@licet/entitlement-service/clients/metering-mapping";
@@ -11,7 +12,6 @@ import { turnBook } from "@licet/metering-service/domain/turn-book";
 import type { UsageOf } from "@licet/metering-service/domain/usage-window";
 import { fromAllowanceSet } from "@licet/metering-service/rpc/from-allowance-set";
 import { toBalance as toBalanceMessage } from "@licet/metering-service/rpc/mapping";
-import { withTrips } from "./begin-policy-trips.ts";
 
 /** Answers a case as the entitlement service answers a check. Without a snapshot the account is unknown. */
 export async function decideCase(
@@ -27,7 +27,10 @@ export async function decideCase(
     log: { record: () => undefined },
     guardCounts: { note: () => undefined },
     seatUses: { note: () => undefined },
-    beginTrips: (request) => Promise.resolve(snapshot && withTrips(snapshot, { ...request, now: at })),
+    beginUse: ({ request }) => {
+      const begun = snapshot && beginningsOf(snapshot, request, at);
+      return Promise.resolve(snapshot && begun && asBegun(snapshot, begun, request, at));
+    },
     clock: { now: () => at },
     newId: (prefix) => prefix,
     keepAllowed: () => false,

@@ -1,12 +1,12 @@
 import type { DecisionRequest, MeteredEvidence, Snapshot } from "@licet/decision";
 import { decide } from "@licet/decision";
+import { beginningsOf } from "@licet/decision/first-use";
 import type { SeatUses } from "@licet/decision/seat-uses";
-import { tripsToBegin } from "@licet/decision/travel";
 import type { Clock, IdGenerator } from "@licet/kernel";
 import type { DecisionLog } from "../decision-log/ports.ts";
 import { toEntry } from "../decision-log/to-entry.ts";
 import type { GuardCounts } from "../rollout/ports.ts";
-import type { BeginTrips } from "../travel/begin-trips.ts";
+import type { BeginUse } from "../first-use/begin-use.ts";
 import { toClaim } from "./allowance-claim.ts";
 import { findSnapshot } from "./find-snapshot.ts";
 import type { AllowanceClaim, Answer, MaybeSnapshot, Metering, Places, Snapshots, UsageVerdict } from "./ports.ts";
@@ -53,7 +53,7 @@ export interface CheckPorts {
   readonly log: Pick<DecisionLog, "record">;
   readonly guardCounts: GuardCounts;
   readonly seatUses: Pick<SeatUses, "note">;
-  readonly beginTrips: BeginTrips;
+  readonly beginUse: BeginUse;
   readonly clock: Clock;
   readonly newId: IdGenerator;
   /** Whether an allowed decision is kept too; a denial always is. */
@@ -73,17 +73,16 @@ export function createCheck(ports: CheckPorts): Check {
 function answerFrom(snapshot: MaybeSnapshot, question: CheckQuestion, ports: CheckPorts): Answer | Promise<Answer> {
   const request = toRequest(question, ports, kindOf(snapshot, question));
   if (snapshot === undefined) return conclude(snapshot, request, question, ports);
-  const trips = tripsToBegin(snapshot, request, ports.clock.now());
-  if (trips.length > 0) return answerAbroad(snapshot, { request, question, trips }, ports);
-  return answerAtHome(snapshot, request, question, ports);
+  const begins = beginningsOf(snapshot, request, ports.clock.now()) !== undefined;
+  return begins ? answerFirstUse(snapshot, request, question, ports) : answerAsItIs(snapshot, request, question, ports);
 }
 
 function kindOf(snapshot: MaybeSnapshot, { feature }: CheckQuestion): string | undefined {
   return snapshot?.features.get(feature)?.document.kind;
 }
 
-/** Whether at home or on a trip: what the snapshot says is all that counts. */
-function answerAtHome(
+/** Whatever begins with a use has begun or does not: what the snapshot says is all that counts. */
+function answerAsItIs(
   snapshot: Snapshot,
   request: DecisionRequest,
   question: CheckQuestion,
@@ -93,17 +92,16 @@ function answerAtHome(
   return conclude(snapshot, request, question, ports);
 }
 
-/** The first check abroad waits until the trip is written, so that no answer rests on one that nobody knows of. */
-async function answerAbroad(
+/** A first use waits until what begins with it is written, so that no answer rests on what nobody knows of. */
+async function answerFirstUse(
   snapshot: Snapshot,
-  asked: { readonly request: DecisionRequest; readonly question: CheckQuestion; readonly trips: readonly string[] },
+  request: DecisionRequest,
+  question: CheckQuestion,
   ports: CheckPorts,
 ): Promise<Answer> {
-  const { request, question, trips } = asked;
-  const { place } = decide(snapshot, request, ports.clock.now(), deferred.evidence);
-  const departure = { ...question, regionRules: trips, country: place?.country ?? "" };
-  const later = await ports.beginTrips(departure);
-  return answerAtHome(later ?? snapshot, request, question, ports);
+  const { tenantId, actor, accountId } = question;
+  const later = await ports.beginUse({ tenantId, actor, accountId, request });
+  return answerAsItIs(later ?? snapshot, request, question, ports);
 }
 
 /**

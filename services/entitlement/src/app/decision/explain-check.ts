@@ -1,6 +1,6 @@
 import type { Explanation } from "@licet/decision/explain";
 import { explain } from "@licet/decision/explain";
-import { asTraveller } from "./as-traveller.ts";
+import { asFirstUse } from "./as-first-use.ts";
 import type { CheckPorts, CheckQuestion } from "./check.ts";
 import { toRequest } from "./check.ts";
 import type { SnapshotSources } from "./check-as-of.ts";
@@ -23,10 +23,10 @@ type ExplainPorts = SnapshotSources & Pick<CheckPorts, "metering" | "places" | "
 export async function explainCheck(question: CheckQuestion, ports: ExplainPorts): Promise<ExplainedAnswer> {
   const { metering, clock, newId } = ports;
   const { signal, asOf } = question;
-  const snapshot = await findSnapshotAsOf(question, ports);
+  const found = await findSnapshotAsOf(question, ports);
   const now = asOf ?? clock.now();
-  const asked = toRequest(question, ports, snapshot?.features.get(question.feature)?.document.kind);
-  const request = asOf === undefined ? asTraveller(snapshot, asked, now) : asked;
+  const request = toRequest(question, ports, found?.features.get(question.feature)?.document.kind);
+  const snapshot = asOf === undefined ? asFirstUse(found, request, now) : found;
   const verdict = asOf === undefined ? await lookAtUsage(snapshot, request, now, { metering, signal }) : unasked;
   const explanation = explain(snapshot, request, asOf ?? clock.now(), verdict?.evidence);
   const { reserved, overage } = verdict ?? {};

@@ -12,7 +12,7 @@ import type { RefreshCatalog } from "../catalog/refresh-catalog.ts";
 import { planVersionAfter } from "../../domain/licence/change-licence.ts";
 import { fetchNamedVersion } from "../licence/change-licence.ts";
 import type { Accounts, CatalogSource } from "../ports.ts";
-import { asTraveller } from "./as-traveller.ts";
+import { asFirstUse } from "./as-first-use.ts";
 import { toClaim } from "./allowance-claim.ts";
 import type { CheckPorts, CheckQuestion } from "./check.ts";
 import { toRequest } from "./check.ts";
@@ -57,12 +57,14 @@ export type SimulateCheck = (question: SimulatedQuestion) => Promise<SimulatedAn
 export function createSimulateCheck(ports: SimulationPorts): SimulateCheck {
   return async (question) => {
     const now = ports.clock.now();
-    const { before, after } = await compileBoth(question, now, ports);
+    const compiled = await compileBoth(question, now, ports);
     const kindOf = (snapshot: Snapshot) => snapshot.features.get(question.feature)?.document.kind;
     const { circumstances, time = now } = question.suppose;
-    const request = asTraveller(before, toRequest(question, ports, kindOf(before)), now);
+    const request = toRequest(question, ports, kindOf(compiled.before));
+    const before = asFirstUse(compiled.before, request, now);
     const verdict = await lookAtUsage(before, request, now, { metering: ports.metering, signal: question.signal });
-    const supposed = asTraveller(after, toRequest({ ...question, ...circumstances }, ports, kindOf(after)), time);
+    const supposed = toRequest({ ...question, ...circumstances }, ports, kindOf(compiled.after));
+    const after = asFirstUse(compiled.after, supposed, time);
     const { feature, traceId } = question;
     const usage =
       kindOf(after) === "metered"

@@ -10,6 +10,7 @@ import {
   fromSeatingColumn,
   toSeatingColumn,
 } from "../seat/seat-rows.ts";
+import { type AwaitsColumn, fromAwaitsColumn, toAwaitsColumn } from "./awaits-column.ts";
 import type { TripsColumn } from "./trips-column.ts";
 import { type StepsColumn, fromStepsColumn, toStepsColumn } from "./steps-column.ts";
 
@@ -61,6 +62,7 @@ export interface LicenceRow {
   readonly end_time?: Date;
   readonly grace_end_time?: Date;
   readonly maintenance_end_time?: Date;
+  readonly awaits_first_use?: AwaitsColumn | undefined;
   readonly first_order_id: string;
   readonly order_id: string;
   readonly steps: StepsColumn;
@@ -116,7 +118,7 @@ export interface LicenceParts {
 export function fromLicenceRow(row: LicenceRow, { seats, moves, leases = [] }: LicenceParts): Licence {
   const floating = fromFloatingRows(row.overdrafts, leases);
   const seating = fromSeatingColumn(row.seating);
-  const { end_time, grace_end_time, maintenance_end_time } = row;
+  const { end_time, grace_end_time, maintenance_end_time, awaits_first_use } = row;
   return {
     licenceId: row.licence_id,
     accountId: row.account_id,
@@ -131,6 +133,7 @@ export function fromLicenceRow(row: LicenceRow, { seats, moves, leases = [] }: L
     ...(end_time && { endTime: end_time }),
     ...(grace_end_time && { graceEndTime: grace_end_time }),
     ...(maintenance_end_time && { maintenanceEndTime: maintenance_end_time }),
+    ...(awaits_first_use && { awaitsFirstUse: fromAwaitsColumn(awaits_first_use) }),
     firstOrderId: row.first_order_id,
     orderId: row.order_id,
     steps: fromStepsColumn(row.steps),
@@ -187,7 +190,7 @@ export function toUserRow(accountId: string, user: User): UserRow {
 
 /** Writes a licence's row. */
 export function toLicenceRow(licence: Licence): Omit<LicenceRow, "quantity"> & { quantity: number } {
-  const { endTime, graceEndTime, maintenanceEndTime } = licence;
+  const { endTime, graceEndTime, maintenanceEndTime, awaitsFirstUse } = licence;
   return {
     licence_id: licence.licenceId,
     account_id: licence.accountId,
@@ -202,6 +205,7 @@ export function toLicenceRow(licence: Licence): Omit<LicenceRow, "quantity"> & {
     ...(endTime && { end_time: endTime }),
     ...(graceEndTime && { grace_end_time: graceEndTime }),
     ...(maintenanceEndTime && { maintenance_end_time: maintenanceEndTime }),
+    ...(awaitsFirstUse && { awaits_first_use: toAwaitsColumn(awaitsFirstUse) }),
     first_order_id: licence.firstOrderId,
     order_id: licence.orderId,
     steps: toStepsColumn(licence.steps),

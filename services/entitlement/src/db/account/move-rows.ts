@@ -85,4 +85,4 @@ const upsertMoves = `
     effective_time timestamptz, reason text, actor text, payload jsonb, state text, failure_code text,
     create_time timestamptz, end_time timestamptz)
   on conflict (tenant_id, licence_id, move_id) do update set account_id = excluded.account_id,
-    state = excluded.state, failure_code = excluded.failure_code, end_time = excluded.end_time`;
+    effective_time = excluded.effective_time, state = excluded.state, failure_code = excluded.failure_code, end_time = excluded.end_time`;

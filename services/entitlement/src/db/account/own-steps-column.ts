@@ -14,6 +14,7 @@ interface ChangeRow {
   readonly plan_version?: number;
   readonly quantity?: number;
   readonly end_time?: string;
+  readonly new_term?: true;
   readonly maintenance_end_time?: string;
   readonly add_ons?: readonly LicenceAddOn[];
   readonly seats_taken?: SeatsRow;
@@ -89,6 +90,7 @@ export function toSeatsRow(seats: ReadonlyMap<string, Date>): SeatsRow {
 
 function fromChangeRow(row: ChangeRow): ChangeStep {
   const { plan_key, plan_version, quantity, end_time, maintenance_end_time, add_ons, seats_taken, unpaid } = row;
+  const { new_term } = row;
   return {
     kind: "change",
     changeId: row.change_id,
@@ -96,6 +98,7 @@ function fromChangeRow(row: ChangeRow): ChangeStep {
     ...(plan_version !== undefined && { planVersion: plan_version }),
     ...(quantity !== undefined && { quantity }),
     ...(end_time !== undefined && { endTime: new Date(end_time) }),
+    ...(new_term && { newTerm: new_term }),
     ...(maintenance_end_time !== undefined && { maintenanceEndTime: new Date(maintenance_end_time) }),
     ...(add_ons && { addOns: add_ons }),
     ...(seats_taken && { seatsTaken: fromSeatsRow(seats_taken) }),
@@ -105,6 +108,7 @@ function fromChangeRow(row: ChangeRow): ChangeStep {
 
 function toChangeRow(step: ChangeStep): ChangeRow {
   const { planKey, planVersion, quantity, endTime, maintenanceEndTime, addOns, seatsTaken, unpaid } = step;
+  const { newTerm } = step;
   return {
     kind: "change",
     change_id: step.changeId,
@@ -112,6 +116,7 @@ function toChangeRow(step: ChangeStep): ChangeRow {
     ...(planVersion !== undefined && { plan_version: planVersion }),
     ...(quantity !== undefined && { quantity }),
     ...(endTime && { end_time: endTime.toISOString() }),
+    ...(newTerm && { new_term: newTerm }),
     ...(maintenanceEndTime && { maintenance_end_time: maintenanceEndTime.toISOString() }),
     ...(addOns && { add_ons: addOns }),
     ...(seatsTaken && { seats_taken: toSeatsRow(seatsTaken) }),

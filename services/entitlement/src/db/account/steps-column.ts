@@ -1,4 +1,6 @@
 import type { LicenceAddOn, LicenceStep, TermsStep } from "../../domain/licence/licence.ts";
+import type { AwaitsColumn } from "./awaits-column.ts";
+import { fromAwaitsColumn, toAwaitsColumn } from "./awaits-column.ts";
 import type { OwnStepRow, StretchRow } from "./own-steps-column.ts";
 import {
   fromOwnStepRow,
@@ -24,6 +26,7 @@ interface TermsRow {
   readonly end_time?: string;
   readonly grace_end_time?: string;
   readonly maintenance_end_time?: string;
+  readonly awaits_first_use?: AwaitsColumn;
   readonly add_ons: readonly LicenceAddOn[];
   readonly seats_taken?: Readonly<Record<string, string>>;
   readonly unpaid?: readonly StretchRow[];
@@ -54,7 +57,7 @@ export function toStepsColumn(steps: readonly LicenceStep[]): StepsColumn {
 }
 
 function fromTermsRow(row: TermsRow): TermsStep {
-  const { end_time, grace_end_time, maintenance_end_time, seats_taken, unpaid } = row;
+  const { end_time, grace_end_time, maintenance_end_time, awaits_first_use, seats_taken, unpaid } = row;
   return {
     kind: "terms",
     orderId: row.order_id,
@@ -64,6 +67,7 @@ function fromTermsRow(row: TermsRow): TermsStep {
     ...(end_time !== undefined && { endTime: new Date(end_time) }),
     ...(grace_end_time !== undefined && { graceEndTime: new Date(grace_end_time) }),
     ...(maintenance_end_time !== undefined && { maintenanceEndTime: new Date(maintenance_end_time) }),
+    ...(awaits_first_use && { awaitsFirstUse: fromAwaitsColumn(awaits_first_use) }),
     addOns: row.add_ons,
     ...(seats_taken && { seatsTaken: fromSeatsRow(seats_taken) }),
     ...(unpaid && { unpaid: fromStretchRows(unpaid) }),
@@ -71,7 +75,7 @@ function fromTermsRow(row: TermsRow): TermsStep {
 }
 
 function toTermsRow(step: TermsStep): TermsRow {
-  const { endTime, graceEndTime, maintenanceEndTime, seatsTaken, unpaid } = step;
+  const { endTime, graceEndTime, maintenanceEndTime, awaitsFirstUse, seatsTaken, unpaid } = step;
   return {
     kind: "terms",
     order_id: step.orderId,
@@ -81,6 +85,7 @@ function toTermsRow(step: TermsStep): TermsRow {
     ...(endTime && { end_time: endTime.toISOString() }),
     ...(graceEndTime && { grace_end_time: graceEndTime.toISOString() }),
     ...(maintenanceEndTime && { maintenance_end_time: maintenanceEndTime.toISOString() }),
+    ...(awaitsFirstUse && { awaits_first_use: toAwaitsColumn(awaitsFirstUse) }),
     add_ons: step.addOns,
     ...(seatsTaken && { seats_taken: toSeatsRow(seatsTaken) }),
     ...(unpaid && { unpaid: toStretchRows(unpaid) }),

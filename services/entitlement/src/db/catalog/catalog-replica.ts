@@ -51,7 +51,8 @@ export function createCatalogTables(db: Database): CatalogTables {
     const { catalog, planVersions } = of;
     return {
       catalog,
-      planVersion: (planKey, version) => planVersions.get(keyOf({ planKey, version })),
+      planVersion: (planKey, version) =>
+        planVersions.get(keyOf({ planKey, version })) ?? inForce(catalog, planKey, version),
       load: (keys) => loadVersions(tx, keys, planVersions),
     };
   }
@@ -83,6 +84,12 @@ export function createCatalogTables(db: Database): CatalogTables {
 
 function newlyKnown(): Known {
   return { catalog: emptyCatalog, rolloutsVersion: 0, planVersions: new Map() };
+}
+
+/** A version in force is in the catalog too, whether or not anybody has asked for it before. */
+function inForce({ plans }: Catalog, planKey: string, version: number): PlanTerms | undefined {
+  const plan = Object.hasOwn(plans, planKey) ? plans[planKey] : undefined;
+  return plan?.version === version ? plan : undefined;
 }
 
 /** Keeps a newer catalog alone. */

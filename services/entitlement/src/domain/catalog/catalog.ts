@@ -47,6 +47,15 @@ export interface SeatTerms {
   readonly coolingOff?: string;
   /** After how long without use notice is given, and how long after that it is taken back. */
   readonly idle?: { readonly after: string; readonly notice: string };
+  /** A user who lacks nothing but a seat is assigned one by use; absent: by hand alone. */
+  readonly assignOnUse?: true;
+}
+
+/** When a trial begins and what becomes of it. */
+export interface TrialTerms {
+  readonly begins: "creation" | "first_use";
+  /** Key of the plan that the licence goes to at the trial's end; absent: it expires. */
+  readonly convertsTo?: string;
 }
 
 /** One plan version as licences are pinned to it. */
@@ -62,6 +71,8 @@ export interface PlanTerms {
   readonly namedUser: boolean;
   /** How seats go from user to user; absent: as their administrators like. */
   readonly seatTerms?: SeatTerms;
+  /** Absent: a trial begins with its order, and expires. */
+  readonly trial?: TrialTerms;
   /** Absent: no device needs to be activated. */
   readonly devices?: DeviceTerms;
   /** ISO 8601 periods; no term: without end. */

@@ -7,11 +7,11 @@ import { takeStep } from "../order/licence-steps.ts";
 import { assignTimes } from "../seat/seat.ts";
 import { addPeriod } from "./add-period.ts";
 import type { ChangeReason } from "./change-terms.ts";
-import { checkLive, saveTerms } from "./change-terms.ts";
+import { checkLive, checkNotRevoked, saveTerms } from "./change-terms.ts";
 import type { Licence, LicenceAddOn } from "./licence.ts";
 import { licenceOf } from "./licence.ts";
 import type { ChangeStep } from "./own-steps.ts";
-import { unpaidTrial } from "./paid-stretches.ts";
+import { endsTrial, unpaidTrial } from "./paid-stretches.ts";
 import type { SeatRelease } from "./release-seats.ts";
 import { releaseSeats } from "./release-seats.ts";
 
@@ -27,24 +27,32 @@ export interface TermsChange extends ChangeReason {
   readonly addOns: readonly LicenceAddOn[];
   /** Which seats go if there are more than the new quantity; absent: the change is refused. */
   readonly release?: SeatRelease;
+  /** From when on the term of the plan counts that a trial becomes. Absent: from now, or from the start that is to come. */
+  readonly since?: Date;
 }
 
 /**
- * Changes a licence's plan, quantity and add-ons; its id, start and end stay, grace follows from the plan.
+ * Changes a licence's plan, quantity and add-ons; its id, start and end stay, grace follows from the plan. A trial that becomes a
+ * paid plan, also one that has expired, has that plan's term from then on in the place of its own.
  * @throws DomainError NOT_FOUND, LICENCE_REVOKED, LICENCE_EXPIRED, PLAN_VERSION_UNKNOWN, PLAN_FOREIGN, ADD_ON_UNKNOWN,
  * ADD_ON_UNFIT, CHANGE_EMPTY, SEATS_OVER_LIMIT
  */
 export function changeLicence(state: AccountState, terms: TermsChange, view: CatalogView, now: Date): Change {
   const before = licenceOf(state, terms.licenceId);
-  checkLive(before, now);
+  checkNotRevoked(before);
   const plan = planAfter(before, terms, view);
-  checkAddOns(terms.addOns, plan, view);
   const planBefore = view.planVersion(before.planKey, before.planVersion);
+  const isBought = endsTrial(planBefore, plan);
+  if (!isBought) checkLive(before, now);
+  checkAddOns(terms.addOns, plan, view);
+  const { timeZone } = state.account;
+  const since = terms.since ?? (before.startTime > now ? before.startTime : now);
   const step: ChangeStep = {
-    ...toStep(before, terms, plan, state.account.timeZone, now),
-    ...unpaidTrial(before, planBefore, plan, now),
+    ...toStep(before, terms, plan, timeZone, isBought ? since : now),
+    ...(isBought && { ...termFrom(since, plan, timeZone), ...unpaidTrial(before, planBefore, plan, since) }),
   };
-  const stepped = takeStep(before, step, { view, timeZone: state.account.timeZone });
+  const begun = isBought && before.awaitsFirstUse !== undefined ? { ...before, startTime: since } : before;
+  const stepped = takeStep(begun, step, { view, timeZone });
   const { seats, released } = releaseSeats(
     before,
     { namedUser: plan.namedUser, quantity: stepped.quantity },
@@ -60,6 +68,10 @@ export function changeLicence(state: AccountState, terms: TermsChange, view: Cat
     ...(released.length > 0 && { seats_released: released }),
   };
   return saveTerms(state, { before, after }, { action: "licence.change", reason: terms.reason, details }, now);
+}
+
+function termFrom(since: Date, { term }: PlanTerms, timeZone: string): Pick<ChangeStep, "newTerm" | "endTime"> {
+  return { newTerm: true, ...(term !== undefined && { endTime: addPeriod(since, term, timeZone) }) };
 }
 
 /** The plan version that a change gives a licence. @throws DomainError PLAN_VERSION_UNKNOWN, PLAN_FOREIGN */

@@ -2,6 +2,7 @@ import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { Change, DomainEvent } from "../change.ts";
+import { settleConversion, tellConversions } from "./conversion.ts";
 import type { Licence } from "./licence.ts";
 import { licenceStatus } from "./licence.ts";
 
@@ -35,14 +36,17 @@ export function saveTerms(
   note: { readonly action: string; readonly reason: string; readonly details: Readonly<Record<string, unknown>> },
   now: Date,
 ): Change {
-  const licence: Licence = { ...after, version: before.version + 1, updateTime: now };
+  const settled = settleConversion(before, after, now);
+  const licence: Licence = { ...settled, version: before.version + 1, updateTime: now };
+  const conversions = tellConversions(before, licence, note.reason);
   return {
     state: withLicence(state, licence),
     events: [
       ...seatChanges(before, licence),
       { kind: "licence_changed", licence, reason: note.reason === "" ? note.action : note.reason },
+      ...conversions.events,
     ],
-    audit: [{ ...note, resource: licence.licenceId }],
+    audit: [{ ...note, resource: licence.licenceId }, ...conversions.audit],
   };
 }
 

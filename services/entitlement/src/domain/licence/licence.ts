@@ -18,6 +18,12 @@ export interface Stretch {
   readonly until: Date;
 }
 
+/** How long a term is that has yet to begin: an ISO 8601 period by the calendar, or exactly. Neither: without end. */
+export interface TermToCome {
+  readonly period?: string;
+  readonly lengthMs?: number;
+}
+
 /** An add-on of a licence. */
 export interface LicenceAddOn {
   readonly addOnKey: string;
@@ -40,6 +46,8 @@ export interface TermsStep {
   readonly endTime?: Date;
   readonly graceEndTime?: Date;
   readonly maintenanceEndTime?: Date;
+  /** In the place of these ends. Absent: the term began with the licence's start. */
+  readonly awaitsFirstUse?: TermToCome;
   readonly addOns: readonly LicenceAddOn[];
   /** The seats that went with the plan that had them. */
   readonly seatsTaken?: ReadonlyMap<string, Date>;
@@ -72,6 +80,8 @@ export interface Licence {
   readonly graceEndTime?: Date;
   /** Absent: all versions. */
   readonly maintenanceEndTime?: Date;
+  /** Its term begins with the first use from `startTime` on; until then it has no end. Absent: with `startTime`. */
+  readonly awaitsFirstUse?: TermToCome;
   /** The order that made it. */
   readonly firstOrderId: string;
   /** The order that made or last changed it. */
@@ -97,7 +107,7 @@ export interface Licence {
 export function licenceStatus(licence: Licence, now: Date): LicenceStatus {
   const state = stateAt(licence, now);
   if (state !== "active") return state;
-  if (now < licence.startTime) return "scheduled";
+  if (licence.awaitsFirstUse !== undefined || now < licence.startTime) return "scheduled";
   if (licence.endTime === undefined || now < licence.endTime) return "active";
   return licence.graceEndTime !== undefined && now < licence.graceEndTime ? "grace" : "expired";
 }

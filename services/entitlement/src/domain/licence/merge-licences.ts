@@ -111,5 +111,6 @@ const terms: Readonly<Record<string, (licence: Licence) => string | number | und
   start_time: ({ startTime }) => startTime.getTime(),
   end_time: ({ endTime }) => endTime?.getTime(),
   grace_end_time: ({ graceEndTime }) => graceEndTime?.getTime(),
+  awaits_first_use: ({ awaitsFirstUse }) => awaitsFirstUse && JSON.stringify(awaitsFirstUse),
   maintenance_end_time: ({ maintenanceEndTime }) => maintenanceEndTime?.getTime(),
 };

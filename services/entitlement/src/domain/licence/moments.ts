@@ -33,7 +33,7 @@ export function toNotices(list: string): string[] {
   return [...new Set(notices)];
 }
 
-/** The moments that were not told yet, at whatever instant; a revoked licence has none. */
+/** The moments that were not told yet, at whatever instant; one that is revoked, or that nobody has begun to use, has none. */
 export function untoldMoments(licence: Licence, notices: readonly string[]): Moment[] {
   const { told = {} } = licence;
   return momentsOf(licence, notices).filter(({ key, timeMs }) => told[key] !== timeMs);
@@ -41,7 +41,7 @@ export function untoldMoments(licence: Licence, notices: readonly string[]): Mom
 
 function momentsOf(licence: Licence, notices: readonly string[]): Moment[] {
   const { startTime, endTime, graceEndTime, maintenanceEndTime } = licence;
-  if (licence.state === "revoked") return [];
+  if (licence.state === "revoked" || licence.awaitsFirstUse !== undefined) return [];
   const hasGrace = endTime !== undefined && graceEndTime !== undefined && graceEndTime > endTime;
   const expiry = hasGrace ? graceEndTime : endTime;
   return [

@@ -7,6 +7,7 @@ import type { VersionPayload } from "../propagation/version-payload.ts";
 import { fromVersionPayload } from "../propagation/version-payload.ts";
 import { changeLicence } from "./change-licence.ts";
 import { fromChangePayload } from "./change-payload.ts";
+import { conversionKind } from "./conversion.ts";
 import type { LicenceMove } from "./state-changes.ts";
 import { licenceOf } from "./licence.ts";
 import { moveLicence } from "./move-licence.ts";
@@ -33,6 +34,7 @@ export const moveKinds: ReadonlyMap<string, MoveKind> = new Map<string, MoveKind
   ["revoke", stateMove("revoke")],
   ["change", termsMove()],
   ["propagate", versionMove()],
+  [conversionKind, conversionMove()],
 ]);
 
 function termsMove(): MoveKind {
@@ -45,6 +47,19 @@ function termsMove(): MoveKind {
     planVersions(move) {
       const { planKey, planVersion: version } = termsOf(move);
       return planKey === undefined || version === undefined ? [] : [{ planKey, version }];
+    },
+  };
+}
+
+/** No gap between the trial's end and the term of the plan, however late it is carried out; seats that are too many go. */
+function conversionMove(): MoveKind {
+  return {
+    ...termsMove(),
+    carryOut(state, licenceId, move, { view, now }) {
+      const { moveId: changeId, reason, effectiveTime: since } = move;
+      const release = { kind: "newest" } as const;
+      const terms = { licenceId, changeId, reason, since, ...fromChangePayload(move.payload), release };
+      return changeLicence(state, terms, view, now);
     },
   };
 }

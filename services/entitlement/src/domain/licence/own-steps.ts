@@ -11,6 +11,8 @@ export interface ChangeStep {
   readonly planVersion?: number;
   readonly quantity?: number;
   readonly endTime?: Date;
+  /** The term begins anew: it awaits no use, and without an end here it has none. */
+  readonly newTerm?: true;
   readonly maintenanceEndTime?: Date;
   /** New quantities of these; 0 takes one away. */
   readonly addOns?: readonly LicenceAddOn[];

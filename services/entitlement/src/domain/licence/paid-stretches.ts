@@ -18,13 +18,18 @@ export function paidStretches(licence: Licence): Stretch[] {
     .filter(({ from, until }) => from < until);
 }
 
-/** A trial that becomes a paid plan was not paid until then. */
+/** Whether another plan makes a paid licence of a trial. */
+export function endsTrial(before: PlanTerms | undefined, after: PlanTerms): boolean {
+  return before?.models.includes("trial") === true && !after.models.includes("trial");
+}
+
+/** A trial that becomes a paid plan was not paid until then; one that nobody began to use was none. */
 export function unpaidTrial(
-  { startTime }: Licence,
+  { startTime, awaitsFirstUse }: Licence,
   before: PlanTerms | undefined,
   after: PlanTerms,
-  now: Date,
+  until: Date,
 ): { readonly unpaid?: readonly Stretch[] } {
-  const ends = before?.models.includes("trial") === true && !after.models.includes("trial");
-  return ends && startTime < now ? { unpaid: [{ from: startTime, until: now }] } : {};
+  const wasTried = endsTrial(before, after) && awaitsFirstUse === undefined;
+  return wasTried && startTime < until ? { unpaid: [{ from: startTime, until }] } : {};
 }

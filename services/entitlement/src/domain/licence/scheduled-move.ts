@@ -66,8 +66,8 @@ export function scheduleMove(
       limit: String(mostPending),
     });
   }
-  const move: ScheduledMove = { ...draft, moveId: newId("mov"), state: "pending", createTime: now };
-  const changed = touched({ ...licence, moves: [...(licence.moves ?? []), move] }, now);
+  const { move, licence: moving } = addMove(licence, draft, { newId, now });
+  const changed = touched(moving, now);
   return {
     state: withLicence(state, changed),
     events: [
@@ -76,6 +76,16 @@ export function scheduleMove(
     ],
     audit: [{ action: "licence.schedule_move", resource: licenceId, reason: draft.reason, details: detailsOf(move) }],
   };
+}
+
+/** The licence with one more move to come, which has to be told. */
+export function addMove(
+  licence: Licence,
+  draft: MoveDraft,
+  { newId, now }: { readonly newId: IdGenerator; readonly now: Date },
+): { readonly licence: Licence; readonly move: ScheduledMove } {
+  const move: ScheduledMove = { ...draft, moveId: newId("mov"), state: "pending", createTime: now };
+  return { licence: { ...licence, moves: [...(licence.moves ?? []), move] }, move };
 }
 
 /** Takes back a move to come. @throws DomainError NOT_FOUND, MOVE_ENDED */

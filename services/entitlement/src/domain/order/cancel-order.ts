@@ -2,6 +2,7 @@ import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { CatalogView } from "../catalog/catalog.ts";
 import type { Change, DomainEvent, OrderReference } from "../change.ts";
+import { settleConversion, tellConversions } from "../licence/conversion.ts";
 import type { Licence, LicenceStep } from "../licence/licence.ts";
 import { moveLicence } from "../licence/move-licence.ts";
 import type { MergeStep } from "../licence/own-steps.ts";
@@ -66,7 +67,9 @@ function changeBack(
   changed: Licence,
   { reason, order, now }: Cancellation & { readonly order: OrderReference; readonly now: Date },
 ): Change {
-  const licence: Licence = { ...changed, version: before.version + 1, updateTime: now };
+  const settled = settleConversion(before, changed, now);
+  const licence: Licence = { ...settled, version: before.version + 1, updateTime: now };
+  const conversions = tellConversions(before, licence, reason);
   const { licenceId, planKey, planVersion, quantity, addOns } = licence;
   const taken = seatsOnlyIn(before, licence);
   const given = seatsOnlyIn(licence, before);
@@ -82,6 +85,7 @@ function changeBack(
       ...taken.map((userId) => tell(userId, false)),
       ...given.map((userId) => tell(userId, true)),
       { kind: "licence_changed", licence, order, reason },
+      ...conversions.events,
     ],
     audit: [
       {
@@ -98,6 +102,7 @@ function changeBack(
           ...(given.length > 0 && { seats_given: given }),
         },
       },
+      ...conversions.audit,
     ],
   };
 }

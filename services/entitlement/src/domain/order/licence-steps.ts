@@ -14,8 +14,11 @@ const mostSteps = 100;
 type Terms = Omit<TermsStep, "kind" | "orderId" | "addOns" | "seatsTaken">;
 
 /** The licence without what ends it: the terms that follow may have no end. */
-export function withoutEnd(licence: Licence): Omit<Licence, "endTime" | "graceEndTime" | "maintenanceEndTime"> {
-  const { endTime: _end, graceEndTime: _grace, maintenanceEndTime: _maintenance, ...lasting } = licence;
+export function withoutEnd(
+  licence: Licence,
+): Omit<Licence, "endTime" | "graceEndTime" | "maintenanceEndTime" | "awaitsFirstUse"> {
+  const { endTime: _end, graceEndTime: _grace, maintenanceEndTime: _maintenance, ...others } = licence;
+  const { awaitsFirstUse: _awaited, ...lasting } = others;
   return lasting;
 }
 
@@ -27,6 +30,7 @@ export function toTermsStep(
   seatsTaken?: ReadonlyMap<string, Date>,
 ): TermsStep {
   const { planKey, planVersion, quantity, endTime, graceEndTime, maintenanceEndTime, unpaid = [] } = terms;
+  const { awaitsFirstUse } = terms;
   return {
     kind: "terms",
     orderId,
@@ -36,6 +40,7 @@ export function toTermsStep(
     ...(endTime && { endTime }),
     ...(graceEndTime && { graceEndTime }),
     ...(maintenanceEndTime && { maintenanceEndTime }),
+    ...(awaitsFirstUse && { awaitsFirstUse }),
     addOns,
     ...(seatsTaken !== undefined && seatsTaken.size > 0 && { seatsTaken }),
     ...(unpaid.length > 0 && { unpaid }),
@@ -126,6 +131,7 @@ function termsOf({
   endTime,
   graceEndTime,
   maintenanceEndTime,
+  awaitsFirstUse,
   addOns,
 }: Licence): LicenceTerms {
   return {
@@ -135,6 +141,7 @@ function termsOf({
     ...(endTime && { endTime }),
     ...(graceEndTime && { graceEndTime }),
     ...(maintenanceEndTime && { maintenanceEndTime }),
+    ...(awaitsFirstUse && { awaitsFirstUse }),
     addOns,
   };
 }

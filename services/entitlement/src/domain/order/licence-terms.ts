@@ -1,4 +1,4 @@
-import type { CatalogView } from "../catalog/catalog.ts";
+import type { CatalogView, PlanTerms } from "../catalog/catalog.ts";
 import { addPeriod } from "../licence/add-period.ts";
 import type { Licence, LicenceAddOn, LicenceStep, TermsStep } from "../licence/licence.ts";
 import type { ChangeStep, MergeStep } from "../licence/own-steps.ts";
@@ -7,7 +7,14 @@ import { addTo, mergeAddOns, thoseOf } from "./add-ons.ts";
 /** What the steps of a licence make of it. */
 export type LicenceTerms = Pick<
   Licence,
-  "planKey" | "planVersion" | "quantity" | "endTime" | "graceEndTime" | "maintenanceEndTime" | "addOns"
+  | "planKey"
+  | "planVersion"
+  | "quantity"
+  | "endTime"
+  | "graceEndTime"
+  | "maintenanceEndTime"
+  | "awaitsFirstUse"
+  | "addOns"
 >;
 
 /** What steps are followed with. */
@@ -54,24 +61,40 @@ function followOrder({ addOns }: LicenceTerms, step: TermsStep, { view }: StepSu
 }
 
 function followChange(terms: LicenceTerms, step: ChangeStep, around: StepSurroundings): LicenceTerms {
-  const { graceEndTime: graceBefore, maintenanceEndTime: maintenanceBefore, ...before } = terms;
   const { planKey = terms.planKey, planVersion = terms.planVersion, quantity = terms.quantity } = step;
   const plan = planOf({ planKey, planVersion }, around.view);
-  const hasNewPlan = step.planKey !== undefined || step.planVersion !== undefined;
-  const endTime = step.endTime ?? terms.endTime;
-  const graceEndTime =
-    hasNewPlan || step.endTime !== undefined ? graceEndOf(endTime, plan?.gracePeriod, around) : graceBefore;
-  const isMaintained = !hasNewPlan || plan?.maintenance !== undefined;
-  const maintenanceEndTime = step.maintenanceEndTime ?? (isMaintained ? maintenanceBefore : undefined);
+  const kept = namesPlan(step) ? thoseOf(plan, terms.addOns, around.view) : terms.addOns;
   return {
-    ...before,
     planKey,
     planVersion,
     quantity,
+    ...followTerm(terms, step, plan, around),
+    addOns: mergeAddOns(kept, step.addOns ?? []),
+  };
+}
+
+function namesPlan({ planKey, planVersion }: ChangeStep): boolean {
+  return planKey !== undefined || planVersion !== undefined;
+}
+
+function followTerm(
+  before: LicenceTerms,
+  step: ChangeStep,
+  plan: PlanTerms | undefined,
+  around: StepSurroundings,
+): Pick<LicenceTerms, "endTime" | "graceEndTime" | "maintenanceEndTime" | "awaitsFirstUse"> {
+  const { newTerm = false } = step;
+  const endTime = newTerm ? step.endTime : (step.endTime ?? before.endTime);
+  const isEndNew = namesPlan(step) || newTerm || step.endTime !== undefined;
+  const graceEndTime = isEndNew ? graceEndOf(endTime, plan?.gracePeriod, around) : before.graceEndTime;
+  const isMaintained = !namesPlan(step) || plan?.maintenance !== undefined;
+  const maintenanceEndTime = step.maintenanceEndTime ?? (isMaintained ? before.maintenanceEndTime : undefined);
+  const awaitsFirstUse = newTerm ? undefined : before.awaitsFirstUse;
+  return {
     ...(endTime && { endTime }),
     ...(graceEndTime && { graceEndTime }),
     ...(maintenanceEndTime && { maintenanceEndTime }),
-    addOns: mergeAddOns(hasNewPlan ? thoseOf(plan, terms.addOns, around.view) : terms.addOns, step.addOns ?? []),
+    ...(awaitsFirstUse && { awaitsFirstUse }),
   };
 }
 

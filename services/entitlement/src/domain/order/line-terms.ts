@@ -15,7 +15,8 @@ export function newLicence(
   { orderId }: Pick<AcceptedOrder, "orderId">,
   { newId, now }: { readonly newId: IdGenerator; readonly now: Date },
 ): Licence {
-  const terms = termsOf(line, plan, account.timeZone);
+  const { timeZone } = account;
+  const terms = plan.trial?.begins === "first_use" ? awaitedTerms(line, plan, timeZone) : termsOf(line, plan, timeZone);
   return {
     ...terms,
     licenceId: newId("lic"),
@@ -34,22 +35,34 @@ export function newLicence(
   };
 }
 
+type LineTerms = Omit<LicenceLine, "addOns" | "startTime" | "endTime"> &
+  Pick<Licence, "endTime" | "graceEndTime" | "maintenanceEndTime" | "awaitsFirstUse">;
+
 /** What a line says of a licence's plan, quantity and end; grace and maintenance follow from the plan. */
-export function termsOf(
-  line: LicenceLine,
-  plan: PlanTerms,
-  timeZone: string,
-): Omit<LicenceLine, "addOns" | "startTime"> & Pick<Licence, "graceEndTime" | "maintenanceEndTime"> {
-  const { productKey, planKey, planVersion, quantity, startTime, endTime } = line;
+export function termsOf(line: LicenceLine, plan: PlanTerms, timeZone: string): LineTerms {
+  const { startTime, endTime } = line;
   const { gracePeriod, maintenance } = plan;
   const grace = endTime !== undefined && gracePeriod !== undefined && addPeriod(endTime, gracePeriod, timeZone);
   return {
-    productKey,
-    planKey,
-    planVersion,
-    quantity,
+    ...boughtOf(line),
     ...(endTime && { endTime }),
     ...(grace && { graceEndTime: grace }),
     ...(maintenance !== undefined && { maintenanceEndTime: addPeriod(startTime, maintenance, timeZone) }),
   };
+}
+
+/**
+ * The same of a licence whose term begins with the first use. Where the line ends as the plan's term would, it will be as long by the
+ * calendar; otherwise exactly as long as the line.
+ */
+export function awaitedTerms(line: LicenceLine, { term }: PlanTerms, timeZone: string): LineTerms {
+  const { startTime, endTime } = line;
+  if (endTime === undefined) return { ...boughtOf(line), awaitsFirstUse: {} };
+  const isUsual = term !== undefined && addPeriod(startTime, term, timeZone).getTime() === endTime.getTime();
+  const awaitsFirstUse = isUsual ? { period: term } : { lengthMs: endTime.getTime() - startTime.getTime() };
+  return { ...boughtOf(line), awaitsFirstUse };
+}
+
+function boughtOf({ productKey, planKey, planVersion, quantity }: LicenceLine) {
+  return { productKey, planKey, planVersion, quantity };
 }

@@ -3,13 +3,14 @@ import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { CatalogView, PlanTerms } from "../catalog/catalog.ts";
 import type { Change, DomainEvent, OrderReference } from "../change.ts";
+import { planConversion, settleConversion, tellConversions } from "../licence/conversion.ts";
 import type { Licence } from "../licence/licence.ts";
 import { unpaidTrial } from "../licence/paid-stretches.ts";
 import { assignTimes } from "../seat/seat.ts";
 import { liveLicence } from "./live-licence.ts";
 import { addTo, mergeAddOns, thoseOf } from "./add-ons.ts";
 import { nextSteps, toTermsStep, withoutEnd } from "./licence-steps.ts";
-import { newLicence, termsOf } from "./line-terms.ts";
+import { awaitedTerms, newLicence, termsOf } from "./line-terms.ts";
 import type { AcceptedOrder, LicenceLine, OrderEffect, Refusal } from "./order.ts";
 
 /** What carrying out an order results in. */
@@ -51,7 +52,7 @@ function takeLine(draft: Draft, line: LicenceLine, order: AcceptedOrder, around:
   if (refusal !== undefined || plan === undefined) return refusal ?? refusePlan(line);
   const licence =
     order.action === "new"
-      ? newLicence(draft.state, line, plan, order, around)
+      ? planConversion(newLicence(draft.state, line, plan, order, around), { ...around, actor: order.actor })
       : changedLicence(draft.state, line, plan, order, around);
   if ("code" in licence) return licence;
   return {
@@ -60,7 +61,10 @@ function takeLine(draft: Draft, line: LicenceLine, order: AcceptedOrder, around:
   };
 }
 
-/** The live licence of the product with the line's terms; it keeps its id and its start. */
+/**
+ * The live licence of the product with the line's terms; it keeps its id and its start. A trial that nobody has begun to use still
+ * awaits that under its own plan, and begins now under another.
+ */
 function changedLicence(
   { account, licences }: AccountState,
   line: LicenceLine,
@@ -73,12 +77,15 @@ function changedLicence(
   if (plan.namedUser && licence.seats.size > line.quantity) {
     return refuse("SEATS_IN_USE", `${licence.seats.size} seats are assigned, more than the ${line.quantity} ordered`);
   }
-  const terms = termsOf(line, plan, account.timeZone);
+  const stillAwaits = licence.awaitsFirstUse !== undefined && licence.planKey === plan.planKey;
+  const terms = (stillAwaits ? awaitedTerms : termsOf)(line, plan, account.timeZone);
+  const begins = licence.awaitsFirstUse !== undefined && !stillAwaits && licence.startTime < now;
   const seatsTaken = plan.namedUser ? undefined : assignTimes(licence.seats);
   const said = { ...terms, ...unpaidTrial(licence, view.planVersion(licence.planKey, licence.planVersion), plan, now) };
-  return {
+  const changed: Licence = {
     ...withoutEnd(licence),
     ...terms,
+    ...(begins && { startTime: now }),
     addOns: mergeAddOns(thoseOf(plan, licence.addOns, view), line.addOns),
     seats: plan.namedUser ? licence.seats : new Map(),
     orderId: order.orderId,
@@ -86,6 +93,7 @@ function changedLicence(
     version: licence.version + 1,
     updateTime: now,
   };
+  return settleConversion(licence, changed, now);
 }
 
 function takeAddOn(
@@ -150,15 +158,20 @@ function toChange(before: AccountState, { state, effects }: Draft, { orderId }: 
   const licenceIds = [...new Set(effects.map(({ licenceId }) => licenceId))];
   const order: OrderReference = { orderId, licenceCount: licenceIds.length };
   const licences = licenceIds.flatMap((licenceId) => state.licences.get(licenceId) ?? []);
+  const conversions = licences.map((each) => tellConversions(before.licences.get(each.licenceId), each, "order"));
+  const audit = licences.map(({ licenceId, planKey, planVersion, quantity, addOns }) => ({
+    action: before.licences.has(licenceId) ? "licence.change" : "licence.activate",
+    resource: licenceId,
+    reason: "",
+    details: { order: orderId, plan: planKey, plan_version: planVersion, quantity, add_ons: addOns },
+  }));
   return {
     state,
-    events: licences.map((licence) => toEvent(licence, !before.licences.has(licence.licenceId), order)),
-    audit: licences.map(({ licenceId, planKey, planVersion, quantity, addOns }) => ({
-      action: before.licences.has(licenceId) ? "licence.change" : "licence.activate",
-      resource: licenceId,
-      reason: "",
-      details: { order: orderId, plan: planKey, plan_version: planVersion, quantity, add_ons: addOns },
-    })),
+    events: [
+      ...licences.map((licence) => toEvent(licence, !before.licences.has(licence.licenceId), order)),
+      ...conversions.flatMap(({ events }) => events),
+    ],
+    audit: [...audit, ...conversions.flatMap((each) => each.audit)],
   };
 }
 

@@ -36,7 +36,7 @@ export function compileLicence(
     status: licence.state,
     ...(licence.state === "suspended" && { suspension: suspensionOf(licence.statusReason) }),
     ...statusChangesOf(licence),
-    from: licence.startTime.getTime(),
+    ...fromOf(licence),
     ...(endTime && { until: endTime.getTime() }),
     ...(graceEndTime && { graceUntil: graceEndTime.getTime() }),
     ...(maintenanceEndTime && { maintenanceUntil: maintenanceEndTime.getTime() }),
@@ -51,6 +51,14 @@ export function compileLicence(
       ...licence.addOns.flatMap((addOn) => addOnGrants(addOn, licence, catalog)),
     ].filter((grant) => isGrantable(grant, catalog)),
   };
+}
+
+/** At the end of all time, where who knows no better is to deny. */
+const never = Date.UTC(9999, 11, 31);
+
+function fromOf({ startTime, awaitsFirstUse }: Licence): Pick<LicenceDocument, "from" | "awaitsFirstUse"> {
+  const from = startTime.getTime();
+  return awaitsFirstUse === undefined ? { from } : { from: never, awaitsFirstUse: { from, ...awaitsFirstUse } };
 }
 
 /** What the scheduled moves will make of the status, so that they hold at their instants wherever the snapshot is read. */

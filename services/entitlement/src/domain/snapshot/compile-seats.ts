@@ -8,7 +8,7 @@ import { vacancyOf } from "../seat/vacancy.ts";
 type SeatsDocument = NonNullable<LicenceDocument["seats"]>;
 
 /**
- * The seats of a licence, what of the free ones is reserved, and whether uses are to be told. While nobody else could be given
+ * The seats of a licence, what of the free ones is reserved, and whether uses assign them or are to be told. While nobody else could be given
  * one, it names the users who can: whoever reads the document, also where it knows no groups, answers alike.
  */
 export function compileSeats(
@@ -19,6 +19,7 @@ export function compileSeats(
   return {
     assigned: [...licence.seats.keys()].sort(),
     ...compileReserved(licence, users),
+    ...(seatTerms?.assignOnUse && { onUse: true }),
     ...(seatTerms?.idle && { idle: { noticed: noticesOf(licence) } }),
   };
 }

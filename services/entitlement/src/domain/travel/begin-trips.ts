@@ -17,7 +17,7 @@ export const mostTrips = 1000;
 const dayMs = 86_400_000;
 
 /** What a user who sets out begins: nothing out of a rule that lets nobody travel, while away, or before having rested. */
-export function newTrips(
+function newTrips(
   trips: readonly Trip[],
   territories: Readonly<Record<string, TerritoryDocument>>,
   { userId, regionRules, country, now }: Departure,

@@ -48,6 +48,10 @@ const table: { readonly [Kind in Remedy["kind"]]: (remedy: Extract<Remedy, { kin
   ACTIVATE_DEVICE: ({ licenceId }) => ({ text: "Activate the device.", licenceId }),
   DEACTIVATE_DEVICE: ({ licenceId }) => ({ text: "Deactivate a device that is not used.", licenceId }),
   CHECK_OUT_LEASE: ({ licenceId }) => ({ text: "Check out a lease.", licenceId }),
+  BEGIN_BY_USE: ({ licenceId }) => ({
+    text: "Use it while the platform can be asked: it begins with the first use that nothing else denies.",
+    licenceId,
+  }),
   REDUCE_TO: ({ amount }) => ({ text: `Ask for ${amount} at most.`, reduceTo: amount }),
   TOP_UP: () => ({ text: "Top up the quota." }),
   RETRY: () => ({ text: "Try again in a moment." }),

@@ -34,6 +34,7 @@ export function toLicence(licence: Licence, now: Date): LicenceMessage {
     ...(endTime && { endTime: timestampFromDate(endTime) }),
     ...(graceEndTime && { graceEndTime: timestampFromDate(graceEndTime) }),
     ...(maintenanceEndTime && { maintenanceEndTime: timestampFromDate(maintenanceEndTime) }),
+    awaitsFirstUse: licence.awaitsFirstUse !== undefined,
     seatsAssigned: BigInt(licence.seats.size),
     createTime: timestampFromDate(licence.createTime),
     updateTime: timestampFromDate(licence.updateTime),
