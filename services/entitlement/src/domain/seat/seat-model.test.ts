@@ -1,7 +1,11 @@
 import { randomInt } from "node:crypto";
 import { expect, it } from "@jest/globals";
+import { testIds } from "@licet/testing";
 import fc from "fast-check";
 import { withLicence, withUser } from "../account/account.ts";
+import type { CatalogView, PlanTerms } from "../catalog/catalog.ts";
+import { emptyCatalog } from "../catalog/catalog.ts";
+import { beginUse } from "../first-use/begin-use.ts";
 import { assignSeat, unassignSeat } from "./assign-seat.ts";
 import { nextIdleDue, settleIdle } from "./idle-seats.ts";
 import { reserveSeats, shrinkReservations } from "./reserve-seats.ts";
@@ -13,13 +17,24 @@ import { reclaimSeat, transferSeat } from "./transfer-seat.ts";
  * Seats against a model that knows only who has one, when it came from somebody else and was used, and what is reserved. Never more are
  * in use than bought; nobody is given one that is reserved for others; one that was somebody else's stays for its cooling-off,
  * so that no more of them change hands in such a time than there are; one that is not used goes so long after notice, and no other,
- * whatever is called in which order.
+ * whatever is called in which order. A first use gives a seat exactly where assigning one by hand would.
  */
 const seed = Number(process.env["LICET_TEST_SEED"] ?? randomInt(2 ** 31));
 const coolingDays = 3;
 const idleDays = 1;
 const noticeDays = 1;
 const terms = { coolingOff: `P${coolingDays}D`, idle: { after: `P${idleDays}D`, notice: `P${noticeDays}D` } };
+const plan: PlanTerms = {
+  ...{ planKey: "team", version: 1, name: "", productKey: "forge", edition: "", rank: 1, models: ["subscription"] },
+  ...{
+    namedUser: true,
+    seatTerms: { ...terms, assignOnUse: true },
+    selfService: true,
+    grants: [{ feature: "export" }],
+  },
+};
+const features = { export: { kind: "boolean", productKey: "forge" } } as const;
+const view: CatalogView = { catalog: { ...emptyCatalog, features }, planVersion: () => plan };
 const names = ["u0", "u1", "u2", "u3", "u4", "u5"] as const;
 const groups = ["lab", "ops", "art"] as const;
 const member = { u0: ["lab"], u1: ["lab", "ops"], u2: ["ops", "art"], u3: ["art"], u4: [], u5: [] };
@@ -34,6 +49,7 @@ const act = fc.oneof(
   fc.record({ kind: fc.constant("buy" as const), quantity: fc.integer({ min: 1, max: 6 }) }),
   fc.record({ kind: fc.constant("regroup" as const), user, groups: fc.subarray([...groups]) }),
   fc.record({ kind: fc.constant("use" as const), user }),
+  fc.record({ kind: fc.constant("first_use" as const), user }),
   fc.record({ kind: fc.constant("wait" as const), days: fc.integer({ min: 1, max: coolingDays }) }),
 );
 type Act = typeof act extends fc.Arbitrary<infer Value> ? Value : never;
@@ -106,6 +122,9 @@ class Model {
         if (this.seats.has(step.user)) return "";
         if (!this.isFree(step.user, holders)) return "SEATS_EXHAUSTED";
         this.take(step.user);
+        return "";
+      case "first_use":
+        if (!this.seats.has(step.user) && this.isFree(step.user, holders)) this.take(step.user);
         return "";
       case "unassign":
         if (!this.seats.has(step.user)) return "";
@@ -189,6 +208,11 @@ function perform(history: SeatHistory, step: Act): string {
   switch (step.kind) {
     case "assign":
       return history.do((state, now) => assignSeat(state, { ...plan, userId: step.user }, now));
+    case "first_use":
+      return history.do((state, now) => {
+        const use = { tenantId: "t", request: { feature: "export", subject: { userId: step.user } } };
+        return beginUse(state, use, { view, newId: testIds(), now, actor: "app" });
+      });
     case "unassign":
       return history.do((state, now) => unassignSeat(state, { ...plan, userId: step.user }, now));
     case "transfer":
@@ -254,7 +278,7 @@ it(`seats are as a plain model has them (LICET_TEST_SEED=${seed})`, () => {
         if (due !== undefined && due <= history.now && step.kind === "wait")
           throw new Error("what is due was not done");
         if (seats.size > quantity) throw new Error(`${seats.size} of ${quantity} seats are in use`);
-        if (step.kind === "assign" || step.kind === "transfer") {
+        if (step.kind === "assign" || step.kind === "transfer" || step.kind === "first_use") {
           const bound = model.bound([...seats.keys()]);
           if (seats !== before && bound > Math.max(quantity, wasBound))
             throw new Error("a reserved seat was given away");
