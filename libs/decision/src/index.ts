@@ -18,7 +18,6 @@ export type { Period } from "./period.ts";
 export { reduceSnapshot } from "./reduce-snapshot.ts";
 export type * from "./release-document.ts";
 export type * from "./rollout-document.ts";
-export type * from "./first-use-document.ts";
 export type { Snapshot } from "./snapshot.ts";
 export type * from "./snapshot-document.ts";
 export { checkSnapshot, decodeSnapshot, encodeSnapshot } from "./snapshot-json.ts";

@@ -48,7 +48,8 @@ async function listLicences(accountId: string, _options: object, command: Comman
 function toRow(licence: Licence): string[] {
   const { licenceId, planKey, planVersion, quantity, endTime } = licence;
   const status = Object.entries(LicenceStatus).find(([, number]) => number === licence.status)?.[0] ?? "?";
-  const until = endTime ? timestampDate(endTime).toISOString() : "for ever";
+  const endless = licence.awaitsFirstUse ? "begins with first use" : "for ever";
+  const until = endTime ? timestampDate(endTime).toISOString() : endless;
   return [licenceId, `${planKey} v${planVersion}`, String(quantity), status.toLowerCase(), until];
 }
 
