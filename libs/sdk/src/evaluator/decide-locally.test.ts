@@ -33,6 +33,19 @@ describe("a question that the SDK answers itself", () => {
     expect(decideLocally(away, abroad, moment).place).toMatchObject({ country: "JP", travelling: true });
   });
 
+  it("is left to the platform where a term or a seat would begin, and is denied while that is away", () => {
+    const { rules: _rules, until: _until, ...bare } = licence;
+    const awaitsFirstUse = { from: 0, period: "P30D" };
+    const seats = { assigned: ["usr_bob"], onUse: true };
+    for (const more of [{ from: Date.UTC(9999, 11, 31), awaitsFirstUse }, { seats }]) {
+      const waiting = compileSnapshot({ ...document, licences: [{ ...bare, ...more }] });
+      expect(isLocal(waiting, asked, casesNow)).toBe(false);
+      expect(isLocal(waiting, { ...asked, userId: "usr_eve" }, casesNow)).toBe(true);
+      const { failures } = decideLocally(waiting, asked, moment);
+      expect(failures[0]?.remedies[0]).toEqual({ kind: "BEGIN_BY_USE", licenceId: licence.id });
+    }
+  });
+
   it.each([{ amount: "-5" }, { amount: "0x1" }, { amount: "1e1" }, { country: "de" }])(
     "is left to the platform, which refuses it, with %j",
     (wrong) => {

@@ -1,5 +1,7 @@
 import { expect, it } from "@jest/globals";
 import type { Plan } from "./catalog-content.ts";
+import { emptyCatalog } from "./catalog-content.ts";
+import { validateCatalog } from "./validate-catalog.ts";
 import { findTrialProblems } from "./validate-trials.ts";
 
 const trialOf = (convertsToPlanKey?: string): Plan => ({
@@ -28,4 +30,13 @@ it.each<[string, Plan[], string[]]>([
   ["an unknown plan, which is for the references to tell", [trialOf("gone")], []],
 ])("judges %s", (_name, plans, fields) => {
   expect(findTrialProblems({ plans }).map(({ field }) => field)).toEqual(fields);
+});
+
+it("refuses a catalog whose trial becomes a plan that it does not have", () => {
+  const catalog = { ...emptyCatalog, products: [{ key: "forge" }], plans: [trialOf("gone")] };
+  const field = "plans[trial].trial.converts_to_plan_key";
+  expect(() => validateCatalog(catalog)).toThrow(
+    expect.objectContaining({ fields: [{ field, description: "gone is not among the plans" }] }),
+  );
+  expect(() => validateCatalog({ ...catalog, plans: [trialOf("pro"), pro] })).not.toThrow();
 });

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "@jest/globals";
-import { PlanVersionSchema, PublishedCatalogSchema } from "@licet/contracts/catalog";
+import { PlanVersionSchema, PublishedCatalogSchema, TrialStart } from "@licet/contracts/catalog";
+import type { TrialTerms } from "../domain/catalog/catalog.ts";
 import { toPlanTerms, toPublishedTerms } from "./catalog-mapping.ts";
 
 describe("toPlanTerms", () => {
@@ -15,6 +16,25 @@ describe("toPlanTerms", () => {
     });
     const { planKey, tokenRefreshSeconds: refresh } = toPlanTerms(version, new Map());
     expect({ planKey, ...(refresh !== undefined && { tokenRefreshSeconds: refresh }) }).toEqual(expected);
+  });
+});
+
+describe("what begins with first use", () => {
+  const terms = (plan: object) => toPlanTerms(create(PlanVersionSchema, { version: 1, plan }), new Map());
+
+  it.each<[string, object, TrialTerms]>([
+    ["as an empty policy says", {}, { begins: "creation" }],
+    ["with its order", { begins: TrialStart.CREATION }, { begins: "creation" }],
+    ["with its first use", { begins: TrialStart.FIRST_USE }, { begins: "first_use" }],
+    ["and becomes a plan", { convertsToPlanKey: "pro" }, { begins: "creation", convertsTo: "pro" }],
+  ])("is a trial that begins %s", (_name, trial, expected) => {
+    expect(terms({ key: "p", trial }).trial).toEqual(expected);
+  });
+
+  it("is nothing where the plan says nothing", () => {
+    expect(terms({ key: "p", seatPolicy: {} })).toMatchObject({ seatTerms: {} });
+    expect(terms({ key: "p" }).trial).toBeUndefined();
+    expect(terms({ key: "p", seatPolicy: { assignOnUse: true } }).seatTerms).toEqual({ assignOnUse: true });
   });
 });
 
