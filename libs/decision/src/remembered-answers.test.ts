@@ -34,7 +34,6 @@ const anyMembers = fc.record(
     ip: fc.constantFrom("DE", "US"),
     anonymous: fc.boolean(),
     withoutRollout: fc.constant("nobody"),
-    travelling: fc.boolean(),
     days: fc.constantFrom(0, 1, 400, -400),
   },
   { requiredKeys: ["days"] },
@@ -90,7 +89,7 @@ describe("what is remembered of answers", () => {
 
 type Members = Partial<Record<"userId" | "deviceId" | "leaseId" | "claim" | "ip", string | undefined>> & {
   anonymous?: boolean;
-} & Partial<Pick<DecisionRequest, "productVersion" | "productReleasedAt" | "withoutRollout" | "travelling">>;
+} & Partial<Pick<DecisionRequest, "productVersion" | "productReleasedAt" | "withoutRollout">>;
 
 function toRequest(
   { feature }: DecisionRequest,

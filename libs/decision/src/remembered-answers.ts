@@ -20,7 +20,6 @@ interface Asked {
   readonly ip: string | undefined;
   readonly anonymous: boolean | undefined;
   readonly withoutRollout: string | undefined;
-  readonly travelling: boolean | undefined;
 }
 
 /** The answer to the user's last question, if this is the same one and time has changed nothing since. */
@@ -38,14 +37,13 @@ export function recallAnswer({ span }: Feature, request: DecisionRequest, nowMs:
     known.leaseId === subject.leaseId &&
     known.productVersion === request.productVersion &&
     known.productReleasedAt === request.productReleasedAt &&
-    known.withoutRollout === request.withoutRollout &&
-    known.travelling === request.travelling;
+    known.withoutRollout === request.withoutRollout;
   return isSame ? known.decision : undefined;
 }
 
 /** Remembers an allowed answer in which nothing is counted, and gives it back. */
 export function rememberAnswer({ feature: { span }, request, snapshot }: Question, decision: Decision): Decision {
-  const { subject, place, productVersion, productReleasedAt, withoutRollout, travelling } = request;
+  const { subject, place, productVersion, productReleasedAt, withoutRollout } = request;
   if (subject?.userId === undefined) return decision;
   span.answers ??= new Map();
   if (!span.answers.has(subject.userId)) {
@@ -55,7 +53,7 @@ export function rememberAnswer({ feature: { span }, request, snapshot }: Questio
   const { deviceId, leaseId, userId } = subject;
   const { claim, ip, anonymous } = place ?? nowhere;
   span.answers.set(userId, {
-    ...{ deviceId, leaseId, productVersion, productReleasedAt, claim, ip, anonymous, withoutRollout, travelling },
+    ...{ deviceId, leaseId, productVersion, productReleasedAt, claim, ip, anonymous, withoutRollout },
     decision,
   });
   return decision;
