@@ -2,7 +2,6 @@ import { describe, expect, it } from "@jest/globals";
 import { allowancesOf } from "./allowances-of.ts";
 import { compileSnapshot } from "./compile-snapshot.ts";
 import { allowingInput } from "./decision-cases.suite.ts";
-import { listEntitlements } from "./list-entitlements.ts";
 import { reduceSnapshot } from "./reduce-snapshot.ts";
 import type { LicenceDocument, SnapshotDocument } from "./snapshot-document.ts";
 
@@ -87,23 +86,6 @@ describe("allowancesOf", () => {
     };
     expect(idsWith("grant")).toEqual(["gr_pack", "gr_plan", "ovr_1"]);
     expect(idsWith("set")).toEqual(["ovr_1"]);
-  });
-});
-
-describe("listEntitlements", () => {
-  it("lists what the subject may do, by feature, without asking metering", () => {
-    const { document, licence } = meteredDocument();
-    document.features = {
-      ...document.features,
-      audit: { kind: "boolean" },
-      alpha: { kind: "boolean", rules: { rolesAny: ["developer"] } },
-    };
-    licence.grants.push({ id: "gr_3", feature: "alpha", source: "plan" });
-    const snapshot = compileSnapshot(document);
-    const listFor = (userId: string) =>
-      listEntitlements(snapshot, { subject: { userId } }, new Date(from)).map(({ feature }) => feature);
-    expect(listFor("usr_ann")).toEqual(["alpha", "export"]);
-    expect(listFor("usr_bob")).toEqual([]);
   });
 });
 

@@ -43,9 +43,19 @@ export function createFreshness(clocks: Clocks): Freshness {
   let most = -Infinity;
   let before = -Infinity;
   let windowStartMs = clocks.monotonicMs();
-  let earliestMs = -Infinity;
+  /** The latest that the wall clock was ever seen to show, and when: however it is set, no time that has passed comes back. */
+  let latestMs = -Infinity;
+  let latestThenMs = clocks.monotonicMs();
   const elapsedMs = (): number => clocks.monotonicMs() - thenMs;
   const ageMs = (): number => ageThenMs + elapsedMs();
+
+  /** The wall clock's time, never behind what it showed before and what has passed since. */
+  function wallMs(): number {
+    const nowMs = clocks.monotonicMs();
+    latestMs = Math.max(clocks.wall().getTime(), latestMs + (nowMs - latestThenMs));
+    latestThenMs = nowMs;
+    return latestMs;
+  }
 
   function learn(platformTime: Date): void {
     const nowMs = clocks.monotonicMs();
@@ -62,22 +72,26 @@ export function createFreshness(clocks: Clocks): Freshness {
     hear(platformTime) {
       ageThenMs = 0;
       thenMs = clocks.monotonicMs();
+      // What the platform says is worth more than what a clock has shown: one that was fast is believed no longer.
+      latestMs = clocks.wall().getTime();
+      latestThenMs = thenMs;
       learn(platformTime);
     },
     learn,
     restore({ heardAt, seenAt }) {
-      const wallMs = clocks.wall().getTime();
-      ageThenMs = wallMs >= seenAt && seenAt >= heardAt ? wallMs - heardAt : Infinity;
+      const present = clocks.wall().getTime();
+      ageThenMs = present >= seenAt && seenAt >= heardAt ? present - heardAt : Infinity;
       thenMs = clocks.monotonicMs();
-      earliestMs = seenAt;
+      latestMs = Math.max(present, seenAt);
+      latestThenMs = thenMs;
     },
     ageMs,
     now() {
       if (offsetMs !== undefined) return new Date(clocks.monotonicMs() + offsetMs);
-      return new Date(Math.max(clocks.wall().getTime(), earliestMs + elapsedMs()));
+      return new Date(wallMs());
     },
     toHeard() {
-      const seenAt = clocks.wall().getTime();
+      const seenAt = wallMs();
       return { heardAt: seenAt - ageMs(), seenAt };
     },
   };

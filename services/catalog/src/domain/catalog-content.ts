@@ -6,7 +6,7 @@ export interface CatalogContent {
   products: Product[];
   features: Feature[];
   meters: Meter[];
-  regionRules: Keyed[];
+  regionRules: RegionRule[];
   plans: Plan[];
   addOns: AddOn[];
   bundles: Bundle[];
@@ -47,6 +47,11 @@ export interface RolloutRule extends Keyed {
   include?: string[];
   exclude?: string[];
   guard?: { maxDenialIncrease?: string; maxErrorIncrease?: string; window: string };
+}
+
+export interface RegionRule extends Keyed {
+  allow?: string[];
+  deny?: string[];
 }
 
 export interface Meter extends Keyed {

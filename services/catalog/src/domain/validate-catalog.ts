@@ -10,6 +10,7 @@ import { findGrantProblems } from "./validate-grants.ts";
 import { findGroupProblems } from "./validate-groups.ts";
 import { findRolloutProblems } from "./validate-rollouts.ts";
 import { findRelationProblems } from "./validate-relations.ts";
+import { findRegionProblems } from "./validate-regions.ts";
 import { findReleaseProblems } from "./validate-releases.ts";
 
 /** Refuses a catalog whose parts do not fit together. Throws a DomainError CATALOG_INVALID that names every problem. */
@@ -26,6 +27,7 @@ export function validateCatalog(catalog: CatalogContent): void {
     ...catalog.plans.flatMap(findDeviceProblems),
     ...catalog.plans.flatMap(findSeatProblems),
     ...findTrialProblems(catalog),
+    ...catalog.regionRules.flatMap(findRegionProblems),
     ...catalog.meters.flatMap(findMeterProblems),
     ...catalog.skus.flatMap(findSkuProblems),
   ];

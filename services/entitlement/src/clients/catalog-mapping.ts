@@ -11,7 +11,7 @@ import type {
 import { FeatureKind, LicenceModel, SeatModel } from "@licet/contracts/catalog";
 import type { AllowanceDocument, LicenceModel as Model, Limit } from "@licet/decision";
 import type { PublishedTerms } from "../app/ports.ts";
-import { blocsNamed } from "../domain/catalog/blocs.ts";
+import { blocsNamed } from "@licet/decision/blocs";
 import type { AddOnTerms, GrantTerms, PlanTerms } from "../domain/catalog/catalog.ts";
 import { offersByFeature } from "../domain/catalog/offers.ts";
 import { toVersionBounds } from "../domain/catalog/version-range.ts";

@@ -1,3 +1,4 @@
+import type { SnapshotDocument } from "@licet/decision";
 import type { Check, CheckPorts, CheckQuestion } from "./check.ts";
 import type { SnapshotSources } from "./check-as-of.ts";
 import { decideAsOf, findSnapshotAsOf } from "./check-as-of.ts";
@@ -16,15 +17,15 @@ interface EntitlementsPorts extends SnapshotSources, Pick<CheckPorts, "places" |
   readonly check: Check;
 }
 
-/** Decides each feature that some licence of the account grants, by key; one more than the page, if there is one. */
+/** Decides each feature that a licence or an override grants, by key; one more than the page, if there is one. */
 export async function listEntitlements(question: EntitlementsQuestion, ports: EntitlementsPorts): Promise<Answer[]> {
   const { after, pageSize, featureGroup, asOf } = question;
   const snapshot = await findSnapshotAsOf(question, ports);
   if (snapshot === undefined) return [];
-  const granted = snapshot.document.licences.flatMap(({ grants }) => grants.map(({ feature }) => feature));
+  const granted = grantedFeatures(snapshot.document, question.userId);
   const isListed = (feature: string): boolean =>
     featureGroup === "" || snapshot.document.features[feature]?.featureGroups?.includes(featureGroup) === true;
-  const features = [...new Set(granted)].sort().filter((feature) => feature > after && isListed(feature));
+  const features = [...granted].sort().filter((feature) => feature > after && isListed(feature));
   // As fresh as the snapshot that the features were read from, without asking the database once more for each.
   const fresh = { atLeastRevision: snapshot.document.revision, fullyConsistent: false };
   return Promise.all(
@@ -33,4 +34,13 @@ export async function listEntitlements(question: EntitlementsQuestion, ports: En
       return asOf === undefined ? ports.check({ ...one, ...fresh }) : decideAsOf(snapshot, one, asOf, ports);
     }),
   );
+}
+
+/** What one user is granted in the name of nobody else: an override for another user is none of theirs. */
+function grantedFeatures({ licences, overrides = [] }: SnapshotDocument, wanted: string): ReadonlySet<string> {
+  const given = overrides.filter(
+    ({ effect, userId = wanted }) => effect === "grant" && (wanted === "" || userId === wanted),
+  );
+  const rights = [...licences.flatMap(({ grants }) => grants), ...given];
+  return new Set(rights.map(({ feature }) => feature));
 }

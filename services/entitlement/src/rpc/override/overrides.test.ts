@@ -329,3 +329,30 @@ describe("ListOverrides", () => {
     expect(await refusalOf(foreign)).toContain("no such account");
   });
 });
+
+describe("ListEntitlements", () => {
+  it("tells what overrides alone grant, with its value, to those whom it is for", async () => {
+    const accountId = `acc-${randomUUID()}`;
+    await caller.accounts.createAccount({ requestId: requestId(), account: { accountId } });
+    for (const userId of ["ada", "bob"]) {
+      await caller.accounts.createUser({ requestId: requestId(), user: { accountId, userId } });
+    }
+    await make(draftOf(accountId, "protected_branches", GRANT, { userId: "ada" }));
+    await make(draftOf(accountId, "package_storage", GRANT, { value: numberValue("20"), promotionKey: "summer" }));
+    const { revision } = await make(draftOf(accountId, "support", GRANT, { value: textValue("always") }));
+    const listFor = async (userId: string) => {
+      const { entitlements } = await caller.decisions.listEntitlements({
+        accountId,
+        subject: { userId },
+        atLeastRevision: revision,
+      });
+      return entitlements.map(({ featureKey, allowed, value }) => [featureKey, allowed, value?.kind.value]);
+    };
+    const forAll = [
+      ["package_storage", true, "20"],
+      ["support", true, "always"],
+    ];
+    expect(await listFor("ada")).toEqual([forAll[0], ["protected_branches", true, true], forAll[1]]);
+    expect(await listFor("bob")).toEqual(forAll);
+  });
+});
