@@ -1,5 +1,6 @@
 import { ownTermConditions } from "./conditions/term.ts";
 import { multiplyDecimals } from "./decimal.ts";
+import { multiplyLimit } from "./limit.ts";
 import { conditionsOfGrant, withoutNames } from "./named-conditions.ts";
 import type { Conditions, GrantedAllowance, Right } from "./snapshot.ts";
 import type {
@@ -82,7 +83,7 @@ function shared(conditions: Conditions): Conditions {
 
 function limitOf({ limit, perSeat }: GrantedValue, quantity: number): number | undefined {
   if (limit === "unlimited") return Infinity;
-  return limit !== undefined && perSeat ? limit * quantity : limit;
+  return limit !== undefined && perSeat ? multiplyLimit(limit, quantity) : limit;
 }
 
 function allowanceOf(

@@ -17,9 +17,9 @@ export interface DecisionRequest {
   /** When that version was published, unless the snapshot's list of releases knows better. */
   productReleasedAt?: Instant;
   place?: PlaceEvidence;
-  /** limit: how many more are wanted, and how many there are. */
-  quantity?: number;
-  current?: number;
+  /** limit: how many more are wanted, and how many there are; whole numbers, or decimals as text. */
+  quantity?: number | string;
+  current?: number | string;
   /** metered: how much is to be consumed, as a decimal; without it: is anything left? */
   amount?: string;
   /** A rollout rule's key: the answer as it would be if that rule let the account in. */

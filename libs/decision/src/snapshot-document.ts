@@ -51,7 +51,7 @@ export type Instant = number;
 /** Any JSON value. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
-/** A count: a whole number of the feature's unit, or no bound at all. */
+/** A ceiling in the feature's unit: whole, or with six decimals at most below 1,000,000,000; or no bound at all. */
 export type Limit = number | "unlimited";
 
 /** What decisions need to know of the account itself. */

@@ -1,4 +1,5 @@
 import { isDecimal } from "./decimal.ts";
+import { isLimit } from "./limit.ts";
 import { isRecurrence } from "./period.ts";
 import { count, flag, list, object, objectWhere, oneOf, optional, record, text, textThat, that } from "./shape.ts";
 import type { Shape } from "./shape.ts";
@@ -7,8 +8,8 @@ import { isTimeZone } from "./time-zone.ts";
 const instant = that("an instant in whole epoch milliseconds", Number.isSafeInteger);
 const country = textThat("an ISO 3166-1 alpha-2 code in capitals", (value) => /^[A-Z]{2}$/.test(value));
 const amount = textThat("a decimal, not negative", (value) => isDecimal(value) && !value.startsWith("-"));
-const limit = that(`a whole number, not negative, or "unlimited"`, (value) => {
-  return value === "unlimited" || (Number.isSafeInteger(value) && Number(value) >= 0);
+const limit = that(`a number with six decimals at most, not negative, or "unlimited"`, (value) => {
+  return value === "unlimited" || isLimit(value);
 });
 const percent = that("a number from 0 to 100", (value) => typeof value === "number" && value >= 0 && value <= 100);
 const share = that("a percentage, not negative", (value) => typeof value === "number" && value >= 0 && value < 1e6);

@@ -1,3 +1,4 @@
+import { addLimits } from "./limit.ts";
 import type { Right } from "./snapshot.ts";
 import type { FeatureDocument, JsonValue } from "./snapshot-document.ts";
 
@@ -33,10 +34,10 @@ function ceilingOf(rights: readonly Right[]): number {
   let highest = 0;
   let sum = 0;
   for (const { limit = 0, sums } of limited) {
-    if (sums) sum += limit;
+    if (sums) sum = addLimits(sum, limit);
     else highest = Math.max(highest, limit);
   }
-  return highest + sum;
+  return addLimits(highest, sum);
 }
 
 /** Lowest precedence; among equals the first in the document. */

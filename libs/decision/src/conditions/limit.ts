@@ -3,6 +3,8 @@ import type { Figures } from "../figures.ts";
 import type { Question } from "../snapshot.ts";
 import type { FeatureDocument, JsonValue, Limit } from "../snapshot-document.ts";
 import type { OfferDocument } from "../offer-document.ts";
+import { addLimits, addQuantities, isWithin, leftBelow, toQuantity } from "../limit.ts";
+import type { Quantity } from "../limit.ts";
 
 /** Compares the wanted quantity with the ceiling; nothing to compare when the request names none. */
 export function judgeLimit(question: Question, value: JsonValue | undefined): Figures {
@@ -10,16 +12,16 @@ export function judgeLimit(question: Question, value: JsonValue | undefined): Fi
   const limit = value as Limit;
   const ceiling = limit === "unlimited" ? Infinity : limit;
   if (request.quantity === undefined && request.current === undefined) return { limit: String(limit) };
-  const current = request.current ?? 0;
-  const wanted = current + (request.quantity ?? 0);
+  const current = toQuantity(request.current ?? 0);
+  const wanted = addQuantities(current, toQuantity(request.quantity ?? 0));
   const figures = {
     limit: String(limit),
     used: String(current),
-    remaining: ceiling === Infinity ? "unlimited" : String(Math.max(0, ceiling - current)),
+    remaining: ceiling === Infinity ? "unlimited" : String(leftBelow(ceiling, current)),
   };
-  if (wanted <= ceiling) return figures;
+  if (isWithin(wanted, ceiling)) return figures;
   const stretched = stretch(ceiling, feature.document.overage);
-  if (wanted <= stretched) return { ...figures, overage: true };
+  if (isWithin(wanted, stretched)) return { ...figures, overage: true };
   return { ...figures, failure: exceeded(question, wanted, stretched) };
 }
 
@@ -27,12 +29,12 @@ function stretch(ceiling: number, overage: FeatureDocument["overage"]): number {
   if (overage?.policy === "soft") return Infinity;
   // Rounded before the floor, so that 110 % of 50 is 55 and not 54.
   return overage?.policy === "capped"
-    ? ceiling + Math.floor(Number(((ceiling * overage.percent) / 100).toFixed(6)))
+    ? addLimits(ceiling, Math.floor(Number(((ceiling * overage.percent) / 100).toFixed(6))))
     : ceiling;
 }
 
-function exceeded({ request, feature }: Question, wanted: number, ceiling: number): Failure {
-  const acceptable = request.quantity === undefined ? ceiling : Math.max(0, ceiling - (request.current ?? 0));
+function exceeded({ request, feature }: Question, wanted: Quantity, ceiling: number): Failure {
+  const acceptable = request.quantity === undefined ? ceiling : leftBelow(ceiling, toQuantity(request.current ?? 0));
   const perSeat = feature.rights.find((right) => right.perSeat)?.origin.licenceId;
   return {
     code: "LIMIT_EXCEEDED",
@@ -45,8 +47,10 @@ function exceeded({ request, feature }: Question, wanted: number, ceiling: numbe
 }
 
 /** Without the offers that would not be enough. */
-function sufficient(remedy: Remedy, wanted: number): Remedy[] {
+function sufficient(remedy: Remedy, wanted: Quantity): Remedy[] {
   if (remedy.kind !== "BUY") return [remedy];
-  const offers = remedy.offers.filter(({ limit }: OfferDocument) => typeof limit !== "number" || limit >= wanted);
+  const offers = remedy.offers.filter(
+    ({ limit }: OfferDocument) => typeof limit !== "number" || isWithin(wanted, limit),
+  );
   return offers.length === 0 ? [] : [{ kind: "BUY", offers }];
 }

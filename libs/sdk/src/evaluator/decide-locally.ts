@@ -50,6 +50,6 @@ function toEngineRequest(request: EvaluationRequest, kind: Decision["kind"]): De
     ...(country !== "" && { place: { claim: country } }),
     ...(productVersion !== "" && { productVersion }),
     ...(amount !== "" && kind === "metered" && { amount }),
-    ...(amount !== "" && kind === "limit" && { quantity: Number(amount), current: 0 }),
+    ...(amount !== "" && kind === "limit" && { quantity: amount, current: 0 }),
   };
 }

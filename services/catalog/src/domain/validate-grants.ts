@@ -61,8 +61,17 @@ function describeMisfit({ value, allowance }: Grant, { kind, allowedValues = [] 
 }
 
 function describeLimitMisfit({ numberValue, unlimited }: NonNullable<Grant["value"]>): string | undefined {
-  if (unlimited || (numberValue !== undefined && !numberValue.startsWith("-"))) return undefined;
+  if (unlimited) return undefined;
+  if (numberValue !== undefined && !numberValue.startsWith("-")) return describeInexact(numberValue);
   return 'a limit is a number of at least 0, or "unlimited"';
+}
+
+/** What decisions cannot count exactly is refused rather than rounded. */
+function describeInexact(text: string): string | undefined {
+  const isExact = text.includes(".") ? /^\d{1,9}\.\d{1,6}$/.test(text) : Number.isSafeInteger(Number(text));
+  return isExact
+    ? undefined
+    : `a limit is at most ${Number.MAX_SAFE_INTEGER}, and with a fraction below 1000000000 and of at most six decimals`;
 }
 
 function isJson(text: string): boolean {

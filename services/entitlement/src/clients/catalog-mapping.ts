@@ -151,7 +151,7 @@ function toGrantedValue(
 }
 
 function toLimit(value: Value | undefined): Limit {
-  return value?.kind.case === "numberValue" ? Math.floor(Number(value.kind.value)) : "unlimited";
+  return value?.kind.case === "numberValue" ? Number(value.kind.value) : "unlimited";
 }
 
 /** Of the allowed values the last is the best. */

@@ -186,7 +186,7 @@ export function toRequest(
   if (productVersion !== "") request.productVersion = productVersion;
   if (amount === "") return request;
   if (kind === "metered") request.amount = amount;
-  if (kind === "limit") Object.assign(request, { quantity: Number(amount), current: 0 });
+  if (kind === "limit") Object.assign(request, { quantity: amount, current: 0 });
   return request;
 }
 

@@ -1,4 +1,5 @@
 import type { FeatureDocument, JsonValue, Limit } from "@licet/decision";
+import { isLimit } from "@licet/decision";
 import { DomainError } from "@licet/kernel";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Override, OverrideDraft } from "./override.ts";
@@ -42,8 +43,8 @@ function fitKind({ kind }: FeatureDocument, choice: Choice, catalog: Catalog): O
 
 function fitLimit(value: JsonValue): Limit {
   if (value === Infinity || value === "unlimited") return "unlimited";
-  if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
-  throw misfit("value", "a limit is a whole number of at least 0, or unlimited");
+  if (isLimit(value)) return value;
+  throw misfit("value", "a limit is a number of at least 0 with six decimals at most, or unlimited");
 }
 
 /** Use is counted for the account, so that nobody in it has an amount of their own. */

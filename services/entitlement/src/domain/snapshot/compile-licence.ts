@@ -1,3 +1,4 @@
+import { multiplyLimit } from "@licet/decision";
 import type { GrantDocument, LicenceDocument, Limit, RulesDocument } from "@licet/decision";
 import type { AccountState } from "../account/account.ts";
 import type { Catalog, GrantTerms, PlanTerms } from "../catalog/catalog.ts";
@@ -127,5 +128,5 @@ function anchored<Value extends Pick<GrantTerms, "allowance">>(value: Value, { s
 }
 
 function times(limit: Limit, quantity: number): Limit {
-  return limit === "unlimited" ? limit : limit * quantity;
+  return limit === "unlimited" ? limit : multiplyLimit(limit, quantity);
 }

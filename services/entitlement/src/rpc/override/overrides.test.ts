@@ -108,6 +108,20 @@ describe("CreateOverride", () => {
     });
   });
 
+  it("give a fraction of a unit exactly", async () => {
+    const { accountId } = await teamAccount();
+    const made = await make(draftOf(accountId, "package_storage", SET, { value: numberValue("0.3") }));
+    const ask = (amount: string) =>
+      caller.decisions.check({
+        accountId,
+        featureKey: "package_storage",
+        amount,
+        atLeastRevision: made.revision,
+      });
+    expect((await ask("0.30")).decision).toMatchObject({ allowed: true, value: numberValue("0.3") });
+    expect((await ask("0.300000000000000001")).decision).toMatchObject({ allowed: false });
+  });
+
   it("acts once for a request id", async () => {
     const { accountId } = await teamAccount();
     const request = { requestId: requestId(), override: draftOf(accountId, "sso") };
@@ -119,8 +133,8 @@ describe("CreateOverride", () => {
   it.each<[string, Draft, string]>([
     ["a feature that is not there", { featureKey: "nothing" }, "no such feature"],
     ["no value for a limit", { featureKey: "package_storage" }, "needs a value"],
-    ["half a unit", { featureKey: "package_storage", value: numberValue("0.5") }, "whole number"],
-    ["less than nothing", { featureKey: "package_storage", value: numberValue("-1") }, "whole number"],
+    ["a fraction too fine", { featureKey: "package_storage", value: numberValue("0.0000005") }, "six decimals"],
+    ["less than nothing", { featureKey: "package_storage", value: numberValue("-1") }, "at least 0"],
     [
       "a value that is not allowed",
       { featureKey: "support", value: textValue("best") },
@@ -209,7 +223,7 @@ describe("UpdateOverride and EndOverride", () => {
     expect((await check(accountId, "package_storage", revision)).value).toMatchObject(numberValue("9"));
     expect(await refusalOf(update(["reason"], made.etag))).toContain("changed by someone else");
     expect(await refusalOf(update(["author"], ""))).toContain("names no field");
-    expect(await refusalOf(update(["value"], "", numberValue("1.5")))).toContain("whole number");
+    expect(await refusalOf(update(["value"], "", numberValue("-1.5")))).toContain("at least 0");
   });
 
   it("let one of many who change the same version win", async () => {
