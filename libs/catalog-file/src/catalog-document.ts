@@ -37,6 +37,7 @@ export interface FeatureEntry {
   description?: string;
   unit?: string;
   combine?: "max" | "sum";
+  type?: "string" | "number" | "boolean" | "enum" | "json";
   values?: string[];
   meter?: string;
   overage?: "hard" | "soft" | { cappedPercent: number };

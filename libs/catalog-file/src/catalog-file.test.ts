@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { toJson } from "@bufbuild/protobuf";
-import { CatalogSchema, FeatureKind, LicenceModel, OverageMode } from "@licet/contracts/catalog";
+import { CatalogSchema, FeatureKind, LicenceModel, OverageMode, ValueType } from "@licet/contracts/catalog";
 import { describe, expect, it } from "@jest/globals";
 import { CatalogFileError, parseCatalog, printCatalog, toCatalog } from "./index.ts";
 import type { FileProblem } from "./index.ts";
@@ -42,6 +42,22 @@ regionRules: [{ key: dach, allow: [DE, AT, CH], evidence: [claim], travel: { day
     for (const travel of ["{ days: 0, restDays: 1 }", "{ days: 367, restDays: 1 }", "{ days: 1 }"]) {
       expect(() => parseCatalog(`catalog: 1\nregionRules: [{ key: dach, travel: ${travel} }]`)).toThrow();
     }
+  });
+
+  it("keeps the type of configured values, and comes back as it was written", () => {
+    const types = ["string", "number", "boolean", "json", "enum"] as const;
+    const entry = (type: string, index: number): string =>
+      `  - { key: f${index}, product: p, kind: config, type: ${type}${type === "enum" ? ", values: [low, high]" : ""} }`;
+    const document = parseCatalog(
+      ["catalog: 1", "features:", ...types.map(entry), "  - { key: f5, product: p, kind: config }", ""].join("\n"),
+    );
+    expect(toCatalog(document).features.map(({ valueType }) => valueType)).toEqual([
+      ...types.map((type) => ValueType[type.toUpperCase() as keyof typeof ValueType]),
+      ValueType.UNSPECIFIED,
+    ]);
+    const written = parseCatalog(printCatalog(toCatalog(document)));
+    expect(written.features?.map(({ type }) => type)).toEqual([...types, undefined]);
+    expect(() => parseCatalog("catalog: 1\nfeatures: [{ key: a, product: p, kind: config, type: date }]")).toThrow();
   });
 
   it("keeps what features require and exclude, and their groups", () => {

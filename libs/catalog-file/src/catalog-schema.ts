@@ -48,6 +48,7 @@ const feature = {
   description: { type: "string", maxLength: 2000 },
   unit: { type: "string", maxLength: 40 },
   combine: { enum: ["max", "sum"] },
+  type: { enum: ["string", "number", "boolean", "enum", "json"] },
   values: { type: "array", items: { type: "string" }, maxItems: 100 },
   meter: key,
   overage: {

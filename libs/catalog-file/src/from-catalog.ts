@@ -8,6 +8,7 @@ import {
   RegionEvidence,
   SeatModel,
   UnknownRegion,
+  ValueType,
 } from "@licet/contracts/catalog";
 import type {
   AddOn,
@@ -93,6 +94,7 @@ function fromFeature(feature: Feature): FeatureEntry {
     description: feature.description,
     unit: feature.unit,
     combine: unless(wordOf<"max" | "sum">(Combine, feature.combine), "max"),
+    type: wordOf(ValueType, feature.valueType),
     values: feature.allowedValues,
     meter: feature.meterKey,
     overage:

@@ -11,6 +11,7 @@ import {
   RegionEvidence,
   SeatModel,
   UnknownRegion,
+  ValueType,
 } from "@licet/contracts/catalog";
 import type {
   AddOnSchema,
@@ -79,6 +80,7 @@ function toFeature(entry: FeatureEntry): MessageInitShape<typeof FeatureSchema> 
     kind: toEnum(FeatureKind, entry.kind),
     unit: entry.unit ?? "",
     ...(entry.kind === "limit" && { combine: toEnum(Combine, entry.combine ?? "max") }),
+    ...(entry.type && { valueType: toEnum(ValueType, entry.type) }),
     allowedValues: entry.values ?? [],
     meterKey: entry.meter ?? "",
     ...(entry.kind === "metered" && {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { create } from "@bufbuild/protobuf";
-import { CatalogSchema, FeatureKind } from "@licet/contracts/catalog";
+import { CatalogSchema, FeatureKind, ValueType } from "@licet/contracts/catalog";
 import ts from "typescript";
 import { printFeatureTypes } from "./print-feature-types.ts";
 
@@ -11,6 +11,11 @@ const text = printFeatureTypes(
       { key: "code.owners", kind: FeatureKind.BOOLEAN },
       { key: "support", kind: FeatureKind.CONFIG, allowedValues: ['say "hi"', "always"] },
       { key: "theme", kind: FeatureKind.CONFIG },
+      { key: "banner", kind: FeatureKind.CONFIG, valueType: ValueType.STRING },
+      { key: "retries", kind: FeatureKind.CONFIG, valueType: ValueType.NUMBER },
+      { key: "beta", kind: FeatureKind.CONFIG, valueType: ValueType.BOOLEAN },
+      { key: "colours", kind: FeatureKind.CONFIG, valueType: ValueType.JSON },
+      { key: "level", kind: FeatureKind.CONFIG, valueType: ValueType.ENUM, allowedValues: ["low", "high"] },
       { key: "minutes", kind: FeatureKind.METERED },
     ],
   }),
@@ -23,8 +28,13 @@ describe("printFeatureTypes", () => {
       "",
       "/** The key of each feature. */",
       "export const features = {",
+      '  banner: "banner",',
+      '  beta: "beta",',
       '  "code.owners": "code.owners",',
+      '  colours: "colours",',
+      '  level: "level",',
       '  minutes: "minutes",',
+      '  retries: "retries",',
       '  storage: "storage",',
       '  support: "support",',
       '  theme: "theme",',
@@ -32,8 +42,13 @@ describe("printFeatureTypes", () => {
       "",
       "/** The value of each feature when it is allowed. */",
       "export interface Features {",
+      "  banner: string;",
+      "  beta: boolean;",
       '  "code.owners": boolean;',
+      "  colours: object;",
+      '  level: "low" | "high";',
       "  minutes: boolean;",
+      "  retries: number;",
       "  /** Storage * / export, in GB */",
       '  storage: number | "unlimited";',
       '  support: "say \\"hi\\"" | "always";',

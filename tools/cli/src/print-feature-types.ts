@@ -1,5 +1,5 @@
 import type { Catalog, Feature } from "@licet/contracts/catalog";
-import { FeatureKind } from "@licet/contracts/catalog";
+import { FeatureKind, ValueType } from "@licet/contracts/catalog";
 
 /** A TypeScript module with every feature's key, and the type of each feature's value, for `createEvaluator<Features>`. */
 export function printFeatureTypes({ features }: Pick<Catalog, "features">): string {
@@ -32,16 +32,24 @@ function toComment({ displayName, unit }: Feature): string[] {
   return text === "" ? [] : [`  /** ${text.replaceAll(/\s+/g, " ")} */`];
 }
 
-function toType({ kind, allowedValues }: Feature): string {
+function toType({ kind, valueType, allowedValues }: Feature): string {
   switch (kind) {
     case FeatureKind.LIMIT:
       return 'number | "unlimited"';
     case FeatureKind.CONFIG:
-      return allowedValues.length > 0 ? allowedValues.map((value) => JSON.stringify(value)).join(" | ") : anyConfig;
+      if (allowedValues.length > 0) return allowedValues.map((value) => JSON.stringify(value)).join(" | ");
+      return configTypes[valueType] ?? anyConfig;
     default:
       return "boolean";
   }
 }
 
-/** A catalog that lists no values allows any. */
+const configTypes: Partial<Record<ValueType, string>> = {
+  [ValueType.STRING]: "string",
+  [ValueType.NUMBER]: "number",
+  [ValueType.BOOLEAN]: "boolean",
+  [ValueType.JSON]: "object",
+};
+
+/** A catalog that declares no type and lists no values allows any. */
 const anyConfig = "string | number | boolean | object";

@@ -27,6 +27,13 @@ export interface Product extends Keyed {
 export interface Feature extends Keyed {
   productKey: string;
   kind: "FEATURE_KIND_BOOLEAN" | "FEATURE_KIND_LIMIT" | "FEATURE_KIND_CONFIG" | "FEATURE_KIND_METERED";
+  valueType?:
+    | "VALUE_TYPE_STRING"
+    | "VALUE_TYPE_NUMBER"
+    | "VALUE_TYPE_BOOLEAN"
+    | "VALUE_TYPE_ENUM"
+    | "VALUE_TYPE_JSON"
+    | "VALUE_TYPE_UNSPECIFIED";
   allowedValues?: string[];
   meterKey?: string;
   regionRuleKey?: string;

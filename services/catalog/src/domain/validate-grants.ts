@@ -1,5 +1,6 @@
 import type { FieldViolation } from "@licet/kernel";
 import type { AddOn, CatalogContent, Feature, Grant, Plan } from "./catalog-content.ts";
+import { describeConfigMisfit, findTypeProblems } from "./config-values.ts";
 import { withGroupGrants } from "./feature-groups.ts";
 
 /** Grants of features that are not there, of other products, twice in one place, or of a value that does not fit. */
@@ -16,7 +17,11 @@ export function findGrantProblems(catalog: CatalogContent): FieldViolation[] {
   ];
 }
 
-function findFeatureProblems({ key, kind, meterKey }: Feature): FieldViolation[] {
+function findFeatureProblems(feature: Feature): FieldViolation[] {
+  return [...findMeterProblems(feature), ...findTypeProblems(feature)];
+}
+
+function findMeterProblems({ key, kind, meterKey }: Feature): FieldViolation[] {
   const field = `features[${key}].meter_key`;
   const isMetered = kind === "FEATURE_KIND_METERED";
   if (isMetered && !meterKey) return [{ field, description: "a metered feature needs a meter" }];
@@ -44,7 +49,8 @@ function findHolderProblems(
 }
 
 /** Why a value does not suit a feature. */
-function describeMisfit({ value, allowance }: Grant, { kind, allowedValues = [] }: Feature): string | undefined {
+function describeMisfit({ value, allowance }: Grant, feature: Feature): string | undefined {
+  const { kind } = feature;
   if (kind === "FEATURE_KIND_METERED")
     return allowance === undefined ? "a metered feature is granted by an allowance" : undefined;
   if (allowance !== undefined) return "only a metered feature is granted by an allowance";
@@ -52,12 +58,7 @@ function describeMisfit({ value, allowance }: Grant, { kind, allowedValues = [] 
   if (kind === "FEATURE_KIND_BOOLEAN")
     return value.boolValue === undefined ? "a boolean feature is true or false" : undefined;
   if (kind === "FEATURE_KIND_LIMIT") return describeLimitMisfit(value);
-  if (value.jsonValue !== undefined && !isJson(value.jsonValue)) return "is not JSON";
-  const text = value.stringValue;
-  if (allowedValues.length > 0 && (text === undefined || !allowedValues.includes(text))) {
-    return `must be one of ${allowedValues.join(", ")}`;
-  }
-  return undefined;
+  return describeConfigMisfit(value, feature);
 }
 
 function describeLimitMisfit({ numberValue, unlimited }: NonNullable<Grant["value"]>): string | undefined {
@@ -72,13 +73,4 @@ function describeInexact(text: string): string | undefined {
   return isExact
     ? undefined
     : `a limit is at most ${Number.MAX_SAFE_INTEGER}, and with a fraction below 1000000000 and of at most six decimals`;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,11 +1,27 @@
 import type { Feature, FeatureGroup, RegionRule, Value } from "@licet/contracts/catalog";
-import { Combine, FailMode, FeatureKind, OverageMode, RegionEvidence, UnknownRegion } from "@licet/contracts/catalog";
+import {
+  Combine,
+  FailMode,
+  FeatureKind,
+  OverageMode,
+  RegionEvidence,
+  UnknownRegion,
+  ValueType,
+} from "@licet/contracts/catalog";
 import type { FeatureDocument, JsonValue, RulesDocument, TerritoryDocument } from "@licet/decision";
 
 const kinds: Partial<Record<FeatureKind, FeatureDocument["kind"]>> = {
   [FeatureKind.LIMIT]: "limit",
   [FeatureKind.CONFIG]: "config",
   [FeatureKind.METERED]: "metered",
+};
+
+const valueTypes: Partial<Record<ValueType, NonNullable<FeatureDocument["valueType"]>>> = {
+  [ValueType.STRING]: "string",
+  [ValueType.NUMBER]: "number",
+  [ValueType.BOOLEAN]: "boolean",
+  [ValueType.ENUM]: "enum",
+  [ValueType.JSON]: "json",
 };
 
 const evidences: Partial<Record<RegionEvidence, TerritoryDocument["trust"][number]>> = {
@@ -50,13 +66,14 @@ function toFeatureDocument(
   territories: Territories,
 ): FeatureDocument {
   const { displayName, productKey, combine, allowedValues, meterKey, unit, requires } = feature;
+  const valueType = valueTypes[feature.valueType] ?? (allowedValues.length > 0 ? "enum" : undefined);
   const access = feature.access ?? groups.find((group) => group.access !== undefined)?.access;
   const rules = toRules({ ...feature, access }, territories);
   return {
     kind: kinds[feature.kind] ?? "boolean",
     ...(displayName !== "" && { name: displayName }),
     ...(productKey !== "" && { productKey }),
-    ...(allowedValues.length > 0 && { valueType: "enum" }),
+    ...(valueType && { valueType }),
     ...(combine !== Combine.UNSPECIFIED && { combine: combine === Combine.SUM ? "sum" : "max" }),
     ...(feature.overage && { overage: toOverage(feature.overage) }),
     ...toFailPolicy(feature.failPolicy),

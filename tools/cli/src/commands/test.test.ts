@@ -481,6 +481,15 @@ describe("licet test of what is not valid", () => {
     );
   });
 
+  it("names the line of the catalog whose configured value is not of its feature's type", async () => {
+    const typed = catalog.replace("kind: config, values: [basic, premium]", "kind: config, type: number");
+    expect(typed).not.toBe(catalog);
+    writeFileSync(join(folder, "catalog.yaml"), typed);
+    expect((await runPolicy(account, oneCase("feature: reviews", "allowed"))).output).toMatch(
+      /catalog\.yaml:\d+:9: plans\[\w+\]\.grants\[support\]: must be a number/,
+    );
+  });
+
   it.each([
     ["a file that is not there", ["none.policy.yaml"], "none.policy.yaml does not exist"],
     ["a folder without tests", ["."], "there is no *.policy.yaml below ."],

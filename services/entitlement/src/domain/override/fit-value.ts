@@ -24,7 +24,7 @@ export function fitValue(choice: Choice, catalog: Catalog): Override["given"] {
   return fitKind(feature, choice, catalog);
 }
 
-function fitKind({ kind }: FeatureDocument, choice: Choice, catalog: Catalog): Override["given"] {
+function fitKind({ kind, valueType }: FeatureDocument, choice: Choice, catalog: Catalog): Override["given"] {
   const { value, effect, feature } = choice;
   if (kind === "boolean") {
     if (effect === "set") throw misfit("effect", "a boolean feature is granted or denied, not changed");
@@ -38,7 +38,22 @@ function fitKind({ kind }: FeatureDocument, choice: Choice, catalog: Catalog): O
   if (allowed !== undefined && !allowed.includes(typeof value === "string" ? value : JSON.stringify(value))) {
     throw misfit("value", `must be one of ${allowed.join(", ")}`);
   }
+  if (!hasType(value, valueType)) throw misfit("value", wanted[valueType ?? "json"]);
   return { config: value };
+}
+
+const wanted = {
+  string: "must be a string",
+  number: "must be a number",
+  boolean: "must be true or false",
+  enum: "must be a string",
+  json: "must be a JSON object or list",
+};
+
+/** Without a type any value will do. */
+function hasType(value: JsonValue, type: FeatureDocument["valueType"]): boolean {
+  if (type === undefined || type === "enum") return true;
+  return type === "json" ? typeof value === "object" && value !== null : typeof value === type;
 }
 
 function fitLimit(value: JsonValue): Limit {

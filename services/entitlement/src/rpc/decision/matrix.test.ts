@@ -131,7 +131,7 @@ function toRow(each: (typeof decisionCases)[number], tenantId: string, index: nu
   const { feature, subject, place, productVersion, amount, quantity, current } = each.request;
   const isAnonymous = place?.anonymous === true;
   // The wire tells a limit's whole quantity, and an address where the engine is told what it means.
-  const wanted = quantity === undefined ? amount : String((current ?? 0) + quantity);
+  const wanted = quantity === undefined ? amount : String(Number(current ?? 0) + Number(quantity));
   return {
     name: each.name,
     accountId,
