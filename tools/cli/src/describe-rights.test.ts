@@ -30,10 +30,12 @@ it("names who is over, and what", () => {
     create(OverLimitSchema, { kind: OverLimit_Kind.SEATS, limit: "1", used: "3", userIds: ["ada", "bob"] }),
     create(OverLimitSchema, { kind: OverLimit_Kind.ALLOWANCE, featureKey: "minutes", limit: "3000", used: "4000" }),
     create(OverLimitSchema, { kind: OverLimit_Kind.LEASES, limit: "1", used: "3", userIds: ["ada"] }),
+    create(OverLimitSchema, { kind: OverLimit_Kind.DEVICES, limit: "2", used: "3", deviceIds: ["dev_3"] }),
   ];
   expect(describeOverLimits(over).map(stripVTControlCharacters)).toEqual([
     "! 3 seats are assigned, more than 1: ada, bob would go",
     "! 4000 of minutes is used, more than 3000",
     "! 3 keys are in use, more than 1: they stay, and none is given until fewer are",
+    "! 3 devices are active, more than 2: dev_3 would be denied",
   ]);
 });

@@ -19,12 +19,14 @@ export function describeOverLimits(overLimits: readonly OverLimit[]): string[] {
   return overLimits.map((over) => `${bad("!")} ${describeOverLimit(over)}`);
 }
 
-function describeOverLimit({ kind, featureKey, limit, used, userIds }: OverLimit): string {
+function describeOverLimit({ kind, featureKey, limit, used, userIds, deviceIds }: OverLimit): string {
   switch (kind) {
     case OverLimit_Kind.SEATS:
       return `${used} seats are assigned, more than ${limit}: ${userIds.join(", ")} would go`;
     case OverLimit_Kind.LEASES:
       return `${used} keys are in use, more than ${limit}: they stay, and none is given until fewer are`;
+    case OverLimit_Kind.DEVICES:
+      return `${used} devices are active, more than ${limit}: ${deviceIds.join(", ")} would be denied`;
     default:
       return `${used} of ${featureKey} is used, more than ${limit}`;
   }

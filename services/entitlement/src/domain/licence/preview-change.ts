@@ -1,6 +1,9 @@
 import type { SnapshotDocument } from "@licet/decision";
 import type { AccountState } from "../account/account.ts";
 import type { CatalogView } from "../catalog/catalog.ts";
+import { bookOf } from "../device/device.ts";
+import type { DevicesOver } from "../device/standing-devices.ts";
+import { devicesOver } from "../device/standing-devices.ts";
 import { hasSeats } from "../order/licence-steps.ts";
 import { compareRights } from "../snapshot/compare-rights.ts";
 import type { RightsDifference } from "../snapshot/compare-rights.ts";
@@ -21,6 +24,8 @@ export interface ChangePreview {
   readonly seatsOver?: SeatsOver;
   /** Absent: no more keys are in use than the new quantity. */
   readonly leasesOver?: LeasesOver;
+  /** Absent: all active devices may use the licence afterwards too. */
+  readonly devicesOver?: DevicesOver;
   /** The account's snapshots. */
   readonly documents: { readonly before: SnapshotDocument; readonly after: SnapshotDocument };
 }
@@ -71,12 +76,18 @@ export function previewChange(
   const userIds = [...before.seats.keys()].filter((userId) => !after.seats.has(userId)).sort();
   const isOver = hasSeats(after, view) && userIds.length > 0;
   const leasesOver = toLeasesOver(after, view, presentTime);
+  const devices = devicesOver(
+    after,
+    bookOf(change.state, after.licenceId),
+    view.planVersion(after.planKey, after.planVersion)?.devices,
+  );
   return {
     before,
     after,
     difference: compareRights(documents.before, documents.after, now),
     ...(isOver && { seatsOver: { limit: after.quantity, used: before.seats.size, userIds } }),
     ...(leasesOver && { leasesOver }),
+    ...(devices && { devicesOver: devices }),
     documents,
   };
 }

@@ -3,7 +3,7 @@ import type { AccountState } from "../account/account.ts";
 import type { CatalogView } from "../catalog/catalog.ts";
 import type { Change } from "../change.ts";
 import { bookOf } from "../device/device.ts";
-import { standingDevices } from "../device/standing-devices.ts";
+import { devicesOver } from "../device/standing-devices.ts";
 import { overdraftKeys } from "../lease/overdraft.ts";
 import { changeLicence } from "../licence/change-licence.ts";
 import type { Licence } from "../licence/licence.ts";
@@ -44,12 +44,8 @@ function checkInUse(state: AccountState, licence: Licence, view: CatalogView, no
     const used = [...(floating?.leases.values() ?? [])].filter(({ expireTime }) => now < expireTime).length;
     if (used > limit) throw overLimit("LEASES_OVER_LIMIT", "keys are in use", { licenceId, limit, used });
   }
-  if (plan?.devices !== undefined) {
-    const book = bookOf(state, licenceId);
-    const limit = standingDevices(licence, book, plan.devices).length;
-    const used = book.devices.size;
-    if (used > limit) throw overLimit("DEVICES_OVER_LIMIT", "devices are active", { licenceId, limit, used });
-  }
+  const over = devicesOver(licence, bookOf(state, licenceId), plan?.devices);
+  if (over !== undefined) throw overLimit("DEVICES_OVER_LIMIT", "devices are active", { licenceId, ...over });
 }
 
 function overLimit(

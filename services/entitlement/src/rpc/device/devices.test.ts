@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { randomUUID } from "node:crypto";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { DeviceMatch } from "@licet/contracts/catalog";
-import { DecisionCode } from "@licet/contracts/entitlement";
+import { DecisionCode, OverLimit_Kind } from "@licet/contracts/entitlement";
 import { OrderAction } from "@licet/contracts/integration";
 import { decodeSnapshot } from "@licet/decision";
 import { decideOffline } from "@licet/license-token";
@@ -148,13 +148,19 @@ describe("DeviceService", () => {
     ]);
   });
 
-  it("denies the newest after a change to fewer, until others are freed", async () => {
+  it("tells beforehand which the newest are that it denies after a change to fewer, until others are freed", async () => {
     const { licenceId } = await platform.order(caller, tenantId, { accountId: "fewer", quantity: 2 });
     const ids: string[] = [];
     for (const name of ["one", "two", "three"]) {
       ids.push((await activate(licenceId, name)).device?.deviceId ?? "");
       platform.clock.advance(1000);
     }
+    const preview = async (quantity: bigint) =>
+      (await caller.licences.previewLicenceChange({ licenceId, change: { quantity } })).overLimits;
+    expect(await preview(3n)).toEqual([]);
+    expect(await preview(1n)).toMatchObject([
+      { kind: OverLimit_Kind.DEVICES, limit: "2", used: "3", deviceIds: [ids[2]], userIds: [] },
+    ]);
     const change = { accountId: "fewer", quantity: 1, action: OrderAction.CHANGE };
     const { revision } = await platform.order(caller, tenantId, change);
     expect(await codeFor("fewer", ids[1]!, revision)).toBe(DecisionCode.ALLOWED);

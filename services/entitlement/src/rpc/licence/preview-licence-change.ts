@@ -30,7 +30,7 @@ export function handlePreviewLicenceChange(previewChange: PreviewChange, clock: 
   };
 }
 
-function toOverLimits({ seatsOver, leasesOver, allowancesOver }: MeasuredPreview) {
+function toOverLimits({ seatsOver, leasesOver, devicesOver, allowancesOver }: MeasuredPreview) {
   const seats = seatsOver && {
     kind: OverLimit_Kind.SEATS,
     limit: String(seatsOver.limit),
@@ -43,9 +43,17 @@ function toOverLimits({ seatsOver, leasesOver, allowancesOver }: MeasuredPreview
     used: String(leasesOver.used),
     userIds: [...leasesOver.userIds],
   };
+  const devices = devicesOver && {
+    kind: OverLimit_Kind.DEVICES,
+    limit: String(devicesOver.limit),
+    used: String(devicesOver.used),
+    userIds: [...devicesOver.userIds],
+    deviceIds: [...devicesOver.deviceIds],
+  };
   return [
     ...(seats ? [seats] : []),
     ...(leases ? [leases] : []),
+    ...(devices ? [devices] : []),
     ...allowancesOver.map(({ feature, limit, used }) => ({
       kind: OverLimit_Kind.ALLOWANCE,
       featureKey: feature,
