@@ -260,6 +260,7 @@ function noticed(seats: Iterable<[string, { readonly noticed?: number } | Seat]>
 }
 
 it(`seats are as a plain model has them (LICET_TEST_SEED=${seed})`, () => {
+  let taken = 0;
   fc.assert(
     fc.property(fc.array(act, { minLength: 100, maxLength: 120, size: "max" }), (steps) => {
       const history = new SeatHistory(seated(3, member), terms);
@@ -267,6 +268,7 @@ it(`seats are as a plain model has them (LICET_TEST_SEED=${seed})`, () => {
       /** The days on which a seat came to somebody from somebody else, since the vendor last took one back. */
       let handed: number[] = [];
       for (const step of steps) {
+        taken += 1;
         const before = history.licence.seats;
         const wasBound = model.bound([...model.seats.keys()]);
         expect(perform(history, step)).toBe(model.run(step));
@@ -293,4 +295,5 @@ it(`seats are as a plain model has them (LICET_TEST_SEED=${seed})`, () => {
     }),
     { numRuns: 100, seed },
   );
+  expect(taken).toBeGreaterThanOrEqual(10_000);
 });
