@@ -8,7 +8,6 @@ export type * from "./decision.ts";
 export { denialCodes } from "./denial-code.ts";
 export type { DenialCode } from "./denial-code.ts";
 export { grantedValuesOf } from "./granted-value.ts";
-export { isLimit, multiplyLimit } from "./limit.ts";
 export { judgeStaleness, unknownRights } from "./judge-staleness.ts";
 export type { Staleness } from "./judge-staleness.ts";
 export type * from "./offer-document.ts";

@@ -1,5 +1,4 @@
 import type { FeatureDocument, JsonValue, Limit } from "@licet/decision";
-import { isLimit } from "@licet/decision";
 import { DomainError } from "@licet/kernel";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Override, OverrideDraft } from "./override.ts";
@@ -58,8 +57,13 @@ function hasType(value: JsonValue, type: FeatureDocument["valueType"]): boolean 
 
 function fitLimit(value: JsonValue): Limit {
   if (value === Infinity || value === "unlimited") return "unlimited";
-  if (isLimit(value)) return value;
+  if (typeof value === "number" && value >= 0 && isExact(value)) return value;
   throw misfit("value", "a limit is a number of at least 0 with six decimals at most, or unlimited");
+}
+
+/** What snapshots can hold of a limit: a whole number, or one of so few digits that its text is the decimal that was meant. */
+function isExact(value: number): boolean {
+  return Number.isSafeInteger(value) || (value < 1e9 && Number(value.toFixed(6)) === value);
 }
 
 /** Use is counted for the account, so that nobody in it has an amount of their own. */
