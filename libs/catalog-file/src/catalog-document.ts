@@ -103,6 +103,7 @@ export interface GrantEntry {
   feature: string;
   value?: ValueEntry;
   perSeat?: boolean;
+  whileMaintained?: boolean;
   rollout?: string;
   allowance?: { amount: number | string; perSeat?: boolean; reset?: string; priority?: number };
 }

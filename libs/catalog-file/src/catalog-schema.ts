@@ -29,6 +29,7 @@ const grants = listOf(
     feature: key,
     value: { type: ["boolean", "string", "number", "object", "array"] },
     perSeat: isTrue,
+    whileMaintained: isTrue,
     rollout: key,
     allowance: record({ amount: decimal, perSeat: isTrue, reset: period, priority: { type: "integer" } }, ["amount"]),
   },

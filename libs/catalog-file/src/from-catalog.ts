@@ -199,11 +199,12 @@ function fromAddOn(addOn: AddOn): AddOnEntry {
   });
 }
 
-function fromGrant({ featureKey, value, perSeat, allowance, rolloutRuleKey }: Grant): GrantEntry {
+function fromGrant({ featureKey, value, perSeat, whileMaintained, allowance, rolloutRuleKey }: Grant): GrantEntry {
   return lean<GrantEntry>({
     feature: featureKey,
     value: value && fromValue(value),
     perSeat: perSeat || undefined,
+    whileMaintained: whileMaintained || undefined,
     rollout: rolloutRuleKey,
     allowance:
       allowance &&

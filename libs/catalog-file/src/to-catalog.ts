@@ -183,10 +183,11 @@ function toAddOn(entry: AddOnEntry): MessageInitShape<typeof AddOnSchema> {
 }
 
 function toGrant(entry: GrantEntry): MessageInitShape<typeof GrantSchema> {
-  const { feature, value, perSeat = false, rollout = "", allowance } = entry;
+  const { feature, value, perSeat = false, whileMaintained = false, rollout = "", allowance } = entry;
   return {
     featureKey: feature,
     perSeat,
+    whileMaintained,
     rolloutRuleKey: rollout,
     ...(value !== undefined && { value: toValue(value) }),
     ...(allowance && {

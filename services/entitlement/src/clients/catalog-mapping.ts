@@ -128,9 +128,11 @@ function toAddOnTerms(addOn: AddOn, features: Features): AddOnTerms {
 
 /** A boolean that is given as false is no grant. */
 function toGrantTerms(grant: Grant, features: Features): GrantTerms[] {
-  const { featureKey: feature, rolloutRuleKey: rollout } = grant;
+  const { featureKey: feature, rolloutRuleKey: rollout, whileMaintained } = grant;
   const value = toGrantedValue(grant, features.get(feature));
-  return value === undefined ? [] : [{ feature, ...value, ...(rollout !== "" && { rollout }) }];
+  return value === undefined
+    ? []
+    : [{ feature, ...value, ...(whileMaintained && { whileMaintained }), ...(rollout !== "" && { rollout }) }];
 }
 
 /** What the grant gives of its feature's kind. */

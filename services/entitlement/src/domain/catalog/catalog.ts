@@ -20,6 +20,8 @@ export interface GrantTerms {
   /** config: the lowest wins. */
   readonly rank?: number;
   readonly allowance?: AllowanceDocument;
+  /** It ends with the licence's maintenance. */
+  readonly whileMaintained?: true;
   /** Key of a rollout rule. */
   readonly rollout?: string;
 }

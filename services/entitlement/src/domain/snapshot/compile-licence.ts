@@ -1,4 +1,3 @@
-import { multiplyLimit } from "@licet/decision";
 import type { GrantDocument, LicenceDocument, Limit, RulesDocument } from "@licet/decision";
 import type { AccountState } from "../account/account.ts";
 import type { Catalog, GrantTerms, PlanTerms } from "../catalog/catalog.ts";
@@ -103,22 +102,30 @@ function suspensionOf(reason: string): "payment" | "hold" {
 }
 
 function planGrant(terms: GrantTerms, licence: Licence, catalog: Catalog): GrantDocument {
-  const { rollout: _rollout, ...value } = terms;
-  return { ...anchored(value, licence), ...rulesOf(terms, catalog) };
+  const { rollout: _rollout, whileMaintained, ...value } = terms;
+  return { ...anchored(value, licence), ...maintained(whileMaintained, licence), ...rulesOf(terms, catalog) };
 }
 
 /** An add-on bought n times gives n times its limits and allowances. */
 function addOnGrants({ addOnKey, quantity }: LicenceAddOn, licence: Licence, catalog: Catalog): GrantDocument[] {
-  return (catalog.addOns[addOnKey]?.grants ?? []).map(({ feature, limit, allowance, rollout, ...value }) => ({
-    feature,
-    source: "addon",
-    sourceKey: addOnKey,
-    ...value,
-    ...(rollout !== undefined && rulesOf({ rollout }, catalog)),
-    ...(limit !== undefined && { limit: times(limit, quantity) }),
-    ...(allowance &&
-      anchored({ allowance: { ...allowance, amount: multiplyAmount(allowance.amount, quantity) } }, licence)),
-  }));
+  return (catalog.addOns[addOnKey]?.grants ?? []).map(
+    ({ feature, limit, allowance, rollout, whileMaintained, ...value }) => ({
+      feature,
+      source: "addon",
+      sourceKey: addOnKey,
+      ...value,
+      ...maintained(whileMaintained, licence),
+      ...(rollout !== undefined && rulesOf({ rollout }, catalog)),
+      ...(limit !== undefined && { limit: times(limit, quantity) }),
+      ...(allowance &&
+        anchored({ allowance: { ...allowance, amount: multiplyAmount(allowance.amount, quantity) } }, licence)),
+    }),
+  );
+}
+
+/** Without maintenance there is no end to it. */
+function maintained(isWhile: true | undefined, { maintenanceEndTime }: Licence): Pick<GrantDocument, "until"> {
+  return isWhile && maintenanceEndTime ? { until: maintenanceEndTime.getTime() } : {};
 }
 
 /** Periods are counted from the licence's start. */
@@ -128,5 +135,5 @@ function anchored<Value extends Pick<GrantTerms, "allowance">>(value: Value, { s
 }
 
 function times(limit: Limit, quantity: number): Limit {
-  return limit === "unlimited" ? limit : multiplyLimit(limit, quantity);
+  return limit === "unlimited" ? limit : Number(multiplyAmount(String(limit), quantity));
 }
