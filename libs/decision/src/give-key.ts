@@ -1,6 +1,6 @@
-import type { LeaseDocument, LeasesDocument } from "./leases-document.ts";
+import type { ExclusionDocument, LeaseDocument, LeasesDocument } from "./leases-document.ts";
 
-export type { LeasesDocument } from "./leases-document.ts";
+export type { ExclusionDocument, LeasesDocument } from "./leases-document.ts";
 
 /** Who wants a key, as far as known. */
 export interface KeySeeker {
@@ -47,6 +47,12 @@ export function giveKey(leases: LeasesDocument, quantity: number, seeker: KeySee
     }
   }
   return answer ?? refused;
+}
+
+/** Whether nobody of that name, or in those groups, may have a key. */
+export function isLeftOut({ users = [], groups = [] }: ExclusionDocument, seeker: KeySeeker): boolean {
+  const { userId } = seeker;
+  return (userId !== undefined && users.includes(userId)) || groups.some((group) => seeker.groups?.includes(group));
 }
 
 function limitOf(leases: LeasesDocument, quantity: number, inUse: number, nowMs: number): number {

@@ -11,7 +11,30 @@ export interface LeasesDocument {
   /** A user of several draws on the first that has a key left. `reserved` keys of the limit are given to nobody else. */
   groups?: { group: string; reserved?: number; most?: number }[];
   mostPerUser?: number;
+  /** Who may use no key. */
+  exclude?: ExclusionDocument;
   held: LeaseDocument[];
+}
+
+/** Users, groups and countries that are left out. */
+export interface ExclusionDocument {
+  users?: string[];
+  groups?: string[];
+  /** ISO 3166-1 alpha-2. */
+  countries?: string[];
+}
+
+/** The lease of that id, of whichever licence, while it is held. */
+export function findLease(
+  licences: readonly { readonly leases?: LeasesDocument }[],
+  leaseId: string,
+  nowMs: number,
+): LeaseDocument | undefined {
+  for (const { leases } of licences) {
+    const found = leases?.held.find(({ id, until }) => id === leaseId && nowMs < until);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** One concurrent use of a licence. */

@@ -1,5 +1,6 @@
 import type { ConditionName } from "./condition-name.ts";
 import { deviceConditions } from "./conditions/device.ts";
+import { exclusionConditions } from "./conditions/lease-exclusion.ts";
 import { leaseConditions } from "./conditions/lease.ts";
 import { personConditions } from "./conditions/person.ts";
 import { rolloutConditions } from "./conditions/rollout.ts";
@@ -52,6 +53,7 @@ export function conditionsOfLicence(
       ["seat", seatConditions(licence)],
       ["device", deviceConditions(licence)],
       ["lease", leaseConditions(licence, document)],
+      ...exclusionConditions(licence, document),
       ...placed,
     ],
   };

@@ -103,6 +103,9 @@ const leases = object({
   overdraftClosed: optional(object({ from: instant, until: instant })),
   groups: optional(list(object({ group: text, reserved: optional(count), most: optional(count) }))),
   mostPerUser: optional(count),
+  exclude: optional(
+    object({ users: optional(list(text)), groups: optional(list(text)), countries: optional(list(text)) }),
+  ),
   held: list(lease),
 });
 const seats = object({

@@ -138,6 +138,15 @@ export const subjectBreakers: readonly Breaker[] = [
       ],
     },
   },
+  {
+    name: "the user is left out of the licence's keys, and holds one",
+    group: "lease",
+    breaks: ({ licence }) => {
+      const held = [{ id: "lea_1", userId: "usr_ann", until: casesNow.getTime() + 60_000, borrowed: true }];
+      licence.leases = { exclude: { users: ["usr_ann"] }, held };
+    },
+    failure: { code: "DENIED_BY_OVERRIDE", licenceId, remedies: [askAdministrator] },
+  },
   ...(
     [
       ["outside the allowed region", { claim: "JP" }],

@@ -41,6 +41,7 @@ import { toLoggedDecision } from "./rpc/decision-log/logged-decision-mapping.ts"
 import { toDevice } from "./rpc/device/device-mapping.ts";
 import { errors } from "./rpc/errors.ts";
 import { toLease } from "./rpc/lease/lease-mapping.ts";
+import { toLeaseOptions } from "./rpc/lease/lease-options-mapping.ts";
 import { toLicence } from "./rpc/licence/licence-mapping.ts";
 import { toScheduledMove } from "./rpc/licence/move-mapping.ts";
 import { toOverride } from "./rpc/override/override-mapping.ts";
@@ -70,6 +71,7 @@ const resources = {
   toDevice,
   toOverride,
   toLease,
+  toLeaseOptions,
   toRollout,
   toRolloutFigures,
   toPropagation,
@@ -94,7 +96,11 @@ async function start(context: Context): Promise<ServiceParts> {
   });
   const source = createCatalogSource(connect(CatalogService, "catalog"));
   const metering = openMetering(context);
-  const commands = createCommands({ ...settings, ...stores, source, metering, clock, newId });
+  const places = await openPlaces({
+    countryDatabase: settings.geoipDatabase,
+    anonymousDatabase: settings.anonymousIpDatabase,
+  });
+  const commands = createCommands({ ...settings, ...stores, source, metering, places, clock, newId });
   const feed = openFeed(context, stores);
   const noted = { guardCounts: new DecisionCounts(), seatUses: new SeatUses() };
   const rolloutGuard = createGuardRollouts({
@@ -104,7 +110,7 @@ async function start(context: Context): Promise<ServiceParts> {
     writer: newId("wtr"),
   });
   const tellSeatUses = createTellSeatUses(noted.seatUses, stores.seatUseStore);
-  const checkPorts = await openCheckPorts(context, stores, { ...noted, metering });
+  const checkPorts = openCheckPorts(context, stores, { ...noted, metering, places });
   const check = createCheckAsOf(createCheck(checkPorts), { ...stores, ...checkPorts });
   const previews = createPreviews({ ...stores, ...checkPorts, refreshCatalog: commands.refreshCatalog, source });
   const watch = { feed, reader: stores.snapshotReader, clock, checkpointMs: settings.watchCheckpointMs };
@@ -173,16 +179,15 @@ function openReceipts({ config: settings, log, connect }: Context, stores: Store
   return createReceipts({ ...stores, signReceipt });
 }
 
-async function openCheckPorts(
+function openCheckPorts(
   context: Context,
   { snapshots, accounts, decisionLog }: Stores,
-  ports: Pick<CheckPorts, "metering" | "guardCounts" | "seatUses">,
-): Promise<CheckPorts> {
+  ports: Pick<CheckPorts, "metering" | "places" | "guardCounts" | "seatUses">,
+): CheckPorts {
   const { config: settings, clock, newId, random } = context;
-  const { geoipDatabase, anonymousIpDatabase, allowedDecisionPermille } = settings;
+  const { allowedDecisionPermille } = settings;
   return {
     snapshots,
-    places: await openPlaces({ countryDatabase: geoipDatabase, anonymousDatabase: anonymousIpDatabase }),
     log: decisionLog,
     ...ports,
     beginUse: createBeginUse({ accounts, snapshots, clock, newId }),

@@ -3,6 +3,7 @@ import type { Subject } from "../decision-request.ts";
 import type { KeyAnswer } from "../give-key.ts";
 import { giveKey } from "../give-key.ts";
 import type { LeaseDocument } from "../leases-document.ts";
+import { findLease } from "../leases-document.ts";
 import type { Condition } from "../snapshot.ts";
 import type { LicenceDocument, SnapshotDocument } from "../snapshot-document.ts";
 
@@ -12,7 +13,7 @@ export function leaseConditions(licence: LicenceDocument, document: SnapshotDocu
   if (leases === undefined) return [];
   return [
     ({ request: { subject = {} }, nowMs }, failures) => {
-      const named = subject.leaseId === undefined ? undefined : findLease(document, subject.leaseId, nowMs);
+      const named = subject.leaseId === undefined ? undefined : findLease(document.licences, subject.leaseId, nowMs);
       if (leases.held.some((lease) => nowMs < lease.until && isHeldBy(lease, subject, named))) return true;
       if (failures === undefined) return false;
       const licenceId = licence.id;
@@ -36,14 +37,6 @@ function remediesOf({ inTheWay, why }: Exclude<KeyAnswer, { given: true }>, lice
       ? []
       : [{ kind: "WAIT_UNTIL", at: inTheWay.reduce((first, { until }) => Math.min(first, until), Infinity) }];
   return why === "exhausted" ? [...wait, { kind: "BUY_QUANTITY", licenceId }] : wait;
-}
-
-function findLease({ licences }: SnapshotDocument, leaseId: string, nowMs: number): LeaseDocument | undefined {
-  for (const { leases } of licences) {
-    const found = leases?.held.find(({ id, until }) => id === leaseId && nowMs < until);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /**

@@ -14,7 +14,15 @@ export type LeaseWanted = {
   readonly requestId?: string;
 } & (
   | { readonly licenceId: string }
-  | { readonly accountId: string; readonly productKey: string; readonly featureKey: string }
+  | {
+      readonly accountId: string;
+      readonly productKey: string;
+      readonly featureKey: string;
+      /** As of a check of the feature: a key that could not be used is refused. */
+      readonly country?: string;
+      readonly ipAddress?: string;
+      readonly productVersion?: string;
+    }
 );
 
 /** A lease that this process keeps alive. */
@@ -42,7 +50,8 @@ export interface HoldOptions {
 
 /**
  * Checks out a lease and beats until it is released, borrowed or lost. Its timers keep no process running.
- * @throws ConnectError as CheckOutLease refuses: CONCURRENCY_EXHAUSTED, LEASE_LIMIT_REACHED, LEASES_NOT_OFFERED
+ * @throws ConnectError as CheckOutLease refuses: CONCURRENCY_EXHAUSTED, LEASE_LIMIT_REACHED, LEASES_NOT_OFFERED,
+ * LEASE_USER_EXCLUDED, FEATURE_DENIED
  */
 export async function holdLease(
   { leases }: Pick<Licet, "leases">,
@@ -81,8 +90,9 @@ function toRequest(wanted: LeaseWanted) {
   const { userId = "", deviceId = "", requestId = randomUUID() } = wanted;
   const subject = { requestId, userId, deviceId };
   if ("licenceId" in wanted) return { ...subject, from: { case: "licenceId", value: wanted.licenceId } as const };
-  const { accountId, productKey, featureKey } = wanted;
-  return { ...subject, from: { case: "feature", value: { accountId, productKey, featureKey } } as const };
+  const { accountId, productKey, featureKey, country = "", ipAddress = "", productVersion = "" } = wanted;
+  const context = { country, ipAddress, productVersion };
+  return { ...subject, context, from: { case: "feature", value: { accountId, productKey, featureKey } } as const };
 }
 
 /** How long it lives without a heartbeat is what lies between checkout and end. */

@@ -12,7 +12,7 @@ import { createRecompileAccounts } from "./catalog/recompile-accounts.ts";
 import { createRefreshCatalog } from "./catalog/refresh-catalog.ts";
 import type { DecisionLog } from "./decision-log/ports.ts";
 import { createReportDecisions } from "./decision-log/report-decisions.ts";
-import type { Metering } from "./decision/ports.ts";
+import type { Metering, Places } from "./decision/ports.ts";
 import { createActivateDevice } from "./device/activate-device.ts";
 import { createCullDevices } from "./device/cull-devices.ts";
 import { createDeactivateDevice } from "./device/deactivate-device.ts";
@@ -29,6 +29,7 @@ import { createCullLeases, createForgetLeases } from "./lease/cull-leases.ts";
 import { createHeartbeatLease } from "./lease/heartbeat-lease.ts";
 import type { Leases } from "./lease/ports.ts";
 import { createReturnLease } from "./lease/return-lease.ts";
+import { createSetLeaseOptions } from "./lease/set-lease-options.ts";
 import { createMoveLicence } from "./licence/move-licence.ts";
 import { createRenewLicence } from "./licence/renew-licence.ts";
 import { createSplitLicence } from "./licence/split-licence.ts";
@@ -68,6 +69,7 @@ export interface CommandPorts {
   readonly propagations: Propagations;
   readonly propagationWork: PropagationWork;
   readonly metering: Pick<Metering, "readBalance">;
+  readonly places: Places;
   readonly orders: OrderLog;
   readonly waiting: WaitingOrders;
   readonly prompts: UpgradePrompts;
@@ -123,7 +125,8 @@ export function createCommands(ports: CommandPorts) {
     changePropagation: createChangePropagation(ports.propagations, clock),
     runPropagations: createRunPropagations(ports),
     ...createSeatCommands(accounts, clock),
-    checkOutLease: createCheckOutLease(accounts, clock, ports.newId),
+    checkOutLease: createCheckOutLease(ports),
+    setLeaseOptions: createSetLeaseOptions(accounts, clock),
     heartbeatLease: createHeartbeatLease(ports.leases, accounts, clock),
     returnLease: createReturnLease(ports.leases, accounts, clock),
     borrowLease: createBorrowLease(ports.leases, accounts, clock),

@@ -23,6 +23,7 @@ import { trips } from "./migrations/0020-trips.ts";
 import { hierarchy } from "./migrations/0021-hierarchy.ts";
 import { pools } from "./migrations/0022-pools.ts";
 import { firstUse } from "./migrations/0023-first-use.ts";
+import { leaseOptions } from "./migrations/0026-lease-options.ts";
 import { accountRows } from "./migrations/0028-account-rows.ts";
 import { userKinds } from "./migrations/0028b-user-kinds.ts";
 
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   hierarchy,
   pools,
   firstUse,
+  leaseOptions,
   accountRows,
   userKinds,
 ];

@@ -2,6 +2,7 @@ import type { Account, AccountState } from "./account/account.ts";
 import type { DeactivationCause } from "./device/deactivate-device.ts";
 import type { Device } from "./device/device.ts";
 import type { Lease } from "./lease/lease.ts";
+import type { LeaseOptions } from "./lease/lease-options.ts";
 import type { Licence } from "./licence/licence.ts";
 import type { ScheduledMove } from "./licence/scheduled-move.ts";
 import type { Override } from "./override/override.ts";
@@ -107,6 +108,13 @@ export type DomainEvent =
       readonly licenceId: string;
       readonly lease: Lease;
       readonly move: "checked_out" | "borrowed" | "returned" | "culled";
+    }
+  | {
+      readonly kind: "lease_options_changed";
+      readonly licenceId: string;
+      /** Absent: what the plan says. */
+      readonly options?: LeaseOptions;
+      readonly reason: string;
     }
   | {
       readonly kind: "overdraft_started";

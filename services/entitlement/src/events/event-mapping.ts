@@ -1,10 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import type {
-  Account as AccountMessage,
-  Decision,
-  Lease as LeaseMessage,
-  Override as OverrideMessage,
-} from "@licet/contracts/entitlement";
+import type { Account as AccountMessage, Decision, Override as OverrideMessage } from "@licet/contracts/entitlement";
 import {
   EntitlementChangedSchema,
   LicenceActivatedSchema,
@@ -23,7 +18,6 @@ import type { Answer } from "../app/decision/ports.ts";
 import type { Account, AccountState } from "../domain/account/account.ts";
 import type { DomainEvent } from "../domain/change.ts";
 import type { Device } from "../domain/device/device.ts";
-import type { Lease } from "../domain/lease/lease.ts";
 import type { Licence } from "../domain/licence/licence.ts";
 import type { Refusal } from "../domain/order/order.ts";
 import type { Override } from "../domain/override/override.ts";
@@ -33,6 +27,7 @@ import { reduceToLicence } from "../domain/snapshot/reduce-to-licence.ts";
 import { createDecisionMapping } from "./decision-mapping.ts";
 import { toAccountEvent } from "./account-event.ts";
 import { toDeviceEvent } from "./device-mapping.ts";
+import type { LeaseMessages } from "./lease-event.ts";
 import { toLeaseEvent } from "./lease-event.ts";
 import type { PropagationMessages } from "./propagation-mapping.ts";
 import { createPropagationMapping } from "./propagation-mapping.ts";
@@ -44,11 +39,10 @@ import { toTimeEvent } from "./time-mapping.ts";
 import { toTripEvent } from "./trip-event.ts";
 
 /** How resources look on the wire: the same in events as in answers. */
-export interface ResourceMapping extends TimeMapping, RolloutMessages, PropagationMessages {
+export interface ResourceMapping extends TimeMapping, LeaseMessages, RolloutMessages, PropagationMessages {
   toAccount(account: Account): AccountMessage;
   toOverride(override: Override, now: Date): OverrideMessage;
   toDevice(device: Device): DeviceMessage;
-  toLease(licenceId: string, lease: Lease): LeaseMessage;
   toUpgradePrompt(prompt: UpgradePrompt): UpgradePromptMessage;
   toDecision(answer: Answer): Decision;
 }
@@ -88,7 +82,7 @@ export function createEventMapping(resources: ResourceMapping) {
 
 /** What happened to an account, with the revision in which it holds; of a licence also the document for its token. */
 function createDomainEventMapping(resources: ResourceMapping) {
-  const { toAccount, toLicence, toOverride, toDevice, toLease } = resources;
+  const { toAccount, toLicence, toOverride, toDevice } = resources;
   return (
     tenantId: string,
     event: DomainEvent,
@@ -138,8 +132,9 @@ function createDomainEventMapping(resources: ResourceMapping) {
       case "trip_started":
         return toTripEvent(event.trip, { tenantId, accountId: document.accountId, actor, revision });
       case "lease_changed":
+      case "lease_options_changed":
       case "overdraft_started":
-        return toLeaseEvent(event, toLease, { tenantId, accountId: document.accountId, actor, revision });
+        return toLeaseEvent(event, resources, { tenantId, accountId: document.accountId, actor, revision });
       default:
         return toTimeEvent(event, resources, { tenantId, actor, revision });
     }

@@ -27,6 +27,7 @@ import { toPropagation } from "../rpc/propagation/propagation-mapping.ts";
 import { toRollout, toRolloutFigures } from "../rpc/rollout/rollout-mapping.ts";
 import { toDevice } from "../rpc/device/device-mapping.ts";
 import { toLease } from "../rpc/lease/lease-mapping.ts";
+import { toLeaseOptions } from "../rpc/lease/lease-options-mapping.ts";
 import { toLicence } from "../rpc/licence/licence-mapping.ts";
 import { toScheduledMove } from "../rpc/licence/move-mapping.ts";
 import { toOverride } from "../rpc/override/override-mapping.ts";
@@ -59,6 +60,7 @@ function createReplica(url: string, seed: number, mostTaken: number) {
       toDevice,
       toOverride,
       toLease,
+      toLeaseOptions,
       toRollout,
       toRolloutFigures,
       toPropagation,

@@ -109,6 +109,12 @@ export const errors: ErrorTable = {
   CONCURRENCY_EXHAUSTED: Code.ResourceExhausted,
   /** The user, or the user's group, holds as many keys as it may; the first may end at `possible_time`. */
   LEASE_LIMIT_REACHED: Code.ResourceExhausted,
+  /** The account's administrator has left the user out of the licence's keys. */
+  LEASE_USER_EXCLUDED: Code.FailedPrecondition,
+  /** More keys would be reserved than the licence has. */
+  LEASE_RESERVATION_TOO_LARGE: Code.FailedPrecondition,
+  /** The feature would be denied even with a key of it: `codes` are what is in the way. No key was taken. */
+  FEATURE_DENIED: Code.FailedPrecondition,
   /** The lease has ended, by return or for want of heartbeats: check out again. */
   LEASE_EXPIRED: Code.FailedPrecondition,
   /** Keys of the licence are in use: they are returned, or end, before it goes elsewhere. */

@@ -149,7 +149,7 @@ export function implementServices(parts: HandlerParts): RpcService[] {
     implementSeats(commands, licenceReader, parts.seatUseStore, clock),
     implementOverrides(commands, overrideReader, clock),
     implementDevices(commands, devices, clock),
-    implementLeases(commands, leases, clock),
+    implementLeases({ commands, leases, reader: licenceReader, clock }),
     implementRollouts(commands, parts),
     implementPropagations(commands, parts.propagations),
     implementDecisionLog(parts),

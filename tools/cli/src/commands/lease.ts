@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { LeaseSchema, OverdraftDaySchema } from "@licet/contracts/entitlement";
-import type { Lease } from "@licet/contracts/entitlement";
+import { LeaseSchema, LicenceOverdraftsSchema, OverdraftDaySchema } from "@licet/contracts/entitlement";
+import type { Lease, LicenceOverdrafts } from "@licet/contracts/entitlement";
 import type { Command } from "commander";
 import { printJson, printLines, printMessage, toColumns, toJsonShape } from "../output.ts";
 import { parseInstant } from "../parse-input.ts";
 import { connect, wantsJson } from "../profile.ts";
+import { addLeaseOptionsCommands } from "./lease-options.ts";
 
-/** `licet lease checkout|heartbeat|return|borrow|list|report`. */
+/** `licet lease checkout|heartbeat|return|borrow|options|set-options|list|report`. */
 export function addLeaseCommands(program: Command): void {
   const lease = program.command("lease").description("keys of floating licences in use");
   lease
@@ -19,6 +20,8 @@ export function addLeaseCommands(program: Command): void {
     .option("--feature <key>", "feature to be used")
     .option("--user <id>", "who uses it")
     .option("--device <id>", "where it is used")
+    .option("--country <code>", "country of use, with --feature")
+    .option("--product-version <version>", "version in use, with --feature")
     .action(checkOut);
   lease.command("heartbeat <lease>").description("say that the use goes on").action(beat);
   lease.command("return <lease>").description("give a key back, a borrowed one too").action(giveBack);
@@ -27,10 +30,11 @@ export function addLeaseCommands(program: Command): void {
     .description("keep a key without heartbeats, for use without a network")
     .requiredOption("--until <instant>", "how long, such as 2026-12-31T23:00:00Z", parseInstant)
     .action(borrow);
+  addLeaseOptionsCommands(lease);
   lease.command("list <licence>").description("keys of a licence in use").action(list);
   lease
-    .command("report <licence>")
-    .description("days on which more keys were in use than bought")
+    .command("report [licence]")
+    .description("days on which more keys were in use than bought, of one licence or of all that had any")
     .action(reportOverdrafts);
 }
 
@@ -40,13 +44,21 @@ interface CheckOutOptions {
   feature?: string;
   user?: string;
   device?: string;
+  country?: string;
+  productVersion?: string;
 }
 
 async function checkOut(licenceId: string | undefined, options: CheckOutOptions, command: Command): Promise<void> {
-  const { user = "", device = "" } = options;
+  const { user = "", device = "", country = "", productVersion = "" } = options;
   if (user === "" && device === "") throw new Error("a lease needs --user, --device or both");
   const from = toSource(licenceId, options);
-  const request = { requestId: randomUUID(), from, userId: user, deviceId: device };
+  const request = {
+    requestId: randomUUID(),
+    from,
+    userId: user,
+    deviceId: device,
+    context: { country, productVersion },
+  };
   const { lease, revision } = await connect(command).leases.checkOutLease(request);
   if (lease === undefined) throw new Error("the answer holds no lease");
   printMessage(command, LeaseSchema, lease, (taken) => [
@@ -104,11 +116,29 @@ function toRow({ leaseId, userId, deviceId, group, expireTime, borrowed }: Lease
   return [leaseId, userId || "-", deviceId || "-", group || "-", textOf(expireTime), borrowed ? "borrowed" : ""];
 }
 
-async function reportOverdrafts(licenceId: string, _options: object, command: Command): Promise<void> {
+async function reportOverdrafts(licenceId: string | undefined, _options: object, command: Command): Promise<void> {
+  if (licenceId === undefined) return reportAll(command);
   const { days } = await connect(command).leases.listOverdrafts({ licenceId });
   if (wantsJson(command)) return printJson(days.map((day) => toJsonShape(OverdraftDaySchema, day)));
   if (days.length === 0) return printLines([`of licence ${licenceId} never more keys were in use than bought`]);
   printLines(toColumns([["day", "keys above"], ...days.map(({ date, mostKeys }) => [date, String(mostKeys)])]));
+}
+
+async function reportAll(command: Command): Promise<void> {
+  const client = connect(command).leases;
+  const all: LicenceOverdrafts[] = [];
+  let pageToken = "";
+  do {
+    const page = await client.listLicenceOverdrafts({ pageSize: 1000, pageToken });
+    all.push(...page.overdrafts);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== "");
+  if (wantsJson(command)) return printJson(all.map((each) => toJsonShape(LicenceOverdraftsSchema, each)));
+  if (all.length === 0) return printLines(["of no licence more keys were in use than bought"]);
+  const rows = all.flatMap(({ licenceId, accountId, planKey, quantity, days }) =>
+    days.map(({ date, mostKeys }) => [accountId, licenceId, planKey, String(quantity), date, String(mostKeys)]),
+  );
+  printLines(toColumns([["account", "licence", "plan", "keys", "day", "keys above"], ...rows]));
 }
 
 function textOf(time: Timestamp | undefined): string {

@@ -18,6 +18,15 @@ export interface OverdraftDay {
   readonly peak: number;
 }
 
+/** Those of one licence, newest first. */
+export interface LicenceOverdrafts {
+  readonly licenceId: string;
+  readonly accountId: string;
+  readonly planKey: string;
+  readonly quantity: number;
+  readonly days: readonly OverdraftDay[];
+}
+
 /** Leases one by one, without the lock of their account. */
 export interface Leases {
   /** Moves on the end of one that lives and is not borrowed; nothing where there is none such. */
@@ -31,4 +40,6 @@ export interface Leases {
   list(tenantId: string, licenceId: string, query: PageQuery): Promise<Page<LeaseRecord>>;
   /** Newest first. @throws DomainError NOT_FOUND */
   listOverdrafts(tenantId: string, licenceId: string, now: Date): Promise<readonly OverdraftDay[]>;
+  /** Likewise of every licence that had any, by id. */
+  listAllOverdrafts(tenantId: string, now: Date, query: PageQuery): Promise<Page<LicenceOverdrafts>>;
 }

@@ -1,8 +1,15 @@
 import type { Account, User } from "../../domain/account/account.ts";
+import type { LeaseOptions } from "../../domain/lease/lease-options.ts";
 import type { Licence, LicenceAddOn, LicenceState } from "../../domain/licence/licence.ts";
 import type { MoveRow } from "./move-rows.ts";
 import { fromMoveRow } from "./move-rows.ts";
-import { type LeaseRow, type OverdraftsColumn, fromFloatingRows, toOverdraftsColumn } from "../lease/lease-rows.ts";
+import {
+  type LeaseRow,
+  type OverdraftsColumn,
+  fromFloatingRows,
+  fromLeaseOptions,
+  toOverdraftsColumn,
+} from "../lease/lease-rows.ts";
 import {
   type SeatRow,
   type SeatingColumn,
@@ -68,6 +75,7 @@ export interface LicenceRow {
   readonly steps: StepsColumn;
   readonly told: Readonly<Record<string, number>>;
   readonly overdrafts: OverdraftsColumn;
+  readonly lease_options?: LeaseOptions;
   readonly seating: SeatingColumn;
   readonly version: number;
   readonly create_time: Date;
@@ -142,6 +150,7 @@ export function fromLicenceRow(row: LicenceRow, { seats, moves, leases = [] }: L
     ...(moves.length > 0 && { moves: moves.map(fromMoveRow) }),
     told: row.told,
     ...(floating && { floating }),
+    ...(row.lease_options && { leaseOptions: fromLeaseOptions(row.lease_options) }),
     version: row.version,
     createTime: row.create_time,
     updateTime: row.update_time,
@@ -211,6 +220,7 @@ export function toLicenceRow(licence: Licence): Omit<LicenceRow, "quantity"> & {
     steps: toStepsColumn(licence.steps),
     told: licence.told ?? {},
     overdrafts: toOverdraftsColumn(licence.floating?.overdrafts ?? []),
+    ...(licence.leaseOptions && { lease_options: licence.leaseOptions }),
     seating: toSeatingColumn(licence.seating),
     version: licence.version,
     create_time: licence.createTime,

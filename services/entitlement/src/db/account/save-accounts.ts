@@ -81,17 +81,17 @@ const deleteUsers = `
 const saveLicence = `
   insert into licence (tenant_id, licence_id, account_id, product_key, plan_key, plan_version, add_ons, quantity,
     state, status_reason, start_time, end_time, grace_end_time, maintenance_end_time, awaits_first_use, first_order_id, order_id,
-    steps, told, overdrafts, seating, version, create_time, update_time)
+    steps, told, overdrafts, lease_options, seating, version, create_time, update_time)
   select $1, licence_id, account_id, product_key, plan_key, plan_version, add_ons, quantity,
     state, status_reason, start_time, end_time, grace_end_time, maintenance_end_time, awaits_first_use, first_order_id, order_id,
-    steps, told, overdrafts, seating, version, create_time, update_time
+    steps, told, overdrafts, lease_options, seating, version, create_time, update_time
   from jsonb_to_recordset($2::jsonb) as new (licence_id text, account_id text, product_key text, plan_key text,
     plan_version integer, add_ons jsonb, quantity bigint, state text, status_reason text, start_time timestamptz,
     end_time timestamptz, grace_end_time timestamptz, maintenance_end_time timestamptz, awaits_first_use jsonb,
-    first_order_id text, order_id text, steps jsonb, told jsonb, overdrafts jsonb, seating jsonb, version integer, create_time timestamptz, update_time timestamptz)
+    first_order_id text, order_id text, steps jsonb, told jsonb, overdrafts jsonb, lease_options jsonb, seating jsonb, version integer, create_time timestamptz, update_time timestamptz)
   on conflict (tenant_id, licence_id) do update set account_id = excluded.account_id, plan_key = excluded.plan_key,
     plan_version = excluded.plan_version, add_ons = excluded.add_ons, quantity = excluded.quantity,
     state = excluded.state, status_reason = excluded.status_reason, start_time = excluded.start_time, end_time = excluded.end_time,
     awaits_first_use = excluded.awaits_first_use, grace_end_time = excluded.grace_end_time, maintenance_end_time = excluded.maintenance_end_time,
     order_id = excluded.order_id, steps = excluded.steps, told = excluded.told, overdrafts = excluded.overdrafts,
-    seating = excluded.seating, version = excluded.version, update_time = excluded.update_time`;
+    lease_options = excluded.lease_options, seating = excluded.seating, version = excluded.version, update_time = excluded.update_time`;

@@ -1,3 +1,4 @@
+import type { LeaseOptions } from "../../domain/lease/lease-options.ts";
 import type { FloatingUse, Lease, OverdraftSpan } from "../../domain/lease/lease.ts";
 
 /** A lease as its table has it. */
@@ -23,6 +24,16 @@ export type OverdraftsColumn = readonly {
   readonly end_time?: string;
   readonly peak: number;
 }[];
+
+/** Reads the options of a licence, whose names the database sorts. */
+export function fromLeaseOptions({ shares, users, groups, countries }: LeaseOptions): LeaseOptions {
+  return {
+    shares: shares.map(({ group, reserved, most }) => ({ group, reserved, ...(most !== undefined && { most }) })),
+    users,
+    groups,
+    countries,
+  };
+}
 
 /** Reads a lease's row. */
 export function fromLeaseRow(row: LeaseRow): Lease {

@@ -1,6 +1,6 @@
 import type { Database } from "@licet/db";
 import { decodePageToken, deleteInBatches, toPage } from "@licet/db";
-import type { LeaseRecord, Leases } from "../../app/lease/ports.ts";
+import type { LeaseRecord, Leases, LicenceOverdrafts } from "../../app/lease/ports.ts";
 import { overdraftDays } from "../../domain/lease/overdraft.ts";
 import { checkExists } from "../account/check-exists.ts";
 import type { LeaseRow, OverdraftsColumn } from "./lease-rows.ts";
@@ -49,6 +49,32 @@ export function createLeaseStore(db: Database): Leases {
         ]);
         return row === undefined ? [] : overdraftDays(fromOverdraftsColumn(row.overdrafts), row.time_zone, now);
       }),
+    listAllOverdrafts: (tenantId, now, query) =>
+      db.read(tenantId, async (tx) => {
+        const [after = ""] = decodePageToken(query.pageToken, {}) ?? [];
+        const rows = await tx.sql<OverdraftRow>(selectAllOverdrafts, [tenantId, after, query.pageSize + 1]);
+        const page = toPage(rows, query.pageSize, (row) => [row.licence_id], {});
+        return { ...page, items: page.items.map((row) => toLicenceOverdrafts(row, now)) };
+      }),
+  };
+}
+
+interface OverdraftRow {
+  readonly licence_id: string;
+  readonly account_id: string;
+  readonly plan_key: string;
+  readonly quantity: bigint;
+  readonly overdrafts: OverdraftsColumn;
+  readonly time_zone: string;
+}
+
+function toLicenceOverdrafts(row: OverdraftRow, now: Date): LicenceOverdrafts {
+  return {
+    licenceId: row.licence_id,
+    accountId: row.account_id,
+    planKey: row.plan_key,
+    quantity: Number(row.quantity),
+    days: overdraftDays(fromOverdraftsColumn(row.overdrafts), row.time_zone, now),
   };
 }
 
@@ -81,6 +107,12 @@ const forgetEnded = `
 const selectHeld = `
   select * from lease where tenant_id = $1 and licence_id = $2 and lease_id > $3 and end_time is null
   order by lease_id limit $4`;
+
+const selectAllOverdrafts = `
+  select licence_id, account_id, plan_key, quantity, overdrafts, time_zone
+  from licence join account using (tenant_id, account_id)
+  where tenant_id = $1 and licence_id > $2 and overdrafts <> '[]'
+  order by licence_id limit $3`;
 
 const selectOverdrafts = `
   select overdrafts, time_zone from licence join account using (tenant_id, account_id)

@@ -1,5 +1,5 @@
 import type { KeyAnswer } from "@licet/decision/give-key";
-import { giveKey } from "@licet/decision/give-key";
+import { giveKey, isLeftOut } from "@licet/decision/give-key";
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import type { FloatingTerms } from "../catalog/catalog.ts";
@@ -11,6 +11,7 @@ import { slackUntil, windowMs } from "./lease.ts";
 import { isOverdraftOpen } from "./overdraft.ts";
 import type { Settled } from "./settle-use.ts";
 import { cullEnded, toChange, withLease } from "./settle-use.ts";
+import type { KeySurroundings } from "./to-leases.ts";
 import { toHeld, toLeases } from "./to-leases.ts";
 
 /** Who wants a key of which licence. */
@@ -25,15 +26,19 @@ export interface CheckOut {
 
 /**
  * Takes a key of a licence, after the ended leases are culled. Never more than the quantity and the open overdraft.
- * @throws DomainError NOT_FOUND, LEASES_NOT_OFFERED, LICENCE_NOT_ACTIVE, LEASE_USER_REQUIRED, CONCURRENCY_EXHAUSTED,
- * LEASE_LIMIT_REACHED
+ * @throws DomainError NOT_FOUND, LEASES_NOT_OFFERED, LICENCE_NOT_ACTIVE, LEASE_USER_REQUIRED, LEASE_USER_EXCLUDED,
+ * CONCURRENCY_EXHAUSTED, LEASE_LIMIT_REACHED
  */
 export function checkOut(state: AccountState, wanted: CheckOut, now: Date): Change {
   const { licenceId, userId, deviceId } = wanted;
   const terms = checkOffered(state, wanted, now);
   const settled = cullEnded(state, licenceOf(state, licenceId), now);
   const groups = userId === undefined ? [] : (state.users.get(userId)?.groups ?? []);
-  const leases = leasesNow(settled, terms, state.account.timeZone, now);
+  const leases = leasesNow(settled, terms, { timeZone: state.account.timeZone, users: state.users }, now);
+  if (leases.exclude !== undefined && isLeftOut(leases.exclude, { userId, groups })) {
+    const text = "the account's administrator has left the user out of the keys of this licence";
+    throw new DomainError("LEASE_USER_EXCLUDED", text, { resource: licenceId });
+  }
   const answer = giveKey(leases, settled.licence.quantity, { userId, groups }, now.getTime());
   if (!answer.given) throw refusal(answer, licenceId);
   const lease: Lease = {
@@ -53,9 +58,9 @@ export function checkOut(state: AccountState, wanted: CheckOut, now: Date): Chan
 }
 
 /** Of what is in use, the true ends and whether the overdraft is open: the snapshot only tells how far it knows. */
-function leasesNow({ licence, use }: Settled, terms: FloatingTerms, timeZone: string, now: Date) {
-  const { overdraft, overdraftClosed: _, ...told } = toLeases(licence, terms, timeZone);
-  const reckoning = { startTime: licence.startTime, timeZone };
+function leasesNow({ licence, use }: Settled, terms: FloatingTerms, around: KeySurroundings, now: Date) {
+  const { overdraft, overdraftClosed: _, ...told } = toLeases(licence, terms, around);
+  const reckoning = { startTime: licence.startTime, timeZone: around.timeZone };
   const isOpen = terms.overdraft !== undefined && isOverdraftOpen(use.overdrafts, terms.overdraft, reckoning, now);
   return {
     ...told,

@@ -255,7 +255,10 @@ function expectAlike(state: AccountState, model: Model, { terms, daysAbove }: Ru
   }
   // That the days are used up is told by a lease that changes; the rest as soon as the job has ended what is over.
   if (daysAbove === 2) return;
-  const told = toLeases(licenceOf(cullLeases(state, new Date(nowMs)).state, licenceId), terms, timeZone);
+  const told = toLeases(licenceOf(cullLeases(state, new Date(nowMs)).state, licenceId), terms, {
+    timeZone,
+    users: state.users,
+  });
   for (const userId of users) {
     const answer = giveKey(told, quantity, { userId, groups: isOfLab(userId) ? ["lab"] : [] }, nowMs);
     expect([userId, answer.given]).toEqual([userId, model.refusal(userId) === undefined]);

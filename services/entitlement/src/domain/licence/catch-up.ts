@@ -2,6 +2,7 @@ import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { AuditNote, Change, DomainEvent } from "../change.ts";
+import { shrinkLeaseOptions } from "../lease/lease-options.ts";
 import { settleQuantity } from "../lease/settle-use.ts";
 import { nextIdleDue, settleIdle } from "../seat/idle-seats.ts";
 import { shrinkReservations } from "../seat/reserve-seats.ts";
@@ -60,6 +61,7 @@ function settle(before: AccountState, licenceId: string, { view, now }: TimeSurr
   const settlements: ((state: AccountState, licence: Licence) => Change | undefined)[] = [
     (state, licence) => settleQuantity(state, licence, now),
     (state, licence) => shrinkReservations(state, licence, now),
+    (state, licence) => shrinkLeaseOptions(state, licence, now),
     (state, licence) => settleIdle(state, licence, { terms: seatTermsOf(licence, view), now }),
   ];
   const changes: Change[] = [];

@@ -1,6 +1,7 @@
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import type { FloatingUse } from "../lease/lease.ts";
+import type { LeaseOptions } from "../lease/lease-options.ts";
 import type { Seat, Seating } from "../seat/seat.ts";
 import type { OwnStep } from "./own-steps.ts";
 import type { ScheduledMove } from "./scheduled-move.ts";
@@ -98,6 +99,8 @@ export interface Licence {
   readonly told?: Readonly<Record<string, number>>;
   /** Absent: no key of it was ever taken. */
   readonly floating?: FloatingUse;
+  /** Who may have its keys. Absent: what the plan says. */
+  readonly leaseOptions?: LeaseOptions;
   readonly version: number;
   readonly createTime: Date;
   readonly updateTime: Date;

@@ -94,7 +94,7 @@ function toPart(
   accountId: string,
   now: Date,
 ): Licence {
-  const { moves: _moves, floating: _keysInUse, seating: _seating, ...lasting } = before;
+  const { moves: _moves, floating: _keysInUse, seating: _seating, leaseOptions: _options, ...lasting } = before;
   return {
     ...lasting,
     licenceId: newLicenceId,

@@ -4,6 +4,7 @@ import { withLicence } from "../account/account.ts";
 import type { Change } from "../change.ts";
 import { freeDevices } from "../device/deactivate-device.ts";
 import { freeOfLeases } from "../lease/free-of-leases.ts";
+import { withoutLeaseOptions } from "../lease/lease-options.ts";
 import { withSeating } from "../seat/change-seats.ts";
 import { changedReservations, noteReservations, tellReservations } from "../seat/reservations.ts";
 import { unbound } from "../seat/seat.ts";
@@ -32,7 +33,8 @@ export interface PairChange {
 }
 
 /**
- * Moves a licence with its id and its history, and without its devices and what is reserved of its seats. The new account's revision passes the old one's,
+ * Moves a licence with its id and its history, and without its devices, what is reserved of its seats
+ * and who may have its keys. The new account's revision passes the old one's,
  * so that along the licence's whole life a later token has a higher revision.
  * @throws DomainError NOT_FOUND, TRANSFER_TO_SELF, LICENCE_REVOKED, SEATS_IN_USE, LEASES_IN_USE
  */
@@ -51,7 +53,7 @@ export function transferLicence({ from, to }: AccountPair, transfer: Transfer, n
   }
   const settled = freeOfLeases(from, before, 0, now);
   const moved: Licence = {
-    ...withSeating(before, unbound),
+    ...withoutLeaseOptions(withSeating(before, unbound)),
     ...(before.floating && { floating: settled.use }),
     accountId: toId,
     seats: new Map(),

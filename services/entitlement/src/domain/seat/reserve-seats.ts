@@ -1,6 +1,7 @@
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import type { Change } from "../change.ts";
+import { fitReservations } from "../licence/fit-reservations.ts";
 import type { Licence } from "../licence/licence.ts";
 import { licenceOf } from "../licence/licence.ts";
 import type { SeatPlan } from "./assign-seat.ts";
@@ -39,15 +40,18 @@ export function reserveSeats(state: AccountState, wanted: SeatsWanted, now: Date
  */
 export function shrinkReservations(state: AccountState, licence: Licence, now: Date): Change | undefined {
   const { seating = unbound, quantity } = licence;
-  let left = quantity;
-  let after = seating;
-  for (const { group, seats } of seating.reservations) {
-    const kept = Math.min(seats, left);
-    left -= kept;
-    if (kept === seats) continue;
-    after = withReservation(after, { group, seats: kept });
-  }
-  return after === seating ? undefined : saveReservations(state, licence, after, now);
+  const { reservations } = seating;
+  const kept = fitReservations(
+    reservations.map(({ seats }) => seats),
+    quantity,
+  );
+  const shrunk = reservations.flatMap(({ group, seats }, index) => {
+    const left = kept[index] ?? 0;
+    return left === seats ? [] : [{ group, seats: left }];
+  });
+  return shrunk.length === 0
+    ? undefined
+    : saveReservations(state, licence, shrunk.reduce(withReservation, seating), now);
 }
 
 function checkRoom({ licenceId, quantity }: Licence, others: number, { seats }: SeatsWanted): void {

@@ -43,7 +43,7 @@ export function compileLicence(
     ...(plan.tokenRefreshSeconds !== undefined && { tokenRefreshSeconds: plan.tokenRefreshSeconds }),
     ...(plan.versions && { versions: { ...plan.versions } }),
     ...(plan.namedUser && { seats: compileSeats(licence, plan, users) }),
-    ...(plan.floating && { leases: toLeases(licence, plan.floating, timeZone) }),
+    ...(plan.floating && { leases: toLeases(licence, plan.floating, { timeZone, users }) }),
     ...(plan.devices && { devices: compileDevices(licence, plan.devices, book) }),
     ...rulesOf(plan, catalog),
     grants: [

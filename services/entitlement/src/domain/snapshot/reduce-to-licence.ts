@@ -56,13 +56,13 @@ function toOffline({ seats, ...whole }: LicenceDocument): LicenceDocument {
   const licence: LicenceDocument = { ...whole, ...(seats && { seats: { ...kept, assigned: seats.assigned } }) };
   const { leases } = licence;
   if (leases === undefined) return licence;
-  const { limit } = leases;
+  const { limit, exclude } = leases;
   const held = leases.held.filter(({ borrowed }) => borrowed);
-  return { ...licence, leases: { ...(limit !== undefined && { limit }), held } };
+  return { ...licence, leases: { ...(limit !== undefined && { limit }), ...(exclude && { exclude }), held } };
 }
 
 /**
- * Users matter where a rule asks for roles or groups, or an override is for a group; of a licence with seats only those
+ * Users matter where a rule asks for roles or groups, an override is for a group, or a group is left out of the keys; of a licence with seats only those
  * who hold one or whom an override grants something.
  */
 function usersOf(
@@ -71,7 +71,9 @@ function usersOf(
   features: readonly FeatureDocument[],
   overrides: readonly OverrideDocument[],
 ): Record<string, UserDocument> | undefined {
-  const isAsked = [licence, ...features, ...licence.grants].some(({ rules }) => asksWho(rules));
+  const isAsked =
+    licence.leases?.exclude?.groups !== undefined ||
+    [licence, ...features, ...licence.grants].some(({ rules }) => asksWho(rules));
   if (!isAsked && !overrides.some(({ group }) => group !== undefined)) return undefined;
   const granting = overrides.filter(({ effect }) => effect === "grant");
   if (

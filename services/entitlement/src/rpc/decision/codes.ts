@@ -29,7 +29,7 @@ const texts: Readonly<Record<Failure["code"], string>> = {
   ACCOUNT_UNKNOWN: "The account is not known.",
   FEATURE_UNKNOWN: "The feature is not known.",
   NOT_ENTITLED: "No licence of the account includes the feature.",
-  DENIED_BY_OVERRIDE: "The vendor has withdrawn the feature from the account.",
+  DENIED_BY_OVERRIDE: "The feature was withdrawn from the account or the user.",
   PENDING: "The licence waits to be approved.",
   NOT_YET_ACTIVE: "The licence has not begun yet.",
   SUSPENDED: "The licence is suspended.",

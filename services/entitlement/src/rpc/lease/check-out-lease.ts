@@ -16,11 +16,12 @@ export function handleCheckOutLease(checkOutLease: CheckOutLease) {
   };
 }
 
-function toCommand({ from, userId, deviceId }: CheckOutLeaseRequest): CheckOutCommand {
+function toCommand({ from, userId, deviceId, context }: CheckOutLeaseRequest): CheckOutCommand {
   const subject = { ...(userId !== "" && { userId }), ...(deviceId !== "" && { deviceId }) };
   if (from.case === "feature") {
     const { accountId, productKey, featureKey } = from.value;
-    return { ...subject, accountId, productKey, featureKey };
+    const { country = "", ipAddress = "", productVersion = "" } = context ?? {};
+    return { ...subject, accountId, productKey, featureKey, country, ipAddress, productVersion };
   }
   return { ...subject, licenceId: from.value ?? "" };
 }

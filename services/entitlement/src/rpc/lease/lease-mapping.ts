@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { Lease as LeaseMessage } from "@licet/contracts/entitlement";
 import { LeaseSchema } from "@licet/contracts/entitlement";
+import type { OverdraftDay } from "../../app/lease/ports.ts";
 import type { AccountState } from "../../domain/account/account.ts";
 import type { Lease } from "../../domain/lease/lease.ts";
 import { licenceOf } from "../../domain/licence/licence.ts";
@@ -19,6 +20,11 @@ export function toLease(licenceId: string, lease: Lease): LeaseMessage {
     borrowed: lease.borrowed,
     heartbeatInterval: { seconds: BigInt(lease.heartbeatSeconds) },
   });
+}
+
+/** Days of overdraft as they are told. */
+export function toOverdraftDays(days: readonly OverdraftDay[]) {
+  return days.map(({ date, peak }) => ({ date, mostKeys: BigInt(peak) }));
 }
 
 /** The lease as an account was saved with it, and in which revision. */

@@ -3,6 +3,7 @@ import type { ListOverdraftsRequest, ListOverdraftsResponseSchema } from "@licet
 import type { Clock } from "@licet/kernel";
 import type { RpcContext } from "@licet/rpc";
 import type { Leases } from "../../app/lease/ports.ts";
+import { toOverdraftDays } from "./lease-mapping.ts";
 
 /** The days on which a licence had more keys in use than were bought. */
 export function handleListOverdrafts(leases: Leases, clock: Clock) {
@@ -10,7 +11,6 @@ export function handleListOverdrafts(leases: Leases, clock: Clock) {
     { licenceId }: ListOverdraftsRequest,
     { tenantId }: RpcContext,
   ): Promise<MessageInitShape<typeof ListOverdraftsResponseSchema>> => {
-    const days = await leases.listOverdrafts(tenantId, licenceId, clock.now());
-    return { days: days.map(({ date, peak }) => ({ date, mostKeys: BigInt(peak) })) };
+    return { days: toOverdraftDays(await leases.listOverdrafts(tenantId, licenceId, clock.now())) };
   };
 }

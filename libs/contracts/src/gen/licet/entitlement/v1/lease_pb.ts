@@ -4,6 +4,7 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
@@ -12,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/entitlement/v1/lease.proto.
  */
 export const file_licet_entitlement_v1_lease: GenFile = /*@__PURE__*/
-  fileDesc("CiBsaWNldC9lbnRpdGxlbWVudC92MS9sZWFzZS5wcm90bxIUbGljZXQuZW50aXRsZW1lbnQudjEijQIKBUxlYXNlEhAKCGxlYXNlX2lkGAEgASgJEhIKCmxpY2VuY2VfaWQYAiABKAkSDwoHdXNlcl9pZBgDIAEoCRIRCglkZXZpY2VfaWQYBCABKAkSDQoFZ3JvdXAYBSABKAkSMQoNY2hlY2tvdXRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZXhwaXJlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGJvcnJvd2VkGAggASgIEjUKEmhlYXJ0YmVhdF9pbnRlcnZhbBgJIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiIvCgxPdmVyZHJhZnREYXkSDAoEZGF0ZRgBIAEoCRIRCgltb3N0X2tleXMYAiABKANiBnByb3RvMw", [file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("CiBsaWNldC9lbnRpdGxlbWVudC92MS9sZWFzZS5wcm90bxIUbGljZXQuZW50aXRsZW1lbnQudjEijQIKBUxlYXNlEhAKCGxlYXNlX2lkGAEgASgJEhIKCmxpY2VuY2VfaWQYAiABKAkSDwoHdXNlcl9pZBgDIAEoCRIRCglkZXZpY2VfaWQYBCABKAkSDQoFZ3JvdXAYBSABKAkSMQoNY2hlY2tvdXRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZXhwaXJlX3RpbWUYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGJvcnJvd2VkGAggASgIEjUKEmhlYXJ0YmVhdF9pbnRlcnZhbBgJIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbiIvCgxPdmVyZHJhZnREYXkSDAoEZGF0ZRgBIAEoCRIRCgltb3N0X2tleXMYAiABKAMi5gEKDExlYXNlT3B0aW9ucxKcAQoGc2hhcmVzGAEgAygLMiAubGljZXQuZW50aXRsZW1lbnQudjEuTGVhc2VTaGFyZUJqukhnugFfChRsZWFzZV9vcHRpb25zLnNoYXJlcxIgZWFjaCBncm91cCBoYXMgb25lIHNoYXJlIGF0IG1vc3QaJXRoaXMubWFwKHNoYXJlLCBzaGFyZS5ncm91cCkudW5pcXVlKCmSAQIQZBI3CglleGNsdXNpb24YAiABKAsyJC5saWNldC5lbnRpdGxlbWVudC52MS5MZWFzZUV4Y2x1c2lvbiLzAQoKTGVhc2VTaGFyZRIYCgVncm91cBgBIAEoCUIJukgGcgQQARg/Eh8KCHJlc2VydmVkGAIgASgDQg26SAoiCBiAlOvcAygAEiAKBG1vc3QYAyABKANCDbpICiIIGICU69wDKAFIAIgBATp/ukh8GnoKEGxlYXNlX3NoYXJlLm1vc3QSN2EgZ3JvdXAgY2Fubm90IGhhdmUgbW9yZSBrZXlzIHJlc2VydmVkIHRoYW4gaXQgbWF5IGhhdmUaLSFoYXModGhpcy5tb3N0KSB8fCB0aGlzLnJlc2VydmVkIDw9IHRoaXMubW9zdEIHCgVfbW9zdCKMAQoOTGVhc2VFeGNsdXNpb24SJgoIdXNlcl9pZHMYASADKAlCFLpIEZIBDhDoBxgBIgdyBRABGIABEiIKBmdyb3VwcxgCIAMoCUISukgPkgEMEGQYASIGcgQQARg/Ei4KCWNvdW50cmllcxgDIAMoCUIbukgYkgEVEKwCGAEiDnIMMgpeW0EtWl17Mn0kIpEBChFMaWNlbmNlT3ZlcmRyYWZ0cxISCgpsaWNlbmNlX2lkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSEAoIcGxhbl9rZXkYAyABKAkSEAoIcXVhbnRpdHkYBCABKAMSMAoEZGF5cxgFIAMoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLk92ZXJkcmFmdERheWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * One key of a floating licence in use.
@@ -110,4 +111,140 @@ export type OverdraftDay = Message<"licet.entitlement.v1.OverdraftDay"> & {
  */
 export const OverdraftDaySchema: GenMessage<OverdraftDay> = /*@__PURE__*/
   messageDesc(file_licet_entitlement_v1_lease, 1);
+
+/**
+ * What a customer's administrator says of who may have keys of a licence.
+ *
+ * @generated from message licet.entitlement.v1.LeaseOptions
+ */
+export type LeaseOptions = Message<"licet.entitlement.v1.LeaseOptions"> & {
+  /**
+   * Shares of groups, instead of those of the plan; a user of several draws on the first that has a key left. Reserved are no
+   * more than the licence's quantity in all.
+   *
+   * @generated from field: repeated licet.entitlement.v1.LeaseShare shares = 1;
+   */
+  shares: LeaseShare[];
+
+  /**
+   * Who may use no key, one that is held included.
+   *
+   * @generated from field: licet.entitlement.v1.LeaseExclusion exclusion = 2;
+   */
+  exclusion?: LeaseExclusion | undefined;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LeaseOptions.
+ * Use `create(LeaseOptionsSchema)` to create a new message.
+ */
+export const LeaseOptionsSchema: GenMessage<LeaseOptions> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_lease, 2);
+
+/**
+ * What a group of users has of a licence's keys.
+ *
+ * @generated from message licet.entitlement.v1.LeaseShare
+ */
+export type LeaseShare = Message<"licet.entitlement.v1.LeaseShare"> & {
+  /**
+   * @generated from field: string group = 1;
+   */
+  group: string;
+
+  /**
+   * Keys that nobody else is given.
+   *
+   * @generated from field: int64 reserved = 2;
+   */
+  reserved: bigint;
+
+  /**
+   * Most keys that the group has in use. Absent: no bound.
+   *
+   * @generated from field: optional int64 most = 3;
+   */
+  most?: bigint | undefined;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LeaseShare.
+ * Use `create(LeaseShareSchema)` to create a new message.
+ */
+export const LeaseShareSchema: GenMessage<LeaseShare> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_lease, 3);
+
+/**
+ * Users, groups and countries that are left out.
+ *
+ * @generated from message licet.entitlement.v1.LeaseExclusion
+ */
+export type LeaseExclusion = Message<"licet.entitlement.v1.LeaseExclusion"> & {
+  /**
+   * @generated from field: repeated string user_ids = 1;
+   */
+  userIds: string[];
+
+  /**
+   * @generated from field: repeated string groups = 2;
+   */
+  groups: string[];
+
+  /**
+   * ISO 3166-1 alpha-2. Where a request tells no country, that of the account's billing address counts.
+   *
+   * @generated from field: repeated string countries = 3;
+   */
+  countries: string[];
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LeaseExclusion.
+ * Use `create(LeaseExclusionSchema)` to create a new message.
+ */
+export const LeaseExclusionSchema: GenMessage<LeaseExclusion> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_lease, 4);
+
+/**
+ * The days on which one licence had more keys in use than its quantity.
+ *
+ * @generated from message licet.entitlement.v1.LicenceOverdrafts
+ */
+export type LicenceOverdrafts = Message<"licet.entitlement.v1.LicenceOverdrafts"> & {
+  /**
+   * @generated from field: string licence_id = 1;
+   */
+  licenceId: string;
+
+  /**
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * @generated from field: string plan_key = 3;
+   */
+  planKey: string;
+
+  /**
+   * As it is now.
+   *
+   * @generated from field: int64 quantity = 4;
+   */
+  quantity: bigint;
+
+  /**
+   * Newest first.
+   *
+   * @generated from field: repeated licet.entitlement.v1.OverdraftDay days = 5;
+   */
+  days: OverdraftDay[];
+};
+
+/**
+ * Describes the message licet.entitlement.v1.LicenceOverdrafts.
+ * Use `create(LicenceOverdraftsSchema)` to create a new message.
+ */
+export const LicenceOverdraftsSchema: GenMessage<LicenceOverdrafts> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_lease, 5);
 

@@ -8,7 +8,9 @@ import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/vali
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_licet_access_v1_access } from "../../access/v1/access_pb.ts";
-import type { Lease, OverdraftDay } from "./lease_pb.ts";
+import type { CheckContext } from "./decision_pb.ts";
+import { file_licet_entitlement_v1_decision } from "./decision_pb.ts";
+import type { Lease, LeaseOptions, LicenceOverdrafts, OverdraftDay } from "./lease_pb.ts";
 import { file_licet_entitlement_v1_lease } from "./lease_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -16,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/entitlement/v1/lease_service.proto.
  */
 export const file_licet_entitlement_v1_lease_service: GenFile = /*@__PURE__*/
-  fileDesc("CihsaWNldC9lbnRpdGxlbWVudC92MS9sZWFzZV9zZXJ2aWNlLnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSJwCg1GZWF0dXJlV2FudGVkEh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESHgoLcHJvZHVjdF9rZXkYAiABKAlCCbpIBnIEEAEYPxIfCgtmZWF0dXJlX2tleRgDIAEoCUIKukgHcgUQARiAASK8AgoUQ2hlY2tPdXRMZWFzZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHwoKbGljZW5jZV9pZBgCIAEoCUIJukgGcgQQARhASAASNgoHZmVhdHVyZRgDIAEoCzIjLmxpY2V0LmVudGl0bGVtZW50LnYxLkZlYXR1cmVXYW50ZWRIABIZCgd1c2VyX2lkGAQgASgJQgi6SAVyAxiAARIbCglkZXZpY2VfaWQYBSABKAlCCLpIBXIDGIABOma6SGMaYQoRY2hlY2tfb3V0LnN1YmplY3QSIHVzZXJfaWQgb3IgZGV2aWNlX2lkIGlzIHJlcXVpcmVkGip0aGlzLnVzZXJfaWQgIT0gJycgfHwgdGhpcy5kZXZpY2VfaWQgIT0gJydCDQoEZnJvbRIFukgCCAEiVQoVQ2hlY2tPdXRMZWFzZVJlc3BvbnNlEioKBWxlYXNlGAEgASgLMhsubGljZXQuZW50aXRsZW1lbnQudjEuTGVhc2USEAoIcmV2aXNpb24YAiABKAMiNAoVSGVhcnRiZWF0TGVhc2VSZXF1ZXN0EhsKCGxlYXNlX2lkGAEgASgJQgm6SAZyBBABGEAiSQoWSGVhcnRiZWF0TGVhc2VSZXNwb25zZRIvCgtleHBpcmVfdGltZRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiTwoSUmV0dXJuTGVhc2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhsKCGxlYXNlX2lkGAIgASgJQgm6SAZyBBABGEAiJwoTUmV0dXJuTGVhc2VSZXNwb25zZRIQCghyZXZpc2lvbhgBIAEoAyKHAQoSQm9ycm93TGVhc2VSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEhsKCGxlYXNlX2lkGAIgASgJQgm6SAZyBBABGEASNgoKdW50aWxfdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBASJTChNCb3Jyb3dMZWFzZVJlc3BvbnNlEioKBWxlYXNlGAEgASgLMhsubGljZXQuZW50aXRsZW1lbnQudjEuTGVhc2USEAoIcmV2aXNpb24YAiABKAMibwoRTGlzdExlYXNlc1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPEh0KCmxpY2VuY2VfaWQYAyABKAlCCbpIBnIEEAEYQCJaChJMaXN0TGVhc2VzUmVzcG9uc2USKwoGbGVhc2VzGAEgAygLMhsubGljZXQuZW50aXRsZW1lbnQudjEuTGVhc2USFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjYKFUxpc3RPdmVyZHJhZnRzUmVxdWVzdBIdCgpsaWNlbmNlX2lkGAEgASgJQgm6SAZyBBABGEAiSgoWTGlzdE92ZXJkcmFmdHNSZXNwb25zZRIwCgRkYXlzGAEgAygLMiIubGljZXQuZW50aXRsZW1lbnQudjEuT3ZlcmRyYWZ0RGF5MpYGCgxMZWFzZVNlcnZpY2USkwEKDUNoZWNrT3V0TGVhc2USKi5saWNldC5lbnRpdGxlbWVudC52MS5DaGVja091dExlYXNlUmVxdWVzdBorLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrT3V0TGVhc2VSZXNwb25zZSIpirUYC2xlYXNlLndyaXRlmrUYEmZlYXR1cmUuYWNjb3VudF9pZKC1GAESgAEKDkhlYXJ0YmVhdExlYXNlEisubGljZXQuZW50aXRsZW1lbnQudjEuSGVhcnRiZWF0TGVhc2VSZXF1ZXN0GiwubGljZXQuZW50aXRsZW1lbnQudjEuSGVhcnRiZWF0TGVhc2VSZXNwb25zZSITirUYC2xlYXNlLndyaXRloLUYARJ3CgtSZXR1cm5MZWFzZRIoLmxpY2V0LmVudGl0bGVtZW50LnYxLlJldHVybkxlYXNlUmVxdWVzdBopLmxpY2V0LmVudGl0bGVtZW50LnYxLlJldHVybkxlYXNlUmVzcG9uc2UiE4q1GAtsZWFzZS53cml0ZaC1GAESdwoLQm9ycm93TGVhc2USKC5saWNldC5lbnRpdGxlbWVudC52MS5Cb3Jyb3dMZWFzZVJlcXVlc3QaKS5saWNldC5lbnRpdGxlbWVudC52MS5Cb3Jyb3dMZWFzZVJlc3BvbnNlIhOKtRgLbGVhc2Uud3JpdGWgtRgBEnYKCkxpc3RMZWFzZXMSJy5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0TGVhc2VzUmVxdWVzdBooLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RMZWFzZXNSZXNwb25zZSIVkAIBirUYCmxlYXNlLnJlYWSgtRgBEoIBCg5MaXN0T3ZlcmRyYWZ0cxIrLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RPdmVyZHJhZnRzUmVxdWVzdBosLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RPdmVyZHJhZnRzUmVzcG9uc2UiFZACAYq1GApsZWFzZS5yZWFkoLUYAWIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_entitlement_v1_lease]);
+  fileDesc("CihsaWNldC9lbnRpdGxlbWVudC92MS9sZWFzZV9zZXJ2aWNlLnByb3RvEhRsaWNldC5lbnRpdGxlbWVudC52MSJwCg1GZWF0dXJlV2FudGVkEh4KCmFjY291bnRfaWQYASABKAlCCrpIB3IFEAEYgAESHgoLcHJvZHVjdF9rZXkYAiABKAlCCbpIBnIEEAEYPxIfCgtmZWF0dXJlX2tleRgDIAEoCUIKukgHcgUQARiAASLxAgoUQ2hlY2tPdXRMZWFzZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHwoKbGljZW5jZV9pZBgCIAEoCUIJukgGcgQQARhASAASNgoHZmVhdHVyZRgDIAEoCzIjLmxpY2V0LmVudGl0bGVtZW50LnYxLkZlYXR1cmVXYW50ZWRIABIZCgd1c2VyX2lkGAQgASgJQgi6SAVyAxiAARIbCglkZXZpY2VfaWQYBSABKAlCCLpIBXIDGIABEjMKB2NvbnRleHQYBiABKAsyIi5saWNldC5lbnRpdGxlbWVudC52MS5DaGVja0NvbnRleHQ6ZrpIYxphChFjaGVja19vdXQuc3ViamVjdBIgdXNlcl9pZCBvciBkZXZpY2VfaWQgaXMgcmVxdWlyZWQaKnRoaXMudXNlcl9pZCAhPSAnJyB8fCB0aGlzLmRldmljZV9pZCAhPSAnJ0INCgRmcm9tEgW6SAIIASJVChVDaGVja091dExlYXNlUmVzcG9uc2USKgoFbGVhc2UYASABKAsyGy5saWNldC5lbnRpdGxlbWVudC52MS5MZWFzZRIQCghyZXZpc2lvbhgCIAEoAyI0ChVIZWFydGJlYXRMZWFzZVJlcXVlc3QSGwoIbGVhc2VfaWQYASABKAlCCbpIBnIEEAEYQCJJChZIZWFydGJlYXRMZWFzZVJlc3BvbnNlEi8KC2V4cGlyZV90aW1lGAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJPChJSZXR1cm5MZWFzZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoIbGVhc2VfaWQYAiABKAlCCbpIBnIEEAEYQCInChNSZXR1cm5MZWFzZVJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIocBChJCb3Jyb3dMZWFzZVJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESGwoIbGVhc2VfaWQYAiABKAlCCbpIBnIEEAEYQBI2Cgp1bnRpbF90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBIlMKE0JvcnJvd0xlYXNlUmVzcG9uc2USKgoFbGVhc2UYASABKAsyGy5saWNldC5lbnRpdGxlbWVudC52MS5MZWFzZRIQCghyZXZpc2lvbhgCIAEoAyJvChFMaXN0TGVhc2VzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY0A8SHQoKbGljZW5jZV9pZBgDIAEoCUIJukgGcgQQARhAIloKEkxpc3RMZWFzZXNSZXNwb25zZRIrCgZsZWFzZXMYASADKAsyGy5saWNldC5lbnRpdGxlbWVudC52MS5MZWFzZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiNgoVTGlzdE92ZXJkcmFmdHNSZXF1ZXN0Eh0KCmxpY2VuY2VfaWQYASABKAlCCbpIBnIEEAEYQCJKChZMaXN0T3ZlcmRyYWZ0c1Jlc3BvbnNlEjAKBGRheXMYASADKAsyIi5saWNldC5lbnRpdGxlbWVudC52MS5PdmVyZHJhZnREYXkiWwocTGlzdExpY2VuY2VPdmVyZHJhZnRzUmVxdWVzdBIdCglwYWdlX3NpemUYASABKAVCCrpIBxoFGOgHKAASHAoKcGFnZV90b2tlbhgCIAEoCUIIukgFcgMY0A8idQodTGlzdExpY2VuY2VPdmVyZHJhZnRzUmVzcG9uc2USOwoKb3ZlcmRyYWZ0cxgBIAMoCzInLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpY2VuY2VPdmVyZHJhZnRzEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSK9AQoWU2V0TGVhc2VPcHRpb25zUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIdCgpsaWNlbmNlX2lkGAIgASgJQgm6SAZyBBABGEASGgoGcmVhc29uGAMgASgJQgq6SAdyBRABGPQDEhUKBGV0YWcYBCABKAlCB7pIBHICGEASMwoHb3B0aW9ucxgFIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlT3B0aW9ucyJuChdTZXRMZWFzZU9wdGlvbnNSZXNwb25zZRIzCgdvcHRpb25zGAEgASgLMiIubGljZXQuZW50aXRsZW1lbnQudjEuTGVhc2VPcHRpb25zEgwKBGV0YWcYAiABKAkSEAoIcmV2aXNpb24YAyABKAMiNwoWR2V0TGVhc2VPcHRpb25zUmVxdWVzdBIdCgpsaWNlbmNlX2lkGAEgASgJQgm6SAZyBBABGEAiXAoXR2V0TGVhc2VPcHRpb25zUmVzcG9uc2USMwoHb3B0aW9ucxgBIAEoCzIiLmxpY2V0LmVudGl0bGVtZW50LnYxLkxlYXNlT3B0aW9ucxIMCgRldGFnGAIgASgJMrEJCgxMZWFzZVNlcnZpY2USkwEKDUNoZWNrT3V0TGVhc2USKi5saWNldC5lbnRpdGxlbWVudC52MS5DaGVja091dExlYXNlUmVxdWVzdBorLmxpY2V0LmVudGl0bGVtZW50LnYxLkNoZWNrT3V0TGVhc2VSZXNwb25zZSIpirUYC2xlYXNlLndyaXRlmrUYEmZlYXR1cmUuYWNjb3VudF9pZKC1GAESgAEKDkhlYXJ0YmVhdExlYXNlEisubGljZXQuZW50aXRsZW1lbnQudjEuSGVhcnRiZWF0TGVhc2VSZXF1ZXN0GiwubGljZXQuZW50aXRsZW1lbnQudjEuSGVhcnRiZWF0TGVhc2VSZXNwb25zZSITirUYC2xlYXNlLndyaXRloLUYARJ3CgtSZXR1cm5MZWFzZRIoLmxpY2V0LmVudGl0bGVtZW50LnYxLlJldHVybkxlYXNlUmVxdWVzdBopLmxpY2V0LmVudGl0bGVtZW50LnYxLlJldHVybkxlYXNlUmVzcG9uc2UiE4q1GAtsZWFzZS53cml0ZaC1GAESdwoLQm9ycm93TGVhc2USKC5saWNldC5lbnRpdGxlbWVudC52MS5Cb3Jyb3dMZWFzZVJlcXVlc3QaKS5saWNldC5lbnRpdGxlbWVudC52MS5Cb3Jyb3dMZWFzZVJlc3BvbnNlIhOKtRgLbGVhc2Uud3JpdGWgtRgBEnYKCkxpc3RMZWFzZXMSJy5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0TGVhc2VzUmVxdWVzdBooLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RMZWFzZXNSZXNwb25zZSIVkAIBirUYCmxlYXNlLnJlYWSgtRgBEn8KD1NldExlYXNlT3B0aW9ucxIsLmxpY2V0LmVudGl0bGVtZW50LnYxLlNldExlYXNlT3B0aW9uc1JlcXVlc3QaLS5saWNldC5lbnRpdGxlbWVudC52MS5TZXRMZWFzZU9wdGlvbnNSZXNwb25zZSIPirUYC2xlYXNlLndyaXRlEoEBCg9HZXRMZWFzZU9wdGlvbnMSLC5saWNldC5lbnRpdGxlbWVudC52MS5HZXRMZWFzZU9wdGlvbnNSZXF1ZXN0Gi0ubGljZXQuZW50aXRsZW1lbnQudjEuR2V0TGVhc2VPcHRpb25zUmVzcG9uc2UiEZACAYq1GApsZWFzZS5yZWFkEoIBCg5MaXN0T3ZlcmRyYWZ0cxIrLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RPdmVyZHJhZnRzUmVxdWVzdBosLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RPdmVyZHJhZnRzUmVzcG9uc2UiFZACAYq1GApsZWFzZS5yZWFkoLUYARKTAQoVTGlzdExpY2VuY2VPdmVyZHJhZnRzEjIubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdExpY2VuY2VPdmVyZHJhZnRzUmVxdWVzdBozLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RMaWNlbmNlT3ZlcmRyYWZ0c1Jlc3BvbnNlIhGQAgGKtRgKbGVhc2UucmVhZGIGcHJvdG8z", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_access_v1_access, file_licet_entitlement_v1_decision, file_licet_entitlement_v1_lease]);
 
 /**
  * What to check out of.
@@ -90,6 +92,13 @@ export type CheckOutLeaseRequest = Message<"licet.entitlement.v1.CheckOutLeaseRe
    * @generated from field: string device_id = 5;
    */
   deviceId: string;
+
+  /**
+   * As of a check of the feature, where one is named.
+   *
+   * @generated from field: licet.entitlement.v1.CheckContext context = 6;
+   */
+  context?: CheckContext | undefined;
 };
 
 /**
@@ -365,13 +374,191 @@ export const ListOverdraftsResponseSchema: GenMessage<ListOverdraftsResponse> = 
   messageDesc(file_licet_entitlement_v1_lease_service, 12);
 
 /**
+ * Request of ListLicenceOverdrafts.
+ *
+ * @generated from message licet.entitlement.v1.ListLicenceOverdraftsRequest
+ */
+export type ListLicenceOverdraftsRequest = Message<"licet.entitlement.v1.ListLicenceOverdraftsRequest"> & {
+  /**
+   * 0: 50.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ListLicenceOverdraftsRequest.
+ * Use `create(ListLicenceOverdraftsRequestSchema)` to create a new message.
+ */
+export const ListLicenceOverdraftsRequestSchema: GenMessage<ListLicenceOverdraftsRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_lease_service, 13);
+
+/**
+ * Response of ListLicenceOverdrafts.
+ *
+ * @generated from message licet.entitlement.v1.ListLicenceOverdraftsResponse
+ */
+export type ListLicenceOverdraftsResponse = Message<"licet.entitlement.v1.ListLicenceOverdraftsResponse"> & {
+  /**
+   * @generated from field: repeated licet.entitlement.v1.LicenceOverdrafts overdrafts = 1;
+   */
+  overdrafts: LicenceOverdrafts[];
+
+  /**
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.ListLicenceOverdraftsResponse.
+ * Use `create(ListLicenceOverdraftsResponseSchema)` to create a new message.
+ */
+export const ListLicenceOverdraftsResponseSchema: GenMessage<ListLicenceOverdraftsResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_lease_service, 14);
+
+/**
+ * Request of SetLeaseOptions.
+ *
+ * @generated from message licet.entitlement.v1.SetLeaseOptionsRequest
+ */
+export type SetLeaseOptionsRequest = Message<"licet.entitlement.v1.SetLeaseOptionsRequest"> & {
+  /**
+   * UUID of the caller's making; a repetition gets the first answer.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: string licence_id = 2;
+   */
+  licenceId: string;
+
+  /**
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * Empty: whatever it is now.
+   *
+   * @generated from field: string etag = 4;
+   */
+  etag: string;
+
+  /**
+   * The whole of it. Absent: what the plan says.
+   *
+   * @generated from field: licet.entitlement.v1.LeaseOptions options = 5;
+   */
+  options?: LeaseOptions | undefined;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.SetLeaseOptionsRequest.
+ * Use `create(SetLeaseOptionsRequestSchema)` to create a new message.
+ */
+export const SetLeaseOptionsRequestSchema: GenMessage<SetLeaseOptionsRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_lease_service, 15);
+
+/**
+ * Response of SetLeaseOptions.
+ *
+ * @generated from message licet.entitlement.v1.SetLeaseOptionsResponse
+ */
+export type SetLeaseOptionsResponse = Message<"licet.entitlement.v1.SetLeaseOptionsResponse"> & {
+  /**
+   * Absent: what the plan says.
+   *
+   * @generated from field: licet.entitlement.v1.LeaseOptions options = 1;
+   */
+  options?: LeaseOptions | undefined;
+
+  /**
+   * The licence's from now on.
+   *
+   * @generated from field: string etag = 2;
+   */
+  etag: string;
+
+  /**
+   * The account's revision in which it holds.
+   *
+   * @generated from field: int64 revision = 3;
+   */
+  revision: bigint;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.SetLeaseOptionsResponse.
+ * Use `create(SetLeaseOptionsResponseSchema)` to create a new message.
+ */
+export const SetLeaseOptionsResponseSchema: GenMessage<SetLeaseOptionsResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_lease_service, 16);
+
+/**
+ * Request of GetLeaseOptions.
+ *
+ * @generated from message licet.entitlement.v1.GetLeaseOptionsRequest
+ */
+export type GetLeaseOptionsRequest = Message<"licet.entitlement.v1.GetLeaseOptionsRequest"> & {
+  /**
+   * @generated from field: string licence_id = 1;
+   */
+  licenceId: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.GetLeaseOptionsRequest.
+ * Use `create(GetLeaseOptionsRequestSchema)` to create a new message.
+ */
+export const GetLeaseOptionsRequestSchema: GenMessage<GetLeaseOptionsRequest> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_lease_service, 17);
+
+/**
+ * Response of GetLeaseOptions.
+ *
+ * @generated from message licet.entitlement.v1.GetLeaseOptionsResponse
+ */
+export type GetLeaseOptionsResponse = Message<"licet.entitlement.v1.GetLeaseOptionsResponse"> & {
+  /**
+   * Absent: what the plan says.
+   *
+   * @generated from field: licet.entitlement.v1.LeaseOptions options = 1;
+   */
+  options?: LeaseOptions | undefined;
+
+  /**
+   * The licence's; SetLeaseOptions with it changes what was read here.
+   *
+   * @generated from field: string etag = 2;
+   */
+  etag: string;
+};
+
+/**
+ * Describes the message licet.entitlement.v1.GetLeaseOptionsResponse.
+ * Use `create(GetLeaseOptionsResponseSchema)` to create a new message.
+ */
+export const GetLeaseOptionsResponseSchema: GenMessage<GetLeaseOptionsResponse> = /*@__PURE__*/
+  messageDesc(file_licet_entitlement_v1_lease_service, 18);
+
+/**
  * Leases of licences whose keys float. Never more are held than the licence's quantity and the overdraft of its plan.
  *
  * @generated from service licet.entitlement.v1.LeaseService
  */
 export const LeaseService: GenService<{
   /**
-   * Takes a key for as long as heartbeats come.
+   * Takes a key for as long as heartbeats come. Where a feature is named, it is decided first as if the key were held already:
+   * what would be denied even so is FEATURE_DENIED, with the codes of what is in the way, and takes no key.
    *
    * @generated from rpc licet.entitlement.v1.LeaseService.CheckOutLease
    */
@@ -422,6 +609,28 @@ export const LeaseService: GenService<{
     output: typeof ListLeasesResponseSchema;
   },
   /**
+   * Says who may have keys of a licence, instead of what was said before and of what the plan says of groups. Nobody loses a
+   * key: what others hold is reserved as it comes free; who is excluded is denied the use of one that they hold. When the
+   * quantity falls below what is reserved, the last shares shrink.
+   *
+   * @generated from rpc licet.entitlement.v1.LeaseService.SetLeaseOptions
+   */
+  setLeaseOptions: {
+    methodKind: "unary";
+    input: typeof SetLeaseOptionsRequestSchema;
+    output: typeof SetLeaseOptionsResponseSchema;
+  },
+  /**
+   * What was said of a licence last.
+   *
+   * @generated from rpc licet.entitlement.v1.LeaseService.GetLeaseOptions
+   */
+  getLeaseOptions: {
+    methodKind: "unary";
+    input: typeof GetLeaseOptionsRequestSchema;
+    output: typeof GetLeaseOptionsResponseSchema;
+  },
+  /**
    * The days, of the last 400, on which a licence had more keys in use than its quantity; newest first.
    *
    * @generated from rpc licet.entitlement.v1.LeaseService.ListOverdrafts
@@ -430,6 +639,16 @@ export const LeaseService: GenService<{
     methodKind: "unary";
     input: typeof ListOverdraftsRequestSchema;
     output: typeof ListOverdraftsResponseSchema;
+  },
+  /**
+   * Likewise of all licences that had any, by id: who may be sold more keys.
+   *
+   * @generated from rpc licet.entitlement.v1.LeaseService.ListLicenceOverdrafts
+   */
+  listLicenceOverdrafts: {
+    methodKind: "unary";
+    input: typeof ListLicenceOverdraftsRequestSchema;
+    output: typeof ListLicenceOverdraftsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_licet_entitlement_v1_lease_service, 0);
