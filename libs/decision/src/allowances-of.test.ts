@@ -77,6 +77,13 @@ describe("allowancesOf", () => {
     expect([idsFor("usr_ann"), idsFor("usr_bob"), allowancesOf(snapshot, "export", now).length]).toEqual([2, 0, 2]);
   });
 
+  it("names the account that lends one", () => {
+    const { document, licence } = meteredDocument();
+    licence.accountId = "acc_group";
+    const holders = allowancesOf(compileSnapshot({ ...document, lenders: ["acc_group"] }), "export", now);
+    expect(holders.map(({ accountId }) => accountId)).toEqual(["acc_group", "acc_group"]);
+  });
+
   it("adds an override that grants and puts one that sets in the place of all", () => {
     const { document } = meteredDocument();
     const override = { feature: "export", reason: "deal", author: "usr_ops", allowance: { amount: "7" } };

@@ -12,6 +12,8 @@ export interface Allowance {
   /** The grant's or the override's id. */
   id: string;
   licenceId?: string;
+  /** The account whose licence it is, where that lends it: it is counted in that account's book. */
+  accountId?: string;
   feature: string;
   meter?: string;
   /** Decimal, of the whole period. */
@@ -62,7 +64,7 @@ function toAllowance({ origin }: Right, granted: GrantedAllowance, { snapshot, f
   const period = periodOf(granted, timeZone, nowMs);
   return {
     id: origin.grantId ?? origin.overrideId ?? "",
-    ...(origin.licenceId !== undefined && { licenceId: origin.licenceId }),
+    ...(origin.licenceId !== undefined && holderOf(origin.licenceId, snapshot)),
     feature: feature.key,
     ...(meter !== undefined && { meter }),
     amount: granted.amount,
@@ -76,6 +78,12 @@ function toAllowance({ origin }: Right, granted: GrantedAllowance, { snapshot, f
     ...(granted.until !== Infinity && { expiresAt: granted.until }),
     ...(rollover !== undefined && { rollover }),
   };
+}
+
+function holderOf(licenceId: string, { document }: Snapshot): Pick<Allowance, "licenceId" | "accountId"> {
+  if (document.lenders === undefined) return { licenceId };
+  const { accountId } = document.licences.find(({ id }) => id === licenceId) ?? {};
+  return { licenceId, ...(accountId !== undefined && { accountId }) };
 }
 
 function periodEnd(end: Instant): { periodEnd?: Instant } {

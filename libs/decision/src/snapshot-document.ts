@@ -28,6 +28,8 @@ export interface SnapshotDocument {
   licences: LicenceDocument[];
   /** The accounts whose licences this one shares, nearest first; those among `licences` name theirs. */
   lenders?: string[];
+  /** By lender, the revision of its own snapshot that what is shared of it was compiled with; nobody decides by it. */
+  lenderRevisions?: Record<string, number>;
   overrides?: OverrideDocument[];
   /** By the key that features, licences and grants refer to. */
   territories?: Record<string, TerritoryDocument>;

@@ -222,6 +222,7 @@ export const snapshotShape: Shape = object({
   features: record(feature),
   licences: list(licence),
   lenders: optional(list(text)),
+  lenderRevisions: optional(record(count)),
   overrides: optional(list(override)),
   territories: optional(record(territory)),
   trips: optional(list(trip)),

@@ -37,7 +37,7 @@ export function createToOutgoing(clock: Clock): (tenantId: string, event: UsageE
   };
 }
 
-/** The allowances of every metered feature that an account holds at an instant. */
+/** The allowances of every metered feature that an account itself holds at an instant: what is lent it is in the lender's books. */
 export function toAllowanceSets(document: SnapshotDocument, now: Date): AllowanceSet[] {
   const metered = Object.keys(document.features).filter((key) => document.features[key]?.kind === "metered");
   const snapshot = compileSnapshot(document);
@@ -50,7 +50,9 @@ export function toAllowanceSets(document: SnapshotDocument, now: Date): Allowanc
         featureKey,
         meterKey: meter,
         revision: BigInt(document.revision),
-        allowances: allowancesOf(snapshot, featureKey, now).map(toGrant),
+        allowances: allowancesOf(snapshot, featureKey, now)
+          .filter(({ accountId }) => accountId === undefined)
+          .map(toGrant),
         overage: toOverage(overage),
         timeZone: document.account.timeZone,
       },

@@ -12,16 +12,20 @@ import { turnBook } from "@licet/metering-service/domain/turn-book";
 import type { UsageOf } from "@licet/metering-service/domain/usage-window";
 import { fromAllowanceSet } from "@licet/metering-service/rpc/from-allowance-set";
 import { toBalance as toBalanceMessage } from "@licet/metering-service/rpc/mapping";
+import type { LoadedCase } from "./load-policy.ts";
 
 /** Answers a case as the entitlement service answers a check. Without a snapshot the account is unknown. */
 export async function decideCase(
   { account, feature, user, device, lease, country, productVersion, amount, ...given }: PolicyCase,
-  snapshot: Snapshot | undefined,
+  { snapshot, lenders }: Pick<LoadedCase, "snapshot" | "lenders">,
   at: Date,
 ): Promise<Answer> {
   const { ipCountry, anonymous = false } = given;
   const check = createCheck({
-    snapshots: { find: () => snapshot, findNewest: () => Promise.resolve(snapshot) },
+    snapshots: {
+      find: (_tenantId, accountId) => (accountId === account ? snapshot : findIn(lenders, accountId)),
+      findNewest: () => Promise.resolve(snapshot),
+    },
     metering: createMetering(given, at),
     places: { locate: () => ({ ...(ipCountry !== undefined && { ip: ipCountry }), ...(anonymous && { anonymous }) }) },
     log: { record: () => undefined },
@@ -55,6 +59,10 @@ export async function decideCase(
     fullyConsistent: false,
     signal: () => new AbortController().signal,
   });
+}
+
+function findIn(lenders: readonly Snapshot[], accountId: string): Snapshot | undefined {
+  return lenders.find(({ document }) => document.accountId === accountId);
 }
 
 /** Metering with a book that holds the use that the case tells of. */

@@ -18,6 +18,8 @@ export interface LoadedCase {
   readonly at: Date;
   /** Absent: the file has no such account. */
   readonly snapshot?: Snapshot;
+  /** The snapshots of the accounts whose licences it shares. */
+  readonly lenders: readonly Snapshot[];
 }
 
 /**
@@ -49,6 +51,7 @@ export function loadPolicy(file: string): LoadedCase[] {
       line: find(`/cases/${index}`).line,
       at,
       ...(snapshot && { snapshot }),
+      lenders: (snapshot?.document.lenders ?? []).flatMap((lenderId) => snapshotOf(lenderId, at) ?? []),
     };
   });
 }

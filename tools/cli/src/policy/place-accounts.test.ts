@@ -6,8 +6,12 @@ products: [{ key: forge }]
 features:
   - { key: base, product: forge, kind: boolean }
   - { key: pro, product: forge, kind: boolean }
+  - { key: jobs, product: forge, kind: metered, meter: jobs, overage: hard }
+meters: [{ key: jobs, eventType: job.done, aggregation: count }]
 plans:
   - { key: site, product: forge, model: perpetual, grants: [{ feature: base, value: true }] }
+  - { key: metered, product: forge, model: perpetual, grants: [{ feature: jobs, allowance: { amount: 100 } }] }
+  - { key: small, product: forge, model: perpetual, grants: [{ feature: jobs, allowance: { amount: 7 } }] }
   - { key: named, product: forge, model: perpetual, seats: named_user, grants: [{ feature: pro, value: true }] }
 `;
 const bought =
@@ -21,7 +25,7 @@ async function run(accounts: readonly string[], cases: readonly string[]): Promi
 }
 
 describe("accounts under accounts in policy tests", () => {
-  it("share what neither is counted nor bound of their parent's licences, and of its parent's", async () => {
+  it("share what is not bound of their parent's licences, and of its parent's", async () => {
     const failed = await run(
       [
         `group: { ${bought} }`,
@@ -39,6 +43,23 @@ describe("accounts under accounts in policy tests", () => {
         "account: child, feature: base, expect: { decision: denied, failures: [{ code: SUSPENDED, licence: paused/lic_1_main }] }",
         "account: group, feature: pro, user: ada, expect: allowed",
         "account: branch, feature: pro, user: ada, expect: { decision: denied, failures: [NOT_ENTITLED] }",
+      ],
+    );
+    expect(failed).toEqual([]);
+  });
+
+  it("draw on one allowance, unless they have one of their own", async () => {
+    const failed = await run(
+      [
+        "group: { licences: [{ plan: metered, start: 2026-01-01 }], overrides: [{ feature: jobs, effect: grant, allowance: { amount: 50 }, reason: more, start: 2026-01-01 }] }",
+        "affiliate: { parent: group, sharesParentLicences: true }",
+        "rich: { parent: group, sharesParentLicences: true, licences: [{ plan: small, start: 2026-01-01 }] }",
+      ],
+      [
+        "account: group, feature: jobs, used: 20, expect: { decision: allowed, limit: 150, remaining: 130 }",
+        "account: affiliate, feature: jobs, used: 20, expect: { decision: allowed, limit: 150, remaining: 130, sources: [metered] }",
+        "account: affiliate, feature: jobs, used: 150, expect: { decision: denied, failures: [QUOTA_EXCEEDED] }",
+        "account: rich, feature: jobs, used: 3, expect: { decision: allowed, limit: 7, remaining: 4 }",
       ],
     );
     expect(failed).toEqual([]);

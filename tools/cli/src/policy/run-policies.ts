@@ -39,9 +39,9 @@ export async function runPolicies(files: readonly string[], nameContains = ""): 
 }
 
 async function runCase(loaded: LoadedCase): Promise<CaseResult> {
-  const { policyCase, snapshot, at } = loaded;
+  const { policyCase, at } = loaded;
   const start = performance.now();
-  const answer = await decideCase(policyCase, snapshot, at);
+  const answer = await decideCase(policyCase, loaded, at);
   const differences = compareDecision(policyCase.expect, answer.decision);
   return { loaded, differences, decision: toDecision(answer), seconds: (performance.now() - start) / 1000 };
 }

@@ -3,8 +3,8 @@ import { compileSnapshot, decide } from "@licet/decision";
 import { supposeDocument } from "../../domain/simulation/suppose-document.ts";
 import type { SupposedOffer } from "../../domain/simulation/suppose-document.ts";
 import { supposeRequestUsage } from "../../domain/simulation/suppose-request-usage.ts";
-import { toClaim } from "../decision/allowance-claim.ts";
 import { toRequest } from "../decision/check.ts";
+import { allowancesInBook, bookHolderOf } from "../decision/find-claim.ts";
 import type { MaybeSnapshot } from "../decision/ports.ts";
 import type { LoggedDecision } from "./ports.ts";
 
@@ -27,14 +27,16 @@ export function replayDecision(logged: LoggedDecision, past: MaybeSnapshot, offe
   if (past === undefined || after === undefined || kind !== "metered") return decide(after, request, time);
   const { amount, usage } = question;
   const { metered, reserved, overage } = evidence;
+  // What was counted in another book says nothing of this one.
+  const isSameBook = bookHolderOf(past, request, time) === bookHolderOf(after, request, time);
   const settled = {
-    ...{ evidence: metered, amount, usage },
+    ...{ evidence: isSameBook ? metered : undefined, amount, usage },
     ...(reserved !== undefined && { reserved }),
     ...(overage !== undefined && { overage }),
   };
   const allowances = {
-    present: toClaim(past, feature, time).allowances,
-    supposed: toClaim(after, feature, time).allowances,
+    present: isSameBook ? allowancesInBook(past, request, time) : [],
+    supposed: allowancesInBook(after, request, time),
   };
   return decide(after, request, time, supposeRequestUsage(settled, { ...allowances, time }));
 }

@@ -7,7 +7,7 @@ import type { DecisionLog } from "../decision-log/ports.ts";
 import { toEntry } from "../decision-log/to-entry.ts";
 import type { GuardCounts } from "../rollout/ports.ts";
 import type { BeginUse } from "../first-use/begin-use.ts";
-import { toClaim } from "./allowance-claim.ts";
+import { findClaim } from "./find-claim.ts";
 import { findSnapshot } from "./find-snapshot.ts";
 import type { AllowanceClaim, Answer, MaybeSnapshot, Metering, Places, Snapshots, UsageVerdict } from "./ports.ts";
 
@@ -115,7 +115,7 @@ async function answerMetered(
   ports: CheckPorts,
 ): Promise<Answer> {
   const { allowed } = decide(snapshot, request, ports.clock.now(), { state: "deferred" });
-  const claim = toClaim(snapshot, question.feature, ports.clock.now());
+  const claim = await findClaim(snapshot, request, ports.clock.now(), ports.snapshots.find);
   if (!allowed && claim.allowances.length === 0) return conclude(snapshot, request, question, ports, deferred);
   const verdict = await askMetering(claim, allowed ? question : { ...question, usage: "look" }, ports.metering);
   return conclude(snapshot, request, question, ports, verdict);

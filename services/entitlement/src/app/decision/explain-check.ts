@@ -21,13 +21,14 @@ type ExplainPorts = SnapshotSources & Pick<CheckPorts, "metering" | "places" | "
  * of a metered feature in the past is not asked.
  */
 export async function explainCheck(question: CheckQuestion, ports: ExplainPorts): Promise<ExplainedAnswer> {
-  const { metering, clock, newId } = ports;
+  const { metering, snapshots, clock, newId } = ports;
   const { signal, asOf } = question;
   const found = await findSnapshotAsOf(question, ports);
   const now = asOf ?? clock.now();
   const request = toRequest(question, ports, found?.features.get(question.feature)?.document.kind);
   const snapshot = asOf === undefined ? asFirstUse(found, request, now) : found;
-  const verdict = asOf === undefined ? await lookAtUsage(snapshot, request, now, { metering, signal }) : unasked;
+  const sources = { metering, findLender: snapshots.find, signal };
+  const verdict = asOf === undefined ? await lookAtUsage(snapshot, request, now, sources) : unasked;
   const explanation = explain(snapshot, request, asOf ?? clock.now(), verdict?.evidence);
   const { reserved, overage } = verdict ?? {};
   return {

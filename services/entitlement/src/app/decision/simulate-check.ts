@@ -1,5 +1,6 @@
 import type { Allowance, Decision, Snapshot } from "@licet/decision";
 import { compileSnapshot, decide } from "@licet/decision";
+import { lendersOf } from "../../domain/account/lender.ts";
 import type { SupposedTerms } from "../../domain/simulation/suppose-account.ts";
 import { supposeAccount } from "../../domain/simulation/suppose-account.ts";
 import { supposeCatalog } from "../../domain/simulation/suppose-catalog.ts";
@@ -13,9 +14,10 @@ import { planVersionAfter } from "../../domain/licence/change-licence.ts";
 import { fetchNamedVersion } from "../licence/change-licence.ts";
 import type { Accounts, CatalogSource } from "../ports.ts";
 import { asFirstUse } from "./as-first-use.ts";
-import { toClaim } from "./allowance-claim.ts";
 import type { CheckPorts, CheckQuestion } from "./check.ts";
 import { toRequest } from "./check.ts";
+import type { FindLender } from "./find-claim.ts";
+import { allowancesInBook, bookHolderOf } from "./find-claim.ts";
 import { lookAtUsage } from "./look-at-usage.ts";
 import type { Answer, UsageVerdict } from "./ports.ts";
 
@@ -57,19 +59,22 @@ export type SimulateCheck = (question: SimulatedQuestion) => Promise<SimulatedAn
 export function createSimulateCheck(ports: SimulationPorts): SimulateCheck {
   return async (question) => {
     const now = ports.clock.now();
-    const compiled = await compileBoth(question, now, ports);
+    const { findLender, ...compiled } = await compileBoth(question, now, ports);
     const kindOf = (snapshot: Snapshot) => snapshot.features.get(question.feature)?.document.kind;
     const { circumstances, time = now } = question.suppose;
     const request = toRequest(question, ports, kindOf(compiled.before));
     const before = asFirstUse(compiled.before, request, now);
-    const verdict = await lookAtUsage(before, request, now, { metering: ports.metering, signal: question.signal });
+    const sources = { metering: ports.metering, findLender, signal: question.signal };
+    const verdict = await lookAtUsage(before, request, now, sources);
     const supposed = toRequest({ ...question, ...circumstances }, ports, kindOf(compiled.after));
     const after = asFirstUse(compiled.after, supposed, time);
-    const { feature, traceId } = question;
+    const { traceId } = question;
+    const isSameBook = bookHolderOf(before, request, now) === bookHolderOf(after, supposed, time);
+    const present = isSameBook ? allowancesInBook(before, request, now) : [];
     const usage =
       kindOf(after) === "metered"
-        ? supposeUsage(toPresentUsage(verdict, toClaim(before, feature, now).allowances), {
-            allowances: toClaim(after, feature, time).allowances,
+        ? supposeUsage(toPresentUsage(verdict, present), {
+            allowances: allowancesInBook(after, supposed, time),
             now,
             time,
           })
@@ -93,7 +98,7 @@ async function compileBoth(
   { tenantId, accountId, userId, suppose }: SimulatedQuestion,
   now: Date,
   { accounts, refreshCatalog, source }: SimulationPorts,
-): Promise<{ before: Snapshot; after: Snapshot }> {
+): Promise<{ before: Snapshot; after: Snapshot; findLender: FindLender }> {
   const draft = suppose.draftCatalog ? await fetchDraft(source, tenantId, "suppose.draft_catalog") : undefined;
   await fetchNamedVersion(refreshCatalog, tenantId, suppose);
   const result = await accounts.look(
@@ -113,13 +118,19 @@ async function compileBoth(
       return {
         before: compileAccount(tenantId, present, view),
         after: compileAccount(tenantId, supposed, supposedView),
+        lenders: lendersOf(present).map((lender) => compileAccount(tenantId, lender, view)),
       };
     },
   );
-  return { before: compileSnapshot(result.before), after: compileSnapshot(result.after) };
+  const lenders = new Map(result.lenders.map((document) => [document.accountId, compileSnapshot(document)]));
+  return {
+    before: compileSnapshot(result.before),
+    after: compileSnapshot(result.after),
+    findLender: (_tenantId, lenderId) => lenders.get(lenderId),
+  };
 }
 
-/** Of what nothing grants metering was not asked. */
+/** Of what nothing grants metering was not asked, or of another book. */
 function toPresentUsage(verdict: UsageVerdict | undefined, allowances: readonly Allowance[]): PresentUsage {
   const { evidence, reserved = "0", overage = "0" } = verdict ?? {};
   return { evidence: allowances.length === 0 ? undefined : evidence, reserved, overage, allowances };

@@ -56,7 +56,8 @@ export function raiseRevisions(
     const revision = Math.max(...passed, ...lent.map((lender) => lender.revision)) + 1;
     const isNoted = pool !== undefined && isPoolChanged(earlier, state);
     const account: Account = { ...state.account, revision, ...(isNoted && { pool: { ...pool, revision } }) };
-    raised.set(accountId, { ...state, account });
+    const lender = state.lender && (raised.get(state.lender.account.accountId) ?? state.lender);
+    raised.set(accountId, { ...state, account, ...(lender && { lender }) });
   }
   return raised;
 }

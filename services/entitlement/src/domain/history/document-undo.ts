@@ -10,7 +10,7 @@ import { compileOverrides } from "../snapshot/compile-overrides.ts";
 
 type Identity = "schema" | "tenantId" | "accountId" | "revision";
 /** What the catalog alone settles, or other accounts do; nothing compiles pending requests. */
-type NotOwn = keyof CatalogMembers | "lenders" | "rollouts" | "pendingRequests";
+type NotOwn = keyof CatalogMembers | "lenders" | "lenderRevisions" | "rollouts" | "pendingRequests";
 type OwnMember = Exclude<keyof SnapshotDocument, Identity | NotOwn>;
 
 /** Parts of a member by key; null for those that were not there. */

@@ -98,6 +98,13 @@ it("leaves a snapshot as it is when nothing is otherwise", () => {
   );
 });
 
+it("leaves a licence that is shared its holder's", () => {
+  const document = compile([licenceFrom(now)]);
+  const lent = { ...document, licences: document.licences.map((each) => ({ ...each, accountId: "group" })) };
+  const { licences: supposed } = supposeDocument(lent, offerOf({ versionOf: () => 2 }));
+  expect(supposed).toMatchObject([{ accountId: "group", planVersion: 2 }]);
+});
+
 it("gives licences the terms of another version, and leaves them what they are and who holds what of them", () => {
   const suspended = licenceFrom(now, {
     ...{ quantity: 4, state: "suspended", statusReason: "payment is late", endTime: later(30) },

@@ -43,11 +43,12 @@ function supposeLicence(past: LicenceDocument, { account, accountId }: SnapshotD
 /** What follows from the plan is the compiled one's; where the licence stood, and who held what of it, is the past one's. */
 function withPast(compiled: LicenceDocument, past: LicenceDocument): LicenceDocument {
   const { orderId: _, ...terms } = compiled;
-  const { orderId, status, suspension, statusChanges, approvers, fallback } = past;
+  const { accountId, orderId, status, suspension, statusChanges, approvers, fallback } = past;
   const { overdraftClosed, held = [] } = past.leases ?? {};
   const { used, active = [] } = past.devices ?? {};
   return {
     ...terms,
+    ...(accountId !== undefined && { accountId }),
     ...(orderId !== undefined && { orderId }),
     status,
     ...(suspension && { suspension }),

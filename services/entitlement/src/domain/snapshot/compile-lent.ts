@@ -6,8 +6,8 @@ import { compileHeldLicence } from "./compile-held-licence.ts";
 
 /**
  * The licences of its lenders that an account shares, as its decisions see them: without their orders, and naming whose they
- * are. What is counted or bound stays with who holds it: metered features, and licences with seats, keys or devices. Their own
- * users are the ones to begin a trial.
+ * are. What is bound stays with who holds it: licences with seats, keys or devices. What is metered is counted in the holder's
+ * book. Their own users are the ones to begin a trial.
  */
 export function compileLent(state: AccountState, view: CatalogView): LicenceDocument[] {
   return lendersOf(state).flatMap((lender) =>
@@ -16,14 +16,17 @@ export function compileLent(state: AccountState, view: CatalogView): LicenceDocu
       const isBound = plan?.namedUser === true || plan?.floating !== undefined || plan?.devices !== undefined;
       if (licence.state === "revoked" || licence.awaitsFirstUse !== undefined || isBound) return [];
       const { orderId: _order, ...document } = compileHeldLicence(licence, lender, view);
-      const grants = document.grants.filter(({ allowance }) => allowance === undefined);
-      return grants.length === 0 ? [] : [{ ...document, grants, accountId: lender.account.accountId }];
+      return document.grants.length === 0 ? [] : [{ ...document, accountId: lender.account.accountId }];
     }),
   );
 }
 
-/** Whose licences the account shares. */
-export function lendersIn(state: AccountState): Pick<SnapshotDocument, "lenders"> {
-  const lenders = lendersOf(state).map(({ account }) => account.accountId);
-  return lenders.length === 0 ? {} : { lenders };
+/** Whose licences the account shares, and what revisions those had. */
+export function lendersIn(state: AccountState): Pick<SnapshotDocument, "lenders" | "lenderRevisions"> {
+  const lenders = lendersOf(state).map(({ account }) => account);
+  if (lenders.length === 0) return {};
+  return {
+    lenders: lenders.map(({ accountId }) => accountId),
+    lenderRevisions: Object.fromEntries(lenders.map(({ accountId, revision }) => [accountId, revision])),
+  };
 }

@@ -22,7 +22,7 @@ export function reduceToLicence(document: SnapshotDocument, licenceId: string): 
   const licence = document.licences.find(({ id }) => id === licenceId);
   if (licence === undefined) throw new Error(`the snapshot has no licence ${licenceId}`);
   const { offers: _offers, users, overrides: _overrides, releases: _releases, ...others } = document;
-  const { trips: _trips, lenders: _lenders, territories, rollouts, ...kept } = others;
+  const { trips: _trips, lenders: _lenders, lenderRevisions: _revisions, territories, rollouts, ...kept } = others;
   const features = tokenFeatures(document.features, licence);
   const overrides = tokenOverrides(document, features, licence);
   const named = users && usersOf(users, licence, Object.values(features), overrides);

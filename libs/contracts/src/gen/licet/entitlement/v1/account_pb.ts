@@ -83,8 +83,8 @@ export type Account = Message<"licet.entitlement.v1.Account"> & {
   parentAccountId: string;
 
   /**
-   * Its users may use the licences of its parent too, and those that the parent shares of its own: not what is metered, and no
-   * licences with seats, floating keys or devices. It is said when the account is made; MoveAccount changes it.
+   * Its users may use the licences of its parent too, and those that the parent shares of its own: none with seats, floating keys
+   * or devices. Of what is metered there is one amount for all. It is said when the account is made; MoveAccount changes it.
    *
    * @generated from field: bool shares_parent_licences = 11;
    */
