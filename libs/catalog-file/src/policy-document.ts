@@ -62,8 +62,8 @@ export interface PolicyLicence {
   firstUse?: string;
   /** How many of each add-on were bought along, by key. */
   addOns?: Record<string, number>;
-  /** Ids of the users who have a seat. */
-  seats?: string[];
+  /** The users who have a seat: by their ids, or with their account where it is one that shares the licence. */
+  seats?: (string | PolicySeat)[];
   /** How many seats are reserved for each group, by name; before anybody is given one. */
   reservations?: Record<string, number>;
   /** Keys in use, of a plan whose keys float. */
@@ -74,6 +74,12 @@ export interface PolicyLicence {
 }
 
 /** A key that is checked out and has its heartbeats; a user, a device or both are named. */
+/** A seat of another account's user. */
+export interface PolicySeat {
+  user: string;
+  account: string;
+}
+
 export interface PolicyLease {
   /** Its id, for cases that name it. */
   name?: string;

@@ -63,7 +63,7 @@ const licence = {
   end: instant,
   firstUse: instant,
   addOns: { type: "object", propertyNames: key, additionalProperties: count },
-  seats: { type: "array", items: id, uniqueItems: true },
+  seats: { ...listOf({ user: id, account: id }, ["user", "account"], id), uniqueItems: true },
   reservations: {
     type: "object",
     propertyNames: { type: "string", minLength: 1, maxLength: 63 },

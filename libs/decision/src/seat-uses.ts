@@ -6,6 +6,8 @@ export interface SeatUse {
   readonly tenantId: string;
   readonly licenceId: string;
   readonly userId: string;
+  /** The user's account, where it is not the licence's own but one that shares the licence. */
+  readonly userAccountId?: string;
   /** Epoch milliseconds. */
   readonly timeMs: number;
 }
@@ -18,7 +20,11 @@ export interface SeatQuestion {
   readonly timeMs: number;
 }
 
-type Notices = ReadonlyMap<string, Readonly<Record<string, number>>>;
+/** Of a licence, when notice was given to whom, and whose users' seats the document has if the licence is shared. */
+interface Telling extends Pick<SeatUse, "userAccountId"> {
+  readonly noticed: Readonly<Record<string, number>>;
+}
+type Notices = ReadonlyMap<string, Telling>;
 
 const dayMs = 86_400_000;
 const none: Notices = new Map();
@@ -48,10 +54,11 @@ export class SeatUses {
     if (notices.size === 0) return;
     const { tenantId } = document;
     for (const { licenceId } of decision.sources) {
-      const noticed = licenceId === undefined ? undefined : notices.get(licenceId);
-      if (licenceId === undefined || noticed === undefined) continue;
+      const telling = licenceId === undefined ? undefined : notices.get(licenceId);
+      if (licenceId === undefined || telling === undefined) continue;
+      const { noticed, ...account } = telling;
       this.#noteUse(
-        { tenantId, licenceId, userId, timeMs },
+        { tenantId, licenceId, userId, ...account, timeMs },
         Object.hasOwn(noticed, userId) ? noticed[userId] : undefined,
       );
     }
@@ -93,16 +100,18 @@ export class SeatUses {
   #noticesOf(document: SnapshotDocument): Notices {
     const known = this.#notices.get(document);
     if (known !== undefined) return known;
-    const telling = document.licences.flatMap(({ id, seats }) =>
-      seats?.idle ? [[id, seats.idle.noticed] as const] : [],
-    );
+    const telling = document.licences.flatMap(({ id, accountId, seats }) => {
+      if (seats?.idle === undefined) return [];
+      const account = accountId !== undefined && { userAccountId: document.accountId };
+      return [[id, { noticed: seats.idle.noticed, ...account }] as const];
+    });
     const notices = telling.length === 0 ? none : new Map(telling);
     this.#notices.set(document, notices);
     return notices;
   }
 }
 
-/** Ids of tenants and licences have no spaces. */
-function keyOf({ tenantId, licenceId, userId }: SeatUse): string {
-  return `${tenantId} ${licenceId} ${userId}`;
+/** Ids of tenants, licences and accounts have no spaces. */
+function keyOf({ tenantId, licenceId, userAccountId = "", userId }: SeatUse): string {
+  return `${tenantId} ${licenceId} ${userAccountId} ${userId}`;
 }

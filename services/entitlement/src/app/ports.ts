@@ -7,6 +7,7 @@ import type { Licence } from "../domain/licence/licence.ts";
 import type { ScheduledMove } from "../domain/licence/scheduled-move.ts";
 import type { Override } from "../domain/override/override.ts";
 import type { UpgradePrompt } from "../domain/prompt/upgrade-prompt.ts";
+import type { SeatHolder } from "../domain/seat/seat-holder.ts";
 import type { Seat } from "../domain/seat/seat.ts";
 import type { DraftTerms } from "../domain/simulation/suppose-catalog.ts";
 
@@ -109,10 +110,10 @@ export interface LicenceReader {
   findLicence(tenantId: string, licenceId: string): Promise<Licence | undefined>;
   /** Oldest first; of all accounts when the id is empty. */
   listLicences(tenantId: string, accountId: string, query: PageQuery): Promise<Page<Licence>>;
-  findSeat(tenantId: string, licenceId: string, userId: string): Promise<SeatRecord | undefined>;
+  findSeat(tenantId: string, licenceId: string, holder: SeatHolder): Promise<SeatRecord | undefined>;
   findWithUsers(tenantId: string, licenceId: string): Promise<LicenceWithUsers | undefined>;
   /** Of one licence by user id. @throws DomainError NOT_FOUND when there is no such licence */
-  listSeats(tenantId: string, licenceId: string, query: PageQuery): Promise<Page<SeatRecord>>;
+  listSeats(tenantId: string, filter: SeatFilter, query: PageQuery): Promise<Page<SeatRecord>>;
 }
 
 /** A scheduled move and the licence that it is of. */
@@ -151,10 +152,16 @@ export interface OverrideFilter {
   readonly withEnded: boolean;
 }
 
-/** One unit of a licence, assigned to a user. */
-export interface SeatRecord {
+/** Which seats are wanted. */
+export interface SeatFilter {
   readonly licenceId: string;
-  readonly userId: string;
+  /** Of this account's users; empty: of all. */
+  readonly userAccountId: string;
+}
+
+/** One unit of a licence, assigned to a user. */
+export interface SeatRecord extends SeatHolder {
+  readonly licenceId: string;
   readonly seat: Seat;
   /** Of the licence's plan. */
   readonly terms?: SeatTerms;

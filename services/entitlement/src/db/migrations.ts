@@ -24,6 +24,7 @@ import { hierarchy } from "./migrations/0021-hierarchy.ts";
 import { pools } from "./migrations/0022-pools.ts";
 import { firstUse } from "./migrations/0023-first-use.ts";
 import { leaseOptions } from "./migrations/0026-lease-options.ts";
+import { seatsOfAFamily } from "./migrations/0027-seats-of-a-family.ts";
 import { accountRows } from "./migrations/0028-account-rows.ts";
 import { userKinds } from "./migrations/0028b-user-kinds.ts";
 
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
   pools,
   firstUse,
   leaseOptions,
+  seatsOfAFamily,
   accountRows,
   userKinds,
 ];

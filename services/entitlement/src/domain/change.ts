@@ -67,18 +67,23 @@ export type DomainEvent =
       readonly kind: "seat_changed";
       readonly licenceId: string;
       readonly userId: string;
+      /** Where it is not the licence's own; of the others likewise. */
+      readonly userAccountId?: string;
       readonly assigned: boolean;
     }
   | {
       readonly kind: "seat_transferred";
       readonly licenceId: string;
       readonly fromUserId: string;
+      readonly fromUserAccountId?: string;
       readonly toUserId: string;
+      readonly toUserAccountId?: string;
     }
   | {
       readonly kind: "seat_reclaimed";
       readonly licenceId: string;
       readonly userId: string;
+      readonly userAccountId?: string;
       readonly cause: SeatReclaimCause;
       readonly reason: string;
     }
@@ -86,10 +91,16 @@ export type DomainEvent =
       readonly kind: "seat_idle";
       readonly licenceId: string;
       readonly userId: string;
+      readonly userAccountId?: string;
       readonly idleSince: Date;
       readonly reclaimTime: Date;
     }
-  | { readonly kind: "seat_notice_withdrawn"; readonly licenceId: string; readonly userId: string }
+  | {
+      readonly kind: "seat_notice_withdrawn";
+      readonly licenceId: string;
+      readonly userId: string;
+      readonly userAccountId?: string;
+    }
   | {
       readonly kind: "seats_reserved";
       readonly licenceId: string;

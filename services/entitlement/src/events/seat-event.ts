@@ -12,6 +12,7 @@ import {
 import type { OutgoingEvent } from "@licet/db";
 import { eventOf } from "@licet/events";
 import type { DomainEvent } from "../domain/change.ts";
+import type { SeatHolder } from "../domain/seat/seat-holder.ts";
 import type { SeatReclaimCause } from "../domain/seat/transfer-seat.ts";
 
 /** What happened to the seats of a licence. */
@@ -30,32 +31,29 @@ export function toSeatEvent(
   const { licenceId } = event;
   switch (event.kind) {
     case "seat_changed": {
-      const { userId, assigned } = event;
-      return eventOf(SeatChangedSchema, create(SeatChangedSchema, { ...told, licenceId, userId, assigned }), {
-        tenantId,
-      });
+      const content = { ...told, licenceId, ...toHolder(event), assigned: event.assigned };
+      return eventOf(SeatChangedSchema, create(SeatChangedSchema, content), { tenantId });
     }
     case "seat_transferred": {
-      const { fromUserId, toUserId } = event;
-      const content = { ...told, licenceId, fromUserId, toUserId };
+      const { fromUserId, toUserId, fromUserAccountId = "", toUserAccountId = "" } = event;
+      const content = { ...told, licenceId, fromUserId, toUserId, fromUserAccountId, toUserAccountId };
       return eventOf(SeatTransferredSchema, create(SeatTransferredSchema, content), { tenantId });
     }
     case "seat_reclaimed": {
-      const { userId, cause, reason } = event;
-      const content = { ...told, licenceId, userId, cause: causes[cause], reason };
+      const { cause, reason } = event;
+      const content = { ...told, licenceId, ...toHolder(event), cause: causes[cause], reason };
       return eventOf(SeatReclaimedSchema, create(SeatReclaimedSchema, content), { tenantId });
     }
     case "seat_idle": {
-      const { userId, idleSince, reclaimTime } = event;
+      const { idleSince, reclaimTime } = event;
       const times = { idleTime: timestampFromDate(idleSince), reclaimTime: timestampFromDate(reclaimTime) };
       const { accountId, revision } = told;
-      return eventOf(SeatIdleSchema, create(SeatIdleSchema, { accountId, revision, licenceId, userId, ...times }), {
-        tenantId,
-      });
+      const content = { accountId, revision, licenceId, ...toHolder(event), ...times };
+      return eventOf(SeatIdleSchema, create(SeatIdleSchema, content), { tenantId });
     }
     case "seat_notice_withdrawn": {
       const { accountId, revision } = told;
-      const content = { accountId, revision, licenceId, userId: event.userId };
+      const content = { accountId, revision, licenceId, ...toHolder(event) };
       return eventOf(SeatNoticeWithdrawnSchema, create(SeatNoticeWithdrawnSchema, content), { tenantId });
     }
     case "seats_reserved": {
@@ -63,4 +61,8 @@ export function toSeatEvent(
       return eventOf(SeatsReservedSchema, create(SeatsReservedSchema, content), { tenantId });
     }
   }
+}
+
+function toHolder({ userId, userAccountId = "" }: SeatHolder): { userId: string; userAccountId: string } {
+  return { userId, userAccountId };
 }

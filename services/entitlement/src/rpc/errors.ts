@@ -11,6 +11,8 @@ export const errors: ErrorTable = {
   ACCOUNT_CYCLE: Code.FailedPrecondition,
   /** A hierarchy of accounts has at most so many levels. */
   HIERARCHY_TOO_DEEP: Code.FailedPrecondition,
+  /** A seat goes to a user of an account that shares the licence, and this one does not. */
+  LICENCE_NOT_SHARED: Code.FailedPrecondition,
   /** The page token is malformed, or belongs to a list with other arguments. */
   INVALID_PAGE_TOKEN: Code.InvalidArgument,
   /** The account has not reached the revision that the check demands. */

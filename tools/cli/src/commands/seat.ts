@@ -11,19 +11,39 @@ import { connect, wantsJson } from "../profile.ts";
 /** `licet seat assign|unassign|transfer|reclaim|list|use|reserve|reservations`. */
 export function addSeatCommands(program: Command): void {
   const seat = program.command("seat").description("seats of licences that are sold per user");
-  seat.command("assign <licence> <user>").description("give a user a seat").action(assign);
-  seat.command("unassign <licence> <user>").description("free a user's seat").action(unassign);
+  const whose = ["--account <id>", "the user's account, where it is one that shares the licence"] as const;
+  seat
+    .command("assign <licence> <user>")
+    .description("give a user a seat")
+    .option(...whose)
+    .action(assign);
+  seat
+    .command("unassign <licence> <user>")
+    .description("free a user's seat")
+    .option(...whose)
+    .action(unassign);
   seat
     .command("transfer <licence> <from> <to>")
     .description("give a user's seat to another user in one step")
+    .option("--from-account <id>", "the account of the one, where it is one that shares the licence")
+    .option("--to-account <id>", "likewise of the other")
     .action(transfer);
   seat
     .command("reclaim <licence> <user>")
     .description("take a seat back on the vendor's behalf, also while it cools off")
     .requiredOption("--reason <text>", "why; it is kept in the audit log")
+    .option(...whose)
     .action(reclaim);
-  seat.command("list <licence>").description("who has a seat of a licence, and uses it").action(list);
-  seat.command("use <licence> <user>").description("tell that a user's seat is used").action(use);
+  seat
+    .command("list <licence>")
+    .description("who has a seat of a licence, and uses it")
+    .option("--account <id>", "only users of this account")
+    .action(list);
+  seat
+    .command("use <licence> <user>")
+    .description("tell that a user's seat is used")
+    .option(...whose)
+    .action(use);
   seat
     .command("reserve <licence> <group> <seats>")
     .description("keep so many seats for a group's users; 0 keeps none")
@@ -31,13 +51,19 @@ export function addSeatCommands(program: Command): void {
   seat.command("reservations <licence>").description("what is kept for groups").action(reservations);
 }
 
-async function assign(licenceId: string, userId: string, _options: object, command: Command): Promise<void> {
-  const { seat, revision } = await connect(command).seats.assignSeat({ requestId: randomUUID(), licenceId, userId });
+interface Whose {
+  readonly account?: string;
+}
+
+async function assign(licenceId: string, userId: string, { account = "" }: Whose, command: Command): Promise<void> {
+  const request = { requestId: randomUUID(), licenceId, userId, userAccountId: account };
+  const { seat, revision } = await connect(command).seats.assignSeat(request);
   printSeat(command, seat, `${userId} has a seat of ${licenceId}; in force from revision ${revision}`);
 }
 
-async function unassign(licenceId: string, userId: string, _options: object, command: Command): Promise<void> {
-  const { revision } = await connect(command).seats.unassignSeat({ requestId: randomUUID(), licenceId, userId });
+async function unassign(licenceId: string, userId: string, { account = "" }: Whose, command: Command): Promise<void> {
+  const request = { requestId: randomUUID(), licenceId, userId, userAccountId: account };
+  const { revision } = await connect(command).seats.unassignSeat(request);
   printFreed(command, { licenceId, userId, revision });
 }
 
@@ -45,10 +71,11 @@ async function transfer(
   licenceId: string,
   fromUserId: string,
   toUserId: string,
-  _options: object,
+  { fromAccount = "", toAccount = "" }: { readonly fromAccount?: string; readonly toAccount?: string },
   command: Command,
 ): Promise<void> {
-  const request = { requestId: randomUUID(), licenceId, fromUserId, toUserId };
+  const accounts = { fromUserAccountId: fromAccount, toUserAccountId: toAccount };
+  const request = { requestId: randomUUID(), licenceId, fromUserId, toUserId, ...accounts };
   const { seat, revision } = await connect(command).seats.transferSeat(request);
   printSeat(command, seat, `${toUserId} has the seat of ${fromUserId}; in force from revision ${revision}`);
 }
@@ -56,19 +83,20 @@ async function transfer(
 async function reclaim(
   licenceId: string,
   userId: string,
-  { reason }: { reason: string },
+  { reason, account = "" }: Whose & { reason: string },
   command: Command,
 ): Promise<void> {
-  const { revision } = await connect(command).seats.reclaimSeat({ requestId: randomUUID(), licenceId, userId, reason });
+  const request = { requestId: randomUUID(), licenceId, userId, userAccountId: account, reason };
+  const { revision } = await connect(command).seats.reclaimSeat(request);
   printFreed(command, { licenceId, userId, revision });
 }
 
-async function list(licenceId: string, _options: object, command: Command): Promise<void> {
+async function list(licenceId: string, { account = "" }: Whose, command: Command): Promise<void> {
   const client = connect(command).seats;
   const seats: Seat[] = [];
   let pageToken = "";
   do {
-    const page = await client.listSeats({ licenceId, pageSize: 1000, pageToken });
+    const page = await client.listSeats({ licenceId, userAccountId: account, pageSize: 1000, pageToken });
     seats.push(...page.seats);
     pageToken = page.nextPageToken;
   } while (pageToken !== "");
@@ -77,8 +105,9 @@ async function list(licenceId: string, _options: object, command: Command): Prom
   printLines(toColumns([["user", "since", "last used", "may go on from", "is taken back"], ...seats.map(toRow)]));
 }
 
-async function use(licenceId: string, userId: string, _options: object, command: Command): Promise<void> {
-  const { unknown } = await connect(command).seats.recordSeatUses({ uses: [{ licenceId, userId }] });
+async function use(licenceId: string, userId: string, { account = "" }: Whose, command: Command): Promise<void> {
+  const uses = [{ licenceId, userId, userAccountId: account }];
+  const { unknown } = await connect(command).seats.recordSeatUses({ uses });
   if (unknown.length > 0) throw new Error(`${userId} has no seat of ${licenceId}`);
   if (wantsJson(command)) printJson({ licenceId, userId });
   else printLines([`${userId} uses a seat of ${licenceId}`]);
@@ -122,8 +151,9 @@ function printFreed(
   else printLines([`${userId} has no seat of ${licenceId}; in force from revision ${revision}`]);
 }
 
-function toRow({ userId, assignTime, lastUseTime, coolTime, reclaimTime }: Seat): string[] {
-  return [userId, ...[assignTime, lastUseTime, coolTime, reclaimTime].map(instantOf)];
+function toRow({ userId, userAccountId, assignTime, lastUseTime, coolTime, reclaimTime }: Seat): string[] {
+  const name = userAccountId === "" ? userId : `${userAccountId}/${userId}`;
+  return [name, ...[assignTime, lastUseTime, coolTime, reclaimTime].map(instantOf)];
 }
 
 function instantOf(time: Timestamp | undefined): string {

@@ -15,7 +15,7 @@ import { convertTrials, takeFirstUse } from "./begin-policy-use.ts";
 import { decideOverrides } from "./decide-overrides.ts";
 import type { PlannedLease } from "./hold-leases.ts";
 import { holdLeases, planLeases, reportLeases } from "./hold-leases.ts";
-import type { AccountPlace } from "./place-accounts.ts";
+import type { AccountPlace, MemberOf } from "./place-accounts.ts";
 import { pinPurchase } from "./pin-purchase.ts";
 import { toStep } from "./problems.ts";
 import type { Report } from "./problems.ts";
@@ -25,6 +25,13 @@ type PolicyAccount = NonNullable<PolicyDocument["accounts"]>[string];
 
 /** When the account came to be, which no decision asks about. */
 const createTime = new Date(0);
+
+/** What of its file an account is built with. */
+export interface AccountSurroundings {
+  readonly published: Published;
+  readonly place: AccountPlace;
+  readonly memberOf: MemberOf;
+}
 
 /** An account at an instant; the same object unless it has leases, or trials that have become something else. */
 export type StateAt = (at: Date) => AccountState;
@@ -36,9 +43,10 @@ export type StateAt = (at: Date) => AccountState;
 export function buildAccount(
   accountId: string,
   { billingCountry = "", timeZone = "", users = {}, licences = [], overrides = [], trips = [] }: PolicyAccount,
-  { published, place }: { readonly published: Published; readonly place: AccountPlace },
+  surroundings: AccountSurroundings,
   report: Report,
 ): StateAt | undefined {
+  const { published, place, memberOf } = surroundings;
   const draft = { accountId, displayName: "", email: "", billingCountry, timeZone, ...place };
   const created = attempt("/timeZone", report, () => createAccount(draft, createTime));
   if (created === undefined) return undefined;
@@ -55,7 +63,7 @@ export function buildAccount(
     const number = String(index + 1).padStart(digits, "0");
     const licenceId = licence.name === undefined ? `lic_${number}` : `lic_${number}_${licence.name}`;
     const reportHere: Report = (pointer, message) => report(`/licences/${index}${pointer}`, message);
-    state = buy(state, licence, { licenceId, published, report: reportHere, leases });
+    state = buy(state, licence, { licenceId, published, memberOf, report: reportHere, leases });
   }
   state = decideOverrides(state, overrides, published, (pointer, message) => report(`/overrides${pointer}`, message));
   state = takeTrips(state, trips, published, (pointer, message) => report(`/trips${pointer}`, message));
@@ -73,6 +81,7 @@ export function compileState(state: AccountState, { view }: Published): Snapshot
 interface Purchase {
   readonly licenceId: string;
   readonly published: Published;
+  readonly memberOf: MemberOf;
   readonly report: Report;
   /** Takes the leases that the purchase has. */
   readonly leases: PlannedLease[];
@@ -101,8 +110,8 @@ function buy(state: AccountState, licence: PolicyLicence, purchase: Purchase): A
     return state;
   }
   purchase.leases.push(...planLeases(provision.change.state, made, licence, purchase));
-  const begun = takeFirstUse(provision.change.state, made, licence, { published, report });
-  return settle(begun, made, licence, { published, report });
+  const begun = takeFirstUse(provision.change.state, made, licence, purchase);
+  return settle(begun, made, licence, purchase);
 }
 
 function isNamedOnce({ sku, plan, version }: PolicyLicence, report: Report): boolean {
@@ -122,7 +131,7 @@ function settle(
   before: AccountState,
   licenceIds: readonly string[],
   { start, seats = [], reservations = {}, state: wanted = "active", reason = "" }: PolicyLicence,
-  { published, report }: Pick<Purchase, "published" | "report">,
+  { published, memberOf, report }: Pick<Purchase, "published" | "memberOf" | "report">,
 ): AccountState {
   const now = new Date(start);
   const isNamedUser = (licenceId: string): boolean => {
@@ -144,8 +153,14 @@ function settle(
       const wish = { licenceId, group, seats: count, namedUser: isNamedUser(licenceId) };
       state = attempt(place, report, () => reserveSeats(state, wish, now).state) ?? state;
     }
-    for (const [index, userId] of seats.entries()) {
-      const choice = { licenceId, userId, namedUser: isNamedUser(licenceId) };
+    for (const [index, seat] of seats.entries()) {
+      const { user: userId, account } = typeof seat === "string" ? { user: seat, account: undefined } : seat;
+      const member = account === undefined ? undefined : memberOf(account);
+      if (account !== undefined && member === undefined) {
+        report(`/seats/${index}/account`, `the file has no account ${account}`);
+        continue;
+      }
+      const choice = { licenceId, userId, namedUser: isNamedUser(licenceId), ...(member && { member }) };
       state = attempt(`/seats/${index}`, report, () => assignSeat(state, choice, now).state) ?? state;
     }
   }

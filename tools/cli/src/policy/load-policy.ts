@@ -5,7 +5,7 @@ import type { FileProblem, PolicyCase, PolicyDocument } from "@licet/catalog-fil
 import type { Snapshot } from "@licet/decision";
 import type { StateAt } from "./build-account.ts";
 import { buildAccount, compileState } from "./build-account.ts";
-import { placeAccounts, withLenders } from "./place-accounts.ts";
+import { createMembers, placeAccounts, withLenders } from "./place-accounts.ts";
 import { describeProblems, ProblemsError, toStep } from "./problems.ts";
 import type { Report } from "./problems.ts";
 import { publishCatalogs } from "./publish-catalogs.ts";
@@ -71,9 +71,10 @@ function buildAccounts(
   report: Report,
 ): (accountId: string, at: Date) => Snapshot | undefined {
   const places = placeAccounts(accounts, report);
+  const memberOf = createMembers(accounts, places);
   const states = new Map<string, StateAt>();
   for (const [accountId, account] of Object.entries(accounts)) {
-    const surroundings = { published, place: places.get(accountId) ?? {} };
+    const surroundings = { published, place: places.get(accountId) ?? {}, memberOf };
     const stateAt = buildAccount(accountId, account, surroundings, (pointer, message) =>
       report(`/accounts/${toStep(accountId)}${pointer}`, message),
     );

@@ -42,7 +42,7 @@ describe("accounts under accounts in policy tests", () => {
         "account: child, feature: base, expect: { decision: denied, failures: [{ code: SUSPENDED, licence: main }] }",
         "account: child, feature: base, expect: { decision: denied, failures: [{ code: SUSPENDED, licence: paused/lic_1_main }] }",
         "account: group, feature: pro, user: ada, expect: allowed",
-        "account: branch, feature: pro, user: ada, expect: { decision: denied, failures: [NOT_ENTITLED] }",
+        "account: branch, feature: pro, user: ada, expect: { decision: denied, failures: [SEATS_EXHAUSTED] }",
       ],
     );
     expect(failed).toEqual([]);
@@ -63,6 +63,33 @@ describe("accounts under accounts in policy tests", () => {
       ],
     );
     expect(failed).toEqual([]);
+  });
+
+  it("give each other's users seats, as many as were bought", async () => {
+    const seats = "[ada, { account: branch, user: ada }]";
+    const group = (quantity: number) =>
+      `group: { licences: [{ plan: named, start: 2026-01-01, quantity: ${quantity}, seats: ${seats} }] }`;
+    const members = [
+      "affiliate: { parent: group, sharesParentLicences: true }",
+      "branch: { parent: affiliate, sharesParentLicences: true, users: { ada: {}, bob: {} } }",
+    ];
+    const failed = await run(
+      [group(3), ...members],
+      [
+        "account: group, feature: pro, user: ada, expect: allowed",
+        "account: branch, feature: pro, user: ada, expect: allowed",
+        "account: branch, feature: pro, user: bob, expect: { decision: denied, failures: [SEAT_REQUIRED] }",
+        "account: affiliate, feature: pro, user: ada, expect: { decision: denied, failures: [SEAT_REQUIRED] }",
+      ],
+    );
+    expect(failed).toEqual([]);
+    const refused = (accounts: readonly string[]) => run(accounts, ["account: group, feature: pro, expect: allowed"]);
+    const problem = (text: string) =>
+      expect.objectContaining({ problems: expect.arrayContaining([expect.stringContaining(text)]) });
+    await expect(refused([group(1), ...members])).rejects.toThrow(problem("all 1 seats are assigned"));
+    await expect(refused([group(3)])).rejects.toThrow(problem("the file has no account branch"));
+    const apart = "branch: { parent: group }";
+    await expect(refused([group(3), apart])).rejects.toThrow(problem("does not share the licences of group"));
   });
 
   it.each([

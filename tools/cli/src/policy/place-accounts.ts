@@ -1,5 +1,7 @@
 import type { PolicyDocument } from "@licet/catalog-file";
-import type { AccountState } from "@licet/entitlement-service/domain/account/account";
+import type { AccountState, User } from "@licet/entitlement-service/domain/account/account";
+import { withUser } from "@licet/entitlement-service/domain/account/account";
+import { createAccount } from "@licet/entitlement-service/domain/account/change-account";
 import { checkPlace } from "@licet/entitlement-service/domain/account/hierarchy";
 import { lenderIdOf } from "@licet/entitlement-service/domain/account/lender";
 import { attempt } from "./attempt.ts";
@@ -29,6 +31,30 @@ export function placeAccounts(accounts: PolicyAccounts, report: Report): Map<str
     }
   }
   return places;
+}
+
+/** An account of the file with its users, and with those whose licences it shares; undefined: the file has none. */
+export type MemberOf = (accountId: string) => AccountState | undefined;
+
+/** Finds accounts for the seats that others give to their users: without what they bought. */
+export function createMembers(accounts: PolicyAccounts, places: ReadonlyMap<string, AccountPlace>): MemberOf {
+  const memberOf: MemberOf = (accountId) => {
+    if (!Object.hasOwn(accounts, accountId)) return undefined;
+    const place = places.get(accountId) ?? {};
+    const draft = { accountId, displayName: "", email: "", billingCountry: "", timeZone: "", ...place };
+    const users = Object.keys(accounts[accountId]?.users ?? {});
+    const state = users.reduce((before, userId) => withUser(before, toUser(userId)), createAccount(draft, epoch));
+    const lender = place.sharesParent === true ? memberOf(place.parentId ?? "") : undefined;
+    return { ...state, ...(lender && { lender }) };
+  };
+  return memberOf;
+}
+
+const epoch = new Date(0);
+
+function toUser(userId: string): User {
+  const said = { displayName: "", email: "", roles: [], groups: [], version: 1, createTime: epoch, updateTime: epoch };
+  return { ...said, userId };
 }
 
 /** The account with the licences that it shares: those of others have their holder's id before their own. */

@@ -10,6 +10,10 @@ export interface Hierarchy {
    * the account would stand under the parent. @throws DomainError NOT_FOUND when there is no such parent
    */
   hold(tenantId: string, accountId: string, parentId: string): Promise<Lineage>;
+  /** An account with all that share licences through it, at any level; asked while the hierarchy is held. */
+  listSharers(tenantId: string, accountId: string): Promise<readonly string[]>;
+  /** The accounts whose licences an account shares, nearest first; likewise. */
+  listLenders(tenantId: string, accountId: string): Promise<readonly string[]>;
   /** The accounts right under one, or all below it, by id. @throws DomainError NOT_FOUND when there is no such account */
   listBelow(tenantId: string, place: Place, query: PageQuery): Promise<Page<Account>>;
 }

@@ -12,6 +12,8 @@ import type { Accounts, PlanVersionKey } from "../ports.ts";
 export interface HeldLicence {
   readonly licenceId: string;
   readonly etag: string;
+  /** Accounts that the decision asks about beside the one that holds it. */
+  readonly others?: readonly string[];
   /** Plan versions that the decision asks for beside those that the account has. */
   readonly planVersions?: (licence: Licence, catalog: Catalog) => readonly PlanVersionKey[];
 }
@@ -27,8 +29,8 @@ const mostMoves = 5;
 export async function changeHeldLicence(
   accounts: Accounts,
   { tenantId, actor }: Caller,
-  { licenceId, etag, planVersions }: HeldLicence,
-  decide: (state: AccountState, view: CatalogView) => Change,
+  { licenceId, etag, others = [], planVersions }: HeldLicence,
+  decide: (state: AccountState, view: CatalogView, found: ReadonlyMap<string, AccountState>) => Change,
 ): Promise<AccountState> {
   for (let moves = 0; moves < mostMoves; moves += 1) {
     const accountId = await accounts.accountOfLicence(tenantId, licenceId);
@@ -37,13 +39,13 @@ export async function changeHeldLicence(
       return licence === undefined ? [] : (planVersions?.(licence, catalog) ?? []);
     };
     const { states, result: isHeld } = await accounts.change(
-      { tenantId, accountIds: [accountId], prepare },
+      { tenantId, accountIds: [accountId, ...others], prepare },
       (found, view) => {
         const state = stateOf(found, accountId);
         const licence = state.licences.get(licenceId);
         if (licence === undefined) return { applied: [], result: false };
         checkEtag(etag, licence.version);
-        return { applied: [{ accountId, actor, change: decide(state, view) }], result: true };
+        return { applied: [{ accountId, actor, change: decide(state, view, found) }], result: true };
       },
     );
     if (isHeld) return stateOf(states, accountId);

@@ -1,7 +1,8 @@
+import type { SeatHolder } from "../../domain/seat/seat-holder.ts";
+
 /** That a user's seat was used. */
-export interface SeatUsed {
+export interface SeatUsed extends SeatHolder {
   readonly licenceId: string;
-  readonly userId: string;
   readonly time: Date;
 }
 

@@ -12,7 +12,7 @@ export function createTellSeatUses(uses: SeatUses, store: SeatUseStore): () => P
         try {
           await store.record(
             tenantId,
-            ofTenant.map(({ licenceId, userId, timeMs }) => ({ licenceId, userId, time: new Date(timeMs) })),
+            ofTenant.map(({ tenantId: _tenant, timeMs, ...seat }) => ({ ...seat, time: new Date(timeMs) })),
           );
         } catch (error) {
           uses.giveBack(batch);

@@ -15,6 +15,7 @@ import {
   type SeatingColumn,
   fromSeatRow,
   fromSeatingColumn,
+  holderKeyOf,
   toSeatingColumn,
 } from "../seat/seat-rows.ts";
 import { type AwaitsColumn, fromAwaitsColumn, toAwaitsColumn } from "./awaits-column.ts";
@@ -145,7 +146,7 @@ export function fromLicenceRow(row: LicenceRow, { seats, moves, leases = [] }: L
     firstOrderId: row.first_order_id,
     orderId: row.order_id,
     steps: fromStepsColumn(row.steps),
-    seats: new Map(seats.map((seat) => [seat.user_id, fromSeatRow(seat)])),
+    seats: new Map(seats.map((seat) => [holderKeyOf(seat), fromSeatRow(seat)])),
     ...(seating && { seating }),
     ...(moves.length > 0 && { moves: moves.map(fromMoveRow) }),
     told: row.told,

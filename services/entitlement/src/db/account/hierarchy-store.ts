@@ -17,6 +17,8 @@ export function createHierarchy(db: Database): Hierarchy {
         if (parentId === "" || above.length > 0) return { above, levelsBelow };
         throw new DomainError("NOT_FOUND", "no such account", { resource: "account", id: parentId });
       }),
+    listSharers: (tenantId, accountId) => listIds(db, tenantId, accountId, selectSharers),
+    listLenders: (tenantId, accountId) => listIds(db, tenantId, accountId, selectLenders),
     listBelow: (tenantId, { accountId, levels }, query) =>
       db.read(tenantId, async (tx) => {
         await checkExists(tx, "account", accountId);
@@ -28,6 +30,11 @@ export function createHierarchy(db: Database): Hierarchy {
         return { ...page, items: page.items.map(fromAccountRow) };
       }),
   };
+}
+
+async function listIds(db: Database, tenantId: string, accountId: string, text: string): Promise<string[]> {
+  const rows = await db.read(tenantId, (tx) => tx.sql<{ account_id: string }>(text, [tenantId, accountId]));
+  return rows.map((row) => row.account_id);
 }
 
 /** The account and those above it, nearest first. */
@@ -54,6 +61,26 @@ const selectAbove = `
     where level < ${mostLevels}
   )
   select account_id from above order by level`;
+
+const selectSharers = `
+  with recursive sharer as (
+    select $2::text as account_id, 0 as level
+    union all
+    select account.account_id, level + 1
+    from sharer join account on account.tenant_id = $1 and account.parent_id = sharer.account_id and account.shares_parent
+    where level < ${mostLevels}
+  )
+  select account_id from sharer`;
+
+const selectLenders = `
+  with recursive lent as (
+    select parent_id, shares_parent, 0 as level from account where tenant_id = $1 and account_id = $2
+    union all
+    select account.parent_id, account.shares_parent, level + 1
+    from lent join account on account.tenant_id = $1 and account.account_id = lent.parent_id
+    where lent.shares_parent and level < ${mostLevels}
+  )
+  select parent_id as account_id from lent where shares_parent order by level`;
 
 const walkBelow = `
   with recursive below as (

@@ -12,4 +12,4 @@ export async function lockDueSeats(tx: Transaction, accountIds: readonly string[
 const lockSeats = `
   select from seat where tenant_id = $1 and licence_id in
     (select licence_id from due_licence where tenant_id = $1 and account_id = any($2::text[]) and due_time <= $3)
-  order by licence_id, user_id for update`;
+  order by licence_id, user_id, user_account_id for update`;

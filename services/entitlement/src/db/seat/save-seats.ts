@@ -1,5 +1,6 @@
 import type { Transaction } from "@licet/db";
 import type { Licence } from "../../domain/licence/licence.ts";
+import { holderOfKey } from "../../domain/seat/seat-holder.ts";
 import type { Seat } from "../../domain/seat/seat.ts";
 
 /**
@@ -14,9 +15,9 @@ export async function saveSeats(
   const heldBefore = ({ licenceId }: Licence): ReadonlyMap<string, Seat> => before.get(licenceId)?.seats ?? new Map();
   const saved = licences.flatMap((licence) =>
     [...licence.seats]
-      .filter(([userId, seat]) => heldBefore(licence).get(userId) !== seat)
-      .map(([userId, seat]) => ({
-        ...seatKey(licence, userId),
+      .filter(([holder, seat]) => heldBefore(licence).get(holder) !== seat)
+      .map(([holder, seat]) => ({
+        ...seatKey(licence, holder),
         assign_time: seat.assignTime,
         transfer_time: seat.transferTime,
         last_use_time: seat.lastUseTime,
@@ -25,14 +26,15 @@ export async function saveSeats(
   );
   const freed = licences.flatMap((licence) =>
     [...heldBefore(licence).keys()]
-      .filter((userId) => !licence.seats.has(userId))
-      .map((userId) => seatKey(licence, userId)),
+      .filter((holder) => !licence.seats.has(holder))
+      .map((holder) => seatKey(licence, holder)),
   );
   await Promise.all([write(tx, saveSeat, saved), write(tx, deleteSeat, freed)]);
 }
 
-function seatKey({ licenceId, accountId }: Licence, userId: string): Record<string, string> {
-  return { licence_id: licenceId, account_id: accountId, user_id: userId };
+function seatKey({ licenceId, accountId }: Licence, holder: string): Record<string, string> {
+  const { userId, userAccountId = "" } = holderOfKey(holder);
+  return { licence_id: licenceId, account_id: accountId, user_id: userId, user_account_id: userAccountId };
 }
 
 /** One statement for any number of rows. */
@@ -41,13 +43,14 @@ async function write(tx: Transaction, text: string, rows: readonly object[]): Pr
 }
 
 const saveSeat = `
-  insert into seat (tenant_id, licence_id, user_id, account_id, assign_time, transfer_time, last_use_time, notice_time)
-  select $1, licence_id, user_id, account_id, assign_time, transfer_time, last_use_time, notice_time
-  from jsonb_to_recordset($2::jsonb) as new (licence_id text, user_id text, account_id text, assign_time timestamptz,
-    transfer_time timestamptz, last_use_time timestamptz, notice_time timestamptz)
-  on conflict (tenant_id, licence_id, user_id) do update set assign_time = excluded.assign_time,
+  insert into seat (tenant_id, licence_id, user_id, user_account_id, account_id, assign_time, transfer_time, last_use_time, notice_time)
+  select $1, licence_id, user_id, user_account_id, account_id, assign_time, transfer_time, last_use_time, notice_time
+  from jsonb_to_recordset($2::jsonb) as new (licence_id text, user_id text, user_account_id text, account_id text,
+    assign_time timestamptz, transfer_time timestamptz, last_use_time timestamptz, notice_time timestamptz)
+  on conflict (tenant_id, licence_id, user_account_id, user_id) do update set assign_time = excluded.assign_time,
     transfer_time = excluded.transfer_time, notice_time = excluded.notice_time`;
 
 const deleteSeat = `
-  delete from seat using jsonb_to_recordset($2::jsonb) as old (licence_id text, user_id text)
-  where seat.tenant_id = $1 and seat.licence_id = old.licence_id and seat.user_id = old.user_id`;
+  delete from seat using jsonb_to_recordset($2::jsonb) as old (licence_id text, user_id text, user_account_id text)
+  where seat.tenant_id = $1 and seat.licence_id = old.licence_id and seat.user_id = old.user_id
+    and seat.user_account_id = old.user_account_id`;

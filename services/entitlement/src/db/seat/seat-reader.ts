@@ -9,25 +9,23 @@ import { fromSeatRow } from "./seat-rows.ts";
 /** Reads seats with what their plans make of them. */
 export function createSeatReader(db: Database): Pick<LicenceReader, "findSeat" | "listSeats"> {
   return {
-    findSeat: (tenantId, licenceId, userId) =>
+    findSeat: (tenantId, licenceId, { userId, userAccountId = "" }) =>
       db.read(tenantId, async (tx) => {
+        const params = [tenantId, licenceId, userId, userAccountId];
         const [[row], terms] = await Promise.all([
-          tx.sql<SeatRow>(`${selectSeats} and user_id = $3`, [tenantId, licenceId, userId]),
+          tx.sql<SeatRow>(`${selectSeats} and user_id = $3 and user_account_id = ${own("$4")}`, params),
           findTerms(tx, licenceId),
         ]);
         return row && toRecord(row, terms);
       }),
-    listSeats: (tenantId, licenceId, query) =>
+    listSeats: (tenantId, { licenceId, userAccountId }, query) =>
       db.read(tenantId, async (tx) => {
         await checkExists(tx, "licence", licenceId);
-        const args = { licenceId };
-        const [after = ""] = decodePageToken(query.pageToken, args) ?? [];
-        const params = [tenantId, licenceId, after, query.pageSize + 1];
-        const [rows, terms] = await Promise.all([
-          tx.sql<SeatRow>(`${selectSeats} and user_id > $3 order by user_id limit $4`, params),
-          findTerms(tx, licenceId),
-        ]);
-        const page = toPage(rows, query.pageSize, (row) => [row.user_id], args);
+        const args = { licenceId, ...(userAccountId !== "" && { userAccountId }) };
+        const [after = "", afterAccount = ""] = decodePageToken(query.pageToken, args, ["text", "text"]) ?? [];
+        const params = [tenantId, licenceId, after, afterAccount, userAccountId, query.pageSize + 1];
+        const [rows, terms] = await Promise.all([tx.sql<SeatRow>(selectPage, params), findTerms(tx, licenceId)]);
+        const page = toPage(rows, query.pageSize, (row) => [row.user_id, row.user_account_id], args);
         return { ...page, items: page.items.map((row) => toRecord(row, terms)) };
       }),
   };
@@ -40,10 +38,21 @@ async function findTerms(tx: Transaction, licenceId: string): Promise<SeatTerms 
 }
 
 function toRecord(row: SeatRow, terms: SeatTerms | undefined): SeatRecord {
-  return { licenceId: row.licence_id, userId: row.user_id, seat: fromSeatRow(row), ...(terms && { terms }) };
+  const { licence_id: licenceId, user_id: userId, user_account_id: userAccountId } = row;
+  const holder = { userId, ...(userAccountId !== "" && { userAccountId }) };
+  return { licenceId, ...holder, seat: fromSeatRow(row), ...(terms && { terms }) };
 }
 
 const selectSeats = "select * from seat where tenant_id = $1 and licence_id = $2";
+
+/** A licence's own account is named by its id, and by nothing where the seat is. */
+function own(param: string): string {
+  return `case when account_id = ${param} then '' else ${param} end`;
+}
+
+const selectPage = `${selectSeats} and (user_id, user_account_id) > ($3, $4)
+  and ($5 = '' or user_account_id = ${own("$5")})
+  order by user_id, user_account_id limit $6`;
 
 const selectPlan = `
   select plan_version.document from licence

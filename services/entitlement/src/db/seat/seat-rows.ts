@@ -1,9 +1,12 @@
+import { keyOfHolder } from "../../domain/seat/seat-holder.ts";
 import type { Seat, Seating, SeatReservation } from "../../domain/seat/seat.ts";
 
 /** A seat as its table has it. */
 export interface SeatRow {
   readonly licence_id: string;
   readonly user_id: string;
+  /** Empty: the licence's own account. */
+  readonly user_account_id: string;
   readonly account_id: string;
   readonly assign_time: Date;
   readonly transfer_time?: Date;
@@ -25,6 +28,11 @@ export function fromSeatRow({ assign_time, transfer_time, last_use_time, notice_
     ...(last_use_time && { lastUseTime: last_use_time }),
     ...(notice_time && { noticeTime: notice_time }),
   };
+}
+
+/** The key by which the licence knows whose the row is. */
+export function holderKeyOf({ user_id, user_account_id }: Pick<SeatRow, "user_id" | "user_account_id">): string {
+  return keyOfHolder({ userId: user_id, userAccountId: user_account_id });
 }
 
 /** Reads the column; undefined where nothing is bound. */

@@ -2,6 +2,7 @@ import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
 import { withLicence } from "../account/account.ts";
 import type { Change, DomainEvent } from "../change.ts";
+import { holderOfKey } from "../seat/seat-holder.ts";
 import { settleConversion, tellConversions } from "./conversion.ts";
 import type { Licence } from "./licence.ts";
 import { licenceStatus } from "./licence.ts";
@@ -52,11 +53,20 @@ export function saveTerms(
 
 /** The seats that one licence has and the other has not. */
 export function seatChanges(before: Licence, after: Licence): DomainEvent[] {
-  const only = (one: Licence, other: Licence): string[] =>
-    [...one.seats.keys()].filter((userId) => !other.seats.has(userId));
+  const only = (one: Licence, other: Licence): string[] => [...one.seats.keys()].filter((key) => !other.seats.has(key));
   const { licenceId } = after;
   return [
-    ...only(before, after).map((userId): DomainEvent => ({ kind: "seat_changed", licenceId, userId, assigned: false })),
-    ...only(after, before).map((userId): DomainEvent => ({ kind: "seat_changed", licenceId, userId, assigned: true })),
+    ...only(before, after).map((key): DomainEvent => ({
+      kind: "seat_changed",
+      licenceId,
+      ...holderOfKey(key),
+      assigned: false,
+    })),
+    ...only(after, before).map((key): DomainEvent => ({
+      kind: "seat_changed",
+      licenceId,
+      ...holderOfKey(key),
+      assigned: true,
+    })),
   ];
 }

@@ -89,7 +89,7 @@ export interface Licence {
   readonly orderId: string;
   /** What its orders said, oldest first; the first may stand for several, and is missing where none is known. */
   readonly steps: readonly LicenceStep[];
-  /** By user id. */
+  /** By the key of whose they are: a user id, where the user is of the licence's own account. */
   readonly seats: ReadonlyMap<string, Seat>;
   /** Absent: its free seats are bound to nothing. */
   readonly seating?: Seating;

@@ -5,6 +5,7 @@ import { bookOf } from "../device/device.ts";
 import type { DevicesOver } from "../device/standing-devices.ts";
 import { devicesOver } from "../device/standing-devices.ts";
 import { hasSeats } from "../order/licence-steps.ts";
+import { nameOfKey } from "../seat/seat-holder.ts";
 import { compareRights } from "../snapshot/compare-rights.ts";
 import type { RightsDifference } from "../snapshot/compare-rights.ts";
 import { compileAccount } from "../snapshot/compile-account.ts";
@@ -73,7 +74,8 @@ export function previewChange(
     before: compileAccount(tenantId, state, view),
     after: compileAccount(tenantId, change.state, view),
   };
-  const userIds = [...before.seats.keys()].filter((userId) => !after.seats.has(userId)).sort();
+  const gone = [...before.seats.keys()].filter((holder) => !after.seats.has(holder));
+  const userIds = gone.map(nameOfKey).sort();
   const isOver = hasSeats(after, view) && userIds.length > 0;
   const leasesOver = toLeasesOver(after, view, presentTime);
   const devices = devicesOver(

@@ -7,6 +7,7 @@ import type { Licence, LicenceStep } from "../licence/licence.ts";
 import { moveLicence } from "../licence/move-licence.ts";
 import type { MergeStep } from "../licence/own-steps.ts";
 import { orderOf } from "../licence/own-steps.ts";
+import { holderOfKey, nameOfKey } from "../seat/seat-holder.ts";
 import { withoutOrder } from "./licence-steps.ts";
 import type { OrderEffect } from "./order.ts";
 
@@ -73,17 +74,17 @@ function changeBack(
   const { licenceId, planKey, planVersion, quantity, addOns } = licence;
   const taken = seatsOnlyIn(before, licence);
   const given = seatsOnlyIn(licence, before);
-  const tell = (userId: string, assigned: boolean): DomainEvent => ({
+  const tell = (key: string, assigned: boolean): DomainEvent => ({
     kind: "seat_changed",
     licenceId,
-    userId,
+    ...holderOfKey(key),
     assigned,
   });
   return {
     state: withLicence(state, licence),
     events: [
-      ...taken.map((userId) => tell(userId, false)),
-      ...given.map((userId) => tell(userId, true)),
+      ...taken.map((key) => tell(key, false)),
+      ...given.map((key) => tell(key, true)),
       { kind: "licence_changed", licence, order, reason },
       ...conversions.events,
     ],
@@ -98,8 +99,8 @@ function changeBack(
           plan_version: planVersion,
           quantity,
           add_ons: addOns,
-          ...(taken.length > 0 && { seats_taken: taken }),
-          ...(given.length > 0 && { seats_given: given }),
+          ...(taken.length > 0 && { seats_taken: taken.map(nameOfKey) }),
+          ...(given.length > 0 && { seats_given: given.map(nameOfKey) }),
         },
       },
       ...conversions.audit,
@@ -108,5 +109,5 @@ function changeBack(
 }
 
 function seatsOnlyIn(one: Licence, other: Licence): string[] {
-  return [...one.seats.keys()].filter((userId) => !other.seats.has(userId));
+  return [...one.seats.keys()].filter((key) => !other.seats.has(key));
 }

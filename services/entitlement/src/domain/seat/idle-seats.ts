@@ -7,6 +7,7 @@ import { isInForce, licenceOf } from "../licence/licence.ts";
 import { leadMs } from "../licence/moments.ts";
 import { changeSeats } from "./change-seats.ts";
 import { coolTime, vacate } from "./cooling-off.ts";
+import { holderOfKey, noteHolder } from "./seat-holder.ts";
 import type { Seat } from "./seat.ts";
 import { unbound } from "./seat.ts";
 
@@ -67,7 +68,7 @@ export function settleIdle(
   };
 }
 
-type UserSeat = readonly [userId: string, seat: Seat];
+type HeldSeat = readonly [holder: string, seat: Seat];
 interface Settling {
   readonly terms: SeatTerms | undefined;
   readonly now: Date;
@@ -77,21 +78,27 @@ function noticeDue(seat: Seat, { after }: Idle): Date {
   return new Date(idleTime(seat).getTime() + leadMs(after));
 }
 
-function giveNotice(state: AccountState, licence: Licence, unused: readonly UserSeat[], settling: Settling): Change {
+function giveNotice(state: AccountState, licence: Licence, unused: readonly HeldSeat[], settling: Settling): Change {
   const { licenceId } = licence;
   const { terms, now } = settling;
-  const noticed = unused.map(([userId, seat]): UserSeat => [userId, { ...seat, noticeTime: now }]);
-  return saveNotices(state, licence, noticed, "seat.idle", ([userId, seat]) => {
+  const noticed = unused.map(([holder, seat]): HeldSeat => [holder, { ...seat, noticeTime: now }]);
+  return saveNotices(state, licence, noticed, "seat.idle", ([holder, seat]) => {
     const idleSince = idleTime(seat);
-    return { kind: "seat_idle", licenceId, userId, idleSince, reclaimTime: reclaimTime(seat, terms) ?? now };
+    return {
+      kind: "seat_idle",
+      licenceId,
+      ...holderOfKey(holder),
+      idleSince,
+      reclaimTime: reclaimTime(seat, terms) ?? now,
+    };
   });
 }
 
-function withdraw(state: AccountState, licence: Licence, noticed: readonly UserSeat[]): Change {
+function withdraw(state: AccountState, licence: Licence, noticed: readonly HeldSeat[]): Change {
   const { licenceId } = licence;
-  const kept = noticed.map(([userId, { noticeTime: _void, ...seat }]): UserSeat => [userId, seat]);
-  return saveNotices(state, licence, kept, "seat.withdraw_notice", ([userId]) => {
-    return { kind: "seat_notice_withdrawn", licenceId, userId };
+  const kept = noticed.map(([holder, { noticeTime: _void, ...seat }]): HeldSeat => [holder, seat]);
+  return saveNotices(state, licence, kept, "seat.withdraw_notice", ([holder]) => {
+    return { kind: "seat_notice_withdrawn", licenceId, ...holderOfKey(holder) };
   });
 }
 
@@ -99,41 +106,41 @@ function withdraw(state: AccountState, licence: Licence, noticed: readonly UserS
 function saveNotices(
   state: AccountState,
   licence: Licence,
-  changed: readonly UserSeat[],
+  changed: readonly HeldSeat[],
   action: string,
-  tell: (seat: UserSeat) => DomainEvent,
+  tell: (seat: HeldSeat) => DomainEvent,
 ): Change {
   const seats = new Map([...licence.seats, ...changed]);
   return {
     state: withLicence(state, { ...licence, seats }),
     events: changed.map(tell),
-    audit: changed.map(([userId]) => noteOf(action, licence, userId)),
+    audit: changed.map(([holder]) => noteOf(action, licence, holder)),
   };
 }
 
-function reclaim(state: AccountState, licence: Licence, over: readonly UserSeat[], settling: Settling): Change {
+function reclaim(state: AccountState, licence: Licence, over: readonly HeldSeat[], settling: Settling): Change {
   const { licenceId } = licence;
   const { terms, now } = settling;
   const seats = new Map(licence.seats);
   let { seating = unbound } = licence;
-  for (const [userId] of over) {
-    seats.delete(userId);
-    seating = vacate({ ...licence, seating }, userId, terms);
+  for (const [holder] of over) {
+    seats.delete(holder);
+    seating = vacate({ ...licence, seating }, holder, terms);
   }
-  const reasonOf = ([, seat]: UserSeat): string => `not used since ${idleTime(seat).toISOString()}`;
+  const reasonOf = ([, seat]: HeldSeat): string => `not used since ${idleTime(seat).toISOString()}`;
   const events = over.map((each): DomainEvent => {
-    return { kind: "seat_reclaimed", licenceId, userId: each[0], cause: "idle", reason: reasonOf(each) };
+    return { kind: "seat_reclaimed", licenceId, ...holderOfKey(each[0]), cause: "idle", reason: reasonOf(each) };
   });
   const told = { action: "seat.reclaim", details: {}, events, telling: "idle seats taken back" };
   const change = changeSeats(state, licence, { seats, seating }, told, now);
   const audit = over.map((each) => ({
     ...noteOf("seat.reclaim", licence, each[0]),
     reason: reasonOf(each),
-    details: { user: each[0], cause: "idle" },
+    details: { ...noteHolder(each[0]), cause: "idle" },
   }));
   return { ...change, audit };
 }
 
-function noteOf(action: string, { licenceId }: Licence, userId: string): AuditNote {
-  return { action, resource: licenceId, reason: "", details: { user: userId } };
+function noteOf(action: string, { licenceId }: Licence, holder: string): AuditNote {
+  return { action, resource: licenceId, reason: "", details: noteHolder(holder) };
 }

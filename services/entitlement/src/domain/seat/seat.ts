@@ -1,3 +1,5 @@
+import { holderOfKey } from "./seat-holder.ts";
+
 /** One unit of a licence, assigned to a user. */
 export interface Seat {
   readonly assignTime: Date;
@@ -31,7 +33,8 @@ export function seatsSince(times: Iterable<readonly [string, Date]>): ReadonlyMa
   return new Map([...times].map(([userId, assignTime]) => [userId, { assignTime }]));
 }
 
-/** When each user was given a seat. */
+/** When each user of the licence's own account was given a seat. Whether others share it for ever nobody knows. */
 export function assignTimes(seats: ReadonlyMap<string, Seat>): ReadonlyMap<string, Date> {
-  return new Map([...seats].map(([userId, { assignTime }]) => [userId, assignTime]));
+  const own = [...seats].filter(([key]) => holderOfKey(key).userAccountId === undefined);
+  return new Map(own.map(([key, { assignTime }]) => [key, assignTime]));
 }

@@ -1,12 +1,13 @@
 import { DomainError } from "@licet/kernel";
 import type { AccountState } from "../account/account.ts";
-import { checkUser } from "../account/check-user.ts";
 import type { Change } from "../change.ts";
 import { licenceOf } from "../licence/licence.ts";
-import type { SeatPlan } from "./assign-seat.ts";
+import type { SeatHeld, SeatPlan } from "./assign-seat.ts";
 import { checkOffered, checkVacant } from "./assign-seat.ts";
 import { changeSeats } from "./change-seats.ts";
 import { checkCooledOff, vacate } from "./cooling-off.ts";
+import { holderOfKey, keyOfHolder, noteHolder } from "./seat-holder.ts";
+import { keyOfTaker } from "./seat-member.ts";
 import type { Seat } from "./seat.ts";
 import { unbound } from "./seat.ts";
 
@@ -15,20 +16,24 @@ export interface SeatTransfer extends SeatPlan {
   readonly licenceId: string;
   readonly fromUserId: string;
   readonly toUserId: string;
+  /** Absent: of the account that holds the licence; of the other user likewise. */
+  readonly fromUserAccountId?: string;
+  readonly toMember?: AccountState;
 }
 
 /**
  * Gives a user's seat to another user, who could be given one if it were free.
- * @throws DomainError NOT_FOUND, ALREADY_EXISTS, SEATS_NOT_OFFERED, LICENCE_REVOKED, SEAT_COOLING_OFF, SEATS_EXHAUSTED
+ * @throws DomainError NOT_FOUND, LICENCE_NOT_SHARED, ALREADY_EXISTS, SEATS_NOT_OFFERED, LICENCE_REVOKED, SEAT_COOLING_OFF, SEATS_EXHAUSTED
  */
 export function transferSeat(state: AccountState, transfer: SeatTransfer, now: Date): Change {
-  const { licenceId, fromUserId, toUserId, terms } = transfer;
+  const { licenceId, fromUserId, toUserId, toMember, fromUserAccountId, terms } = transfer;
+  const from = keyOfHolder({ userId: fromUserId, ...(fromUserAccountId && { userAccountId: fromUserAccountId }) });
   const licence = licenceOf(state, licenceId);
   const { seating = unbound } = licence;
   checkOffered(licence, transfer);
-  const seat = seatOf(licence, fromUserId);
-  checkUser(state, toUserId);
-  if (licence.seats.has(toUserId)) {
+  const seat = seatOf(licence, from);
+  const to = keyOfTaker(state, { userId: toUserId, ...(toMember && { member: toMember }) });
+  if (licence.seats.has(to)) {
     throw new DomainError("ALREADY_EXISTS", "the user has a seat of the licence already", {
       resource: "seat",
       id: toUserId,
@@ -36,22 +41,23 @@ export function transferSeat(state: AccountState, transfer: SeatTransfer, now: D
   }
   checkCooledOff(seat, terms, licenceId, now);
   const seats = new Map(licence.seats);
-  seats.delete(fromUserId);
-  checkVacant(state, { ...licence, seats }, toUserId);
-  seats.set(toUserId, { assignTime: now, transferTime: now });
+  seats.delete(from);
+  checkVacant(state, { ...licence, seats }, to);
+  seats.set(to, { assignTime: now, transferTime: now });
+  const { userAccountId: toUserAccountId } = holderOfKey(to);
+  const accounts = { ...(fromUserAccountId && { fromUserAccountId }), ...(toUserAccountId && { toUserAccountId }) };
+  const toAccount = toUserAccountId !== undefined && { to_user_account: toUserAccountId };
   const told = {
     action: "seat.transfer",
-    details: { user: fromUserId, to_user: toUserId },
-    events: [{ kind: "seat_transferred", licenceId, fromUserId, toUserId } as const],
+    details: { ...noteHolder(from), to_user: toUserId, ...toAccount },
+    events: [{ kind: "seat_transferred", licenceId, fromUserId, toUserId, ...accounts } as const],
     telling: "seat transferred",
   };
   return changeSeats(state, licence, { seats, seating }, told, now);
 }
 
 /** A seat that is taken back. */
-export interface SeatReclaim extends Pick<SeatPlan, "terms"> {
-  readonly licenceId: string;
-  readonly userId: string;
+export interface SeatReclaim extends SeatHeld {
   readonly cause: SeatReclaimCause;
   readonly reason: string;
 }
@@ -61,23 +67,24 @@ export type SeatReclaimCause = "staff" | "idle";
 
 /** Frees a user's seat, also while it cools off. @throws DomainError NOT_FOUND */
 export function reclaimSeat(state: AccountState, reclaim: SeatReclaim, now: Date): Change {
-  const { licenceId, userId, cause, reason, terms } = reclaim;
+  const { licenceId, cause, reason, terms } = reclaim;
+  const holder = keyOfHolder(reclaim);
   const licence = licenceOf(state, licenceId);
-  seatOf(licence, userId);
+  seatOf(licence, holder);
   const seats = new Map(licence.seats);
-  seats.delete(userId);
+  seats.delete(holder);
   const told = {
     action: "seat.reclaim",
     reason,
-    details: { user: userId, cause },
-    events: [{ kind: "seat_reclaimed", licenceId, userId, cause, reason } as const],
+    details: { ...noteHolder(holder), cause },
+    events: [{ kind: "seat_reclaimed", licenceId, ...holderOfKey(holder), cause, reason } as const],
     telling: "seat taken back",
   };
-  return changeSeats(state, licence, { seats, seating: vacate(licence, userId, terms) }, told, now);
+  return changeSeats(state, licence, { seats, seating: vacate(licence, holder, terms) }, told, now);
 }
 
-function seatOf({ seats }: { readonly seats: ReadonlyMap<string, Seat> }, userId: string): Seat {
-  const seat = seats.get(userId);
-  if (seat === undefined) throw new DomainError("NOT_FOUND", "no such seat", { resource: "seat", id: userId });
-  return seat;
+function seatOf({ seats }: { readonly seats: ReadonlyMap<string, Seat> }, holder: string): Seat {
+  const seat = seats.get(holder);
+  if (seat !== undefined) return seat;
+  throw new DomainError("NOT_FOUND", "no such seat", { resource: "seat", id: holderOfKey(holder).userId });
 }

@@ -3,20 +3,23 @@ import type { AccountState } from "../account/account.ts";
 import { lendersOf } from "../account/lender.ts";
 import type { CatalogView } from "../catalog/catalog.ts";
 import { compileHeldLicence } from "./compile-held-licence.ts";
+import { compileLentSeats } from "./compile-seats.ts";
 
 /**
- * The licences of its lenders that an account shares, as its decisions see them: without their orders, and naming whose they
- * are. What is bound stays with who holds it: licences with seats, keys or devices. What is metered is counted in the holder's
- * book. Their own users are the ones to begin a trial.
+ * The licences of its lenders that an account shares, as its decisions see them: without their orders, naming whose they are,
+ * and with the seats of its own users. What is bound to keys or devices stays with who holds it; what is metered is counted in
+ * the holder's book. The holder's own users are the ones to begin a trial.
  */
 export function compileLent(state: AccountState, view: CatalogView): LicenceDocument[] {
+  const { accountId } = state.account;
   return lendersOf(state).flatMap((lender) =>
     [...lender.licences.values()].flatMap((licence) => {
       const plan = view.planVersion(licence.planKey, licence.planVersion);
-      const isBound = plan?.namedUser === true || plan?.floating !== undefined || plan?.devices !== undefined;
+      const isBound = plan?.floating !== undefined || plan?.devices !== undefined;
       if (licence.state === "revoked" || licence.awaitsFirstUse !== undefined || isBound) return [];
       const { orderId: _order, ...document } = compileHeldLicence(licence, lender, view);
-      return document.grants.length === 0 ? [] : [{ ...document, accountId: lender.account.accountId }];
+      const seats = plan?.namedUser && { seats: compileLentSeats(licence, plan, { lender, accountId }) };
+      return document.grants.length === 0 ? [] : [{ ...document, ...seats, accountId: lender.account.accountId }];
     }),
   );
 }

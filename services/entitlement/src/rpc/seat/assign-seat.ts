@@ -8,10 +8,10 @@ import type { SeatAnswer } from "./seat-answer.ts";
 /** Gives a user a seat. */
 export function handleAssignSeat(assignSeat: Commands["assignSeat"], answer: SeatAnswer) {
   return async (
-    { licenceId, userId }: AssignSeatRequest,
+    { licenceId, userId, userAccountId }: AssignSeatRequest,
     context: RpcContext,
   ): Promise<MessageInitShape<typeof AssignSeatResponseSchema>> => {
-    const state = await assignSeat(toCaller(context), { licenceId, userId });
-    return answer(context, state, { licenceId, userId });
+    const state = await assignSeat(toCaller(context), { licenceId, userId, userAccountId });
+    return answer(context, state, { licenceId, userId, userAccountId });
   };
 }

@@ -12,7 +12,7 @@ export function handleListSeats(reader: LicenceReader, clock: Clock) {
     request: ListSeatsRequest,
     { tenantId }: RpcContext,
   ): Promise<MessageInitShape<typeof ListSeatsResponseSchema>> => {
-    const { items, nextPageToken = "" } = await reader.listSeats(tenantId, request.licenceId, toPageQuery(request));
+    const { items, nextPageToken = "" } = await reader.listSeats(tenantId, request, toPageQuery(request));
     const now = clock.now();
     return { seats: items.map((record) => toSeat(record, now)), nextPageToken };
   };

@@ -7,10 +7,10 @@ import { toCaller } from "../request-parts.ts";
 /** Takes a seat back on the vendor's behalf. */
 export function handleReclaimSeat(reclaimSeat: Commands["reclaimSeat"]) {
   return async (
-    { licenceId, userId, reason }: ReclaimSeatRequest,
+    { licenceId, userId, userAccountId, reason }: ReclaimSeatRequest,
     context: RpcContext,
   ): Promise<MessageInitShape<typeof ReclaimSeatResponseSchema>> => {
-    const state = await reclaimSeat(toCaller(context), { licenceId, userId, reason });
+    const state = await reclaimSeat(toCaller(context), { licenceId, userId, userAccountId, reason });
     return { revision: BigInt(state.account.revision) };
   };
 }

@@ -17,12 +17,12 @@ export function handleRecordSeatUses(store: SeatUseStore, clock: Clock) {
       uses.map((use) => toUsed(use, now)),
     );
     return {
-      unknown: unknown.map(({ licenceId, userId, time }) => ({ licenceId, userId, useTime: timestampFromDate(time) })),
+      unknown: unknown.map(({ time, ...seat }) => ({ ...seat, useTime: timestampFromDate(time) })),
     };
   };
 }
 
-function toUsed({ licenceId, userId, useTime }: SeatUse, now: Date): SeatUsed {
+function toUsed({ licenceId, userId, userAccountId, useTime }: SeatUse, now: Date): SeatUsed {
   const told = useTime === undefined ? now : timestampDate(useTime);
-  return { licenceId, userId, time: told < now ? told : now };
+  return { licenceId, userId, userAccountId, time: told < now ? told : now };
 }

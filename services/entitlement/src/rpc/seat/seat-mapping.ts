@@ -10,13 +10,15 @@ import { unbound } from "../../domain/seat/seat.ts";
 import { vacancyOf } from "../../domain/seat/vacancy.ts";
 
 /** A seat as the contract has it. */
-export function toSeat({ licenceId, userId, seat, terms }: SeatRecord, now: Date): MessageInitShape<typeof SeatSchema> {
+export function toSeat(record: SeatRecord, now: Date): MessageInitShape<typeof SeatSchema> {
+  const { licenceId, userId, userAccountId = "", seat, terms } = record;
   const { assignTime, transferTime, lastUseTime, noticeTime } = seat;
   const cool = coolTime(seat, terms);
   const reclaim = reclaimTime(seat, terms);
   return {
     licenceId,
     userId,
+    userAccountId,
     assignTime: timestampFromDate(assignTime),
     ...(transferTime && { transferTime: timestampFromDate(transferTime) }),
     ...(cool && now < cool && { coolTime: timestampFromDate(cool) }),

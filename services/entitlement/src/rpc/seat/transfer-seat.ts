@@ -8,11 +8,13 @@ import type { SeatAnswer } from "./seat-answer.ts";
 /** Gives a user's seat to another user. */
 export function handleTransferSeat(transferSeat: Commands["transferSeat"], answer: SeatAnswer) {
   return async (
-    { licenceId, fromUserId, toUserId }: TransferSeatRequest,
+    { licenceId, fromUserId, fromUserAccountId, toUserId, toUserAccountId }: TransferSeatRequest,
     context: RpcContext,
   ): Promise<MessageInitShape<typeof TransferSeatResponseSchema>> => {
-    const state = await transferSeat(toCaller(context), { licenceId, fromUserId, toUserId });
-    const { seat, revision } = await answer(context, state, { licenceId, userId: toUserId });
+    const users = { fromUserId, fromUserAccountId, toUserId, toUserAccountId };
+    const state = await transferSeat(toCaller(context), { licenceId, ...users });
+    const to = { licenceId, userId: toUserId, userAccountId: toUserAccountId };
+    const { seat, revision } = await answer(context, state, to);
     return { ...(seat && { seat }), ...(revision !== undefined && { revision }) };
   };
 }

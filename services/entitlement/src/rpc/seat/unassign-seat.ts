@@ -7,10 +7,10 @@ import { toCaller } from "../request-parts.ts";
 /** Frees a user's seat. */
 export function handleUnassignSeat(unassignSeat: Commands["unassignSeat"]) {
   return async (
-    { licenceId, userId }: UnassignSeatRequest,
+    { licenceId, userId, userAccountId }: UnassignSeatRequest,
     context: RpcContext,
   ): Promise<MessageInitShape<typeof UnassignSeatResponseSchema>> => {
-    const state = await unassignSeat(toCaller(context), { licenceId, userId });
+    const state = await unassignSeat(toCaller(context), { licenceId, userId, userAccountId });
     return { revision: BigInt(state.account.revision) };
   };
 }

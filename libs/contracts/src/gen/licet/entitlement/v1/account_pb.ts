@@ -83,8 +83,9 @@ export type Account = Message<"licet.entitlement.v1.Account"> & {
   parentAccountId: string;
 
   /**
-   * Its users may use the licences of its parent too, and those that the parent shares of its own: none with seats, floating keys
-   * or devices. Of what is metered there is one amount for all. It is said when the account is made; MoveAccount changes it.
+   * Its users may use the licences of its parent too, and those that the parent shares of its own: none with floating keys or
+   * devices. Of what is metered there is one amount for all, and of seats one number. It is said when the account is made;
+   * MoveAccount changes it, and the seats of its users come free when it shares no more.
    *
    * @generated from field: bool shares_parent_licences = 11;
    */

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file licet/entitlement/v1/seat_service.proto.
  */
 export const file_licet_entitlement_v1_seat_service: GenFile = /*@__PURE__*/
-  fileDesc("CidsaWNldC9lbnRpdGxlbWVudC92MS9zZWF0X3NlcnZpY2UucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxItQCCgRTZWF0EhIKCmxpY2VuY2VfaWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIvCgthc3NpZ25fdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNdHJhbnNmZXJfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJY29vbF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1sYXN0X3VzZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtub3RpY2VfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcmVjbGFpbV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJRCg9TZWF0UmVzZXJ2YXRpb24SEgoKbGljZW5jZV9pZBgBIAEoCRINCgVncm91cBgCIAEoCRINCgVzZWF0cxgDIAEoAxIMCgR1c2VkGAQgASgDIm0KEUFzc2lnblNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgd1c2VyX2lkGAMgASgJQgq6SAdyBRABGIABIlAKEkFzc2lnblNlYXRSZXNwb25zZRIoCgRzZWF0GAEgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdBIQCghyZXZpc2lvbhgCIAEoAyJvChNVbmFzc2lnblNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgd1c2VyX2lkGAMgASgJQgq6SAdyBRABGIABIigKFFVuYXNzaWduU2VhdFJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIoACChNUcmFuc2ZlclNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIgCgxmcm9tX3VzZXJfaWQYAyABKAlCCrpIB3IFEAEYgAESHgoKdG9fdXNlcl9pZBgEIAEoCUIKukgHcgUQARiAATpqukhnGmUKE3RyYW5zZmVyX3NlYXQudXNlcnMSKGEgc2VhdCBnb2VzIHRvIGFub3RoZXIgdXNlciB0aGFuIGl0cyBvd24aJHRoaXMuZnJvbV91c2VyX2lkICE9IHRoaXMudG9fdXNlcl9pZCJSChRUcmFuc2ZlclNlYXRSZXNwb25zZRIoCgRzZWF0GAEgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdBIQCghyZXZpc2lvbhgCIAEoAyKKAQoSUmVjbGFpbVNlYXRSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIbCgd1c2VyX2lkGAMgASgJQgq6SAdyBRABGIABEhoKBnJlYXNvbhgEIAEoCUIKukgHcgUQARj0AyInChNSZWNsYWltU2VhdFJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDInMKB1NlYXRVc2USHQoKbGljZW5jZV9pZBgBIAEoCUIJukgGcgQQARhAEhsKB3VzZXJfaWQYAiABKAlCCrpIB3IFEAEYgAESLAoIdXNlX3RpbWUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlEKFVJlY29yZFNlYXRVc2VzUmVxdWVzdBI4CgR1c2VzGAEgAygLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFVzZUILukgIkgEFCAEQ6AciSAoWUmVjb3JkU2VhdFVzZXNSZXNwb25zZRIuCgd1bmtub3duGAEgAygLMh0ubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFVzZSKKAQoTUmVzZXJ2ZVNlYXRzUmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIdCgpsaWNlbmNlX2lkGAIgASgJQgm6SAZyBBABGEASGAoFZ3JvdXAYAyABKAlCCbpIBnIEEAEYPxIcCgVzZWF0cxgEIAEoA0INukgKIggYgJTr3AMoACJkChRSZXNlcnZlU2VhdHNSZXNwb25zZRI6CgtyZXNlcnZhdGlvbhgBIAEoCzIlLmxpY2V0LmVudGl0bGVtZW50LnYxLlNlYXRSZXNlcnZhdGlvbhIQCghyZXZpc2lvbhgCIAEoAyI8ChtMaXN0U2VhdFJlc2VydmF0aW9uc1JlcXVlc3QSHQoKbGljZW5jZV9pZBgBIAEoCUIJukgGcgQQARhAIlsKHExpc3RTZWF0UmVzZXJ2YXRpb25zUmVzcG9uc2USOwoMcmVzZXJ2YXRpb25zGAEgAygLMiUubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFJlc2VydmF0aW9uIm4KEExpc3RTZWF0c1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPEh0KCmxpY2VuY2VfaWQYAyABKAlCCbpIBnIEEAEYQCJXChFMaXN0U2VhdHNSZXNwb25zZRIpCgVzZWF0cxgBIAMoCzIaLmxpY2V0LmVudGl0bGVtZW50LnYxLlNlYXQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMvIHCgtTZWF0U2VydmljZRJzCgpBc3NpZ25TZWF0EicubGljZXQuZW50aXRsZW1lbnQudjEuQXNzaWduU2VhdFJlcXVlc3QaKC5saWNldC5lbnRpdGxlbWVudC52MS5Bc3NpZ25TZWF0UmVzcG9uc2UiEoq1GApzZWF0LndyaXRloLUYARJ5CgxVbmFzc2lnblNlYXQSKS5saWNldC5lbnRpdGxlbWVudC52MS5VbmFzc2lnblNlYXRSZXF1ZXN0GioubGljZXQuZW50aXRsZW1lbnQudjEuVW5hc3NpZ25TZWF0UmVzcG9uc2UiEoq1GApzZWF0LndyaXRloLUYARJ5CgxUcmFuc2ZlclNlYXQSKS5saWNldC5lbnRpdGxlbWVudC52MS5UcmFuc2ZlclNlYXRSZXF1ZXN0GioubGljZXQuZW50aXRsZW1lbnQudjEuVHJhbnNmZXJTZWF0UmVzcG9uc2UiEoq1GApzZWF0LndyaXRloLUYARJ0CgtSZWNsYWltU2VhdBIoLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlY2xhaW1TZWF0UmVxdWVzdBopLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlY2xhaW1TZWF0UmVzcG9uc2UiEIq1GAxzZWF0LnJlY2xhaW0SfQoOUmVjb3JkU2VhdFVzZXMSKy5saWNldC5lbnRpdGxlbWVudC52MS5SZWNvcmRTZWF0VXNlc1JlcXVlc3QaLC5saWNldC5lbnRpdGxlbWVudC52MS5SZWNvcmRTZWF0VXNlc1Jlc3BvbnNlIhCKtRgIc2VhdC51c2WgtRgBEnkKDFJlc2VydmVTZWF0cxIpLmxpY2V0LmVudGl0bGVtZW50LnYxLlJlc2VydmVTZWF0c1JlcXVlc3QaKi5saWNldC5lbnRpdGxlbWVudC52MS5SZXNlcnZlU2VhdHNSZXNwb25zZSISirUYCnNlYXQud3JpdGWgtRgBEpMBChRMaXN0U2VhdFJlc2VydmF0aW9ucxIxLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTZWF0UmVzZXJ2YXRpb25zUmVxdWVzdBoyLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTZWF0UmVzZXJ2YXRpb25zUmVzcG9uc2UiFJACAYq1GAlzZWF0LnJlYWSgtRgBEnIKCUxpc3RTZWF0cxImLmxpY2V0LmVudGl0bGVtZW50LnYxLkxpc3RTZWF0c1JlcXVlc3QaJy5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0U2VhdHNSZXNwb25zZSIUkAIBirUYCXNlYXQucmVhZKC1GAFiBnByb3RvMw", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_access_v1_access]);
+  fileDesc("CidsaWNldC9lbnRpdGxlbWVudC92MS9zZWF0X3NlcnZpY2UucHJvdG8SFGxpY2V0LmVudGl0bGVtZW50LnYxIu0CCgRTZWF0EhIKCmxpY2VuY2VfaWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRIvCgthc3NpZ25fdGltZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMQoNdHJhbnNmZXJfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJY29vbF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1sYXN0X3VzZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtub3RpY2VfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMcmVjbGFpbV90aW1lGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIXCg91c2VyX2FjY291bnRfaWQYCSABKAkiUQoPU2VhdFJlc2VydmF0aW9uEhIKCmxpY2VuY2VfaWQYASABKAkSDQoFZ3JvdXAYAiABKAkSDQoFc2VhdHMYAyABKAMSDAoEdXNlZBgEIAEoAyK2AQoRQXNzaWduU2VhdFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHQoKbGljZW5jZV9pZBgCIAEoCUIJukgGcgQQARhAEhsKB3VzZXJfaWQYAyABKAlCCrpIB3IFEAEYgAESRwoPdXNlcl9hY2NvdW50X2lkGAQgASgJQi66SCtyKTInXihbQS1aYS16MC05XVtBLVphLXowLTlfLjpALV17MCwxMjd9KT8kIlAKEkFzc2lnblNlYXRSZXNwb25zZRIoCgRzZWF0GAEgASgLMhoubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdBIQCghyZXZpc2lvbhgCIAEoAyK4AQoTVW5hc3NpZ25TZWF0UmVxdWVzdBIcCgpyZXF1ZXN0X2lkGAEgASgJQgi6SAVyA7ABARIdCgpsaWNlbmNlX2lkGAIgASgJQgm6SAZyBBABGEASGwoHdXNlcl9pZBgDIAEoCUIKukgHcgUQARiAARJHCg91c2VyX2FjY291bnRfaWQYBCABKAlCLrpIK3IpMideKFtBLVphLXowLTldW0EtWmEtejAtOV8uOkAtXXswLDEyN30pPyQiKAoUVW5hc3NpZ25TZWF0UmVzcG9uc2USEAoIcmV2aXNpb24YASABKAMi1QMKE1RyYW5zZmVyU2VhdFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHQoKbGljZW5jZV9pZBgCIAEoCUIJukgGcgQQARhAEiAKDGZyb21fdXNlcl9pZBgDIAEoCUIKukgHcgUQARiAARIeCgp0b191c2VyX2lkGAQgASgJQgq6SAdyBRABGIABEkwKFGZyb21fdXNlcl9hY2NvdW50X2lkGAUgASgJQi66SCtyKTInXihbQS1aYS16MC05XVtBLVphLXowLTlfLjpALV17MCwxMjd9KT8kEkoKEnRvX3VzZXJfYWNjb3VudF9pZBgGIAEoCUIuukgrcikyJ14oW0EtWmEtejAtOV1bQS1aYS16MC05Xy46QC1dezAsMTI3fSk/JDqkAbpIoAEanQEKE3RyYW5zZmVyX3NlYXQudXNlcnMSKGEgc2VhdCBnb2VzIHRvIGFub3RoZXIgdXNlciB0aGFuIGl0cyBvd24aXHRoaXMuZnJvbV91c2VyX2lkICE9IHRoaXMudG9fdXNlcl9pZCB8fCB0aGlzLmZyb21fdXNlcl9hY2NvdW50X2lkICE9IHRoaXMudG9fdXNlcl9hY2NvdW50X2lkIlIKFFRyYW5zZmVyU2VhdFJlc3BvbnNlEigKBHNlYXQYASABKAsyGi5saWNldC5lbnRpdGxlbWVudC52MS5TZWF0EhAKCHJldmlzaW9uGAIgASgDItMBChJSZWNsYWltU2VhdFJlcXVlc3QSHAoKcmVxdWVzdF9pZBgBIAEoCUIIukgFcgOwAQESHQoKbGljZW5jZV9pZBgCIAEoCUIJukgGcgQQARhAEhsKB3VzZXJfaWQYAyABKAlCCrpIB3IFEAEYgAESGgoGcmVhc29uGAQgASgJQgq6SAdyBRABGPQDEkcKD3VzZXJfYWNjb3VudF9pZBgFIAEoCUIuukgrcikyJ14oW0EtWmEtejAtOV1bQS1aYS16MC05Xy46QC1dezAsMTI3fSk/JCInChNSZWNsYWltU2VhdFJlc3BvbnNlEhAKCHJldmlzaW9uGAEgASgDIrwBCgdTZWF0VXNlEh0KCmxpY2VuY2VfaWQYASABKAlCCbpIBnIEEAEYQBIbCgd1c2VyX2lkGAIgASgJQgq6SAdyBRABGIABEiwKCHVzZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBJHCg91c2VyX2FjY291bnRfaWQYBCABKAlCLrpIK3IpMideKFtBLVphLXowLTldW0EtWmEtejAtOV8uOkAtXXswLDEyN30pPyQiUQoVUmVjb3JkU2VhdFVzZXNSZXF1ZXN0EjgKBHVzZXMYASADKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5TZWF0VXNlQgu6SAiSAQUIARDoByJIChZSZWNvcmRTZWF0VXNlc1Jlc3BvbnNlEi4KB3Vua25vd24YASADKAsyHS5saWNldC5lbnRpdGxlbWVudC52MS5TZWF0VXNlIooBChNSZXNlcnZlU2VhdHNSZXF1ZXN0EhwKCnJlcXVlc3RfaWQYASABKAlCCLpIBXIDsAEBEh0KCmxpY2VuY2VfaWQYAiABKAlCCbpIBnIEEAEYQBIYCgVncm91cBgDIAEoCUIJukgGcgQQARg/EhwKBXNlYXRzGAQgASgDQg26SAoiCBiAlOvcAygAImQKFFJlc2VydmVTZWF0c1Jlc3BvbnNlEjoKC3Jlc2VydmF0aW9uGAEgASgLMiUubGljZXQuZW50aXRsZW1lbnQudjEuU2VhdFJlc2VydmF0aW9uEhAKCHJldmlzaW9uGAIgASgDIjwKG0xpc3RTZWF0UmVzZXJ2YXRpb25zUmVxdWVzdBIdCgpsaWNlbmNlX2lkGAEgASgJQgm6SAZyBBABGEAiWwocTGlzdFNlYXRSZXNlcnZhdGlvbnNSZXNwb25zZRI7CgxyZXNlcnZhdGlvbnMYASADKAsyJS5saWNldC5lbnRpdGxlbWVudC52MS5TZWF0UmVzZXJ2YXRpb24itwEKEExpc3RTZWF0c1JlcXVlc3QSHQoJcGFnZV9zaXplGAEgASgFQgq6SAcaBRjoBygAEhwKCnBhZ2VfdG9rZW4YAiABKAlCCLpIBXIDGNAPEh0KCmxpY2VuY2VfaWQYAyABKAlCCbpIBnIEEAEYQBJHCg91c2VyX2FjY291bnRfaWQYBCABKAlCLrpIK3IpMideKFtBLVphLXowLTldW0EtWmEtejAtOV8uOkAtXXswLDEyN30pPyQiVwoRTGlzdFNlYXRzUmVzcG9uc2USKQoFc2VhdHMYASADKAsyGi5saWNldC5lbnRpdGxlbWVudC52MS5TZWF0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCTLyBwoLU2VhdFNlcnZpY2UScwoKQXNzaWduU2VhdBInLmxpY2V0LmVudGl0bGVtZW50LnYxLkFzc2lnblNlYXRSZXF1ZXN0GigubGljZXQuZW50aXRsZW1lbnQudjEuQXNzaWduU2VhdFJlc3BvbnNlIhKKtRgKc2VhdC53cml0ZaC1GAESeQoMVW5hc3NpZ25TZWF0EikubGljZXQuZW50aXRsZW1lbnQudjEuVW5hc3NpZ25TZWF0UmVxdWVzdBoqLmxpY2V0LmVudGl0bGVtZW50LnYxLlVuYXNzaWduU2VhdFJlc3BvbnNlIhKKtRgKc2VhdC53cml0ZaC1GAESeQoMVHJhbnNmZXJTZWF0EikubGljZXQuZW50aXRsZW1lbnQudjEuVHJhbnNmZXJTZWF0UmVxdWVzdBoqLmxpY2V0LmVudGl0bGVtZW50LnYxLlRyYW5zZmVyU2VhdFJlc3BvbnNlIhKKtRgKc2VhdC53cml0ZaC1GAESdAoLUmVjbGFpbVNlYXQSKC5saWNldC5lbnRpdGxlbWVudC52MS5SZWNsYWltU2VhdFJlcXVlc3QaKS5saWNldC5lbnRpdGxlbWVudC52MS5SZWNsYWltU2VhdFJlc3BvbnNlIhCKtRgMc2VhdC5yZWNsYWltEn0KDlJlY29yZFNlYXRVc2VzEisubGljZXQuZW50aXRsZW1lbnQudjEuUmVjb3JkU2VhdFVzZXNSZXF1ZXN0GiwubGljZXQuZW50aXRsZW1lbnQudjEuUmVjb3JkU2VhdFVzZXNSZXNwb25zZSIQirUYCHNlYXQudXNloLUYARJ5CgxSZXNlcnZlU2VhdHMSKS5saWNldC5lbnRpdGxlbWVudC52MS5SZXNlcnZlU2VhdHNSZXF1ZXN0GioubGljZXQuZW50aXRsZW1lbnQudjEuUmVzZXJ2ZVNlYXRzUmVzcG9uc2UiEoq1GApzZWF0LndyaXRloLUYARKTAQoUTGlzdFNlYXRSZXNlcnZhdGlvbnMSMS5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0U2VhdFJlc2VydmF0aW9uc1JlcXVlc3QaMi5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0U2VhdFJlc2VydmF0aW9uc1Jlc3BvbnNlIhSQAgGKtRgJc2VhdC5yZWFkoLUYARJyCglMaXN0U2VhdHMSJi5saWNldC5lbnRpdGxlbWVudC52MS5MaXN0U2VhdHNSZXF1ZXN0GicubGljZXQuZW50aXRsZW1lbnQudjEuTGlzdFNlYXRzUmVzcG9uc2UiFJACAYq1GAlzZWF0LnJlYWSgtRgBYgZwcm90bzM", [file_buf_validate_validate, file_google_protobuf_timestamp, file_licet_access_v1_access]);
 
 /**
  * One unit of a licence, assigned to a user.
@@ -71,6 +71,13 @@ export type Seat = Message<"licet.entitlement.v1.Seat"> & {
    * @generated from field: google.protobuf.Timestamp reclaim_time = 8;
    */
   reclaimTime?: Timestamp | undefined;
+
+  /**
+   * The user's account, where it is not the licence's own but one that shares the licence.
+   *
+   * @generated from field: string user_account_id = 9;
+   */
+  userAccountId: string;
 };
 
 /**
@@ -140,6 +147,13 @@ export type AssignSeatRequest = Message<"licet.entitlement.v1.AssignSeatRequest"
    * @generated from field: string user_id = 3;
    */
   userId: string;
+
+  /**
+   * The user's account, where it is not the licence's own but one that shares the licence. Empty: the licence's own.
+   *
+   * @generated from field: string user_account_id = 4;
+   */
+  userAccountId: string;
 };
 
 /**
@@ -197,6 +211,13 @@ export type UnassignSeatRequest = Message<"licet.entitlement.v1.UnassignSeatRequ
    * @generated from field: string user_id = 3;
    */
   userId: string;
+
+  /**
+   * The user's account, where it is not the licence's own but one that shares the licence. Empty: the licence's own.
+   *
+   * @generated from field: string user_account_id = 4;
+   */
+  userAccountId: string;
 };
 
 /**
@@ -254,6 +275,18 @@ export type TransferSeatRequest = Message<"licet.entitlement.v1.TransferSeatRequ
    * @generated from field: string to_user_id = 4;
    */
   toUserId: string;
+
+  /**
+   * The accounts of the two users, where they are not the licence's own but such as share the licence. Empty: the licence's own.
+   *
+   * @generated from field: string from_user_account_id = 5;
+   */
+  fromUserAccountId: string;
+
+  /**
+   * @generated from field: string to_user_account_id = 6;
+   */
+  toUserAccountId: string;
 };
 
 /**
@@ -318,6 +351,13 @@ export type ReclaimSeatRequest = Message<"licet.entitlement.v1.ReclaimSeatReques
    * @generated from field: string reason = 4;
    */
   reason: string;
+
+  /**
+   * The user's account, where it is not the licence's own but one that shares the licence. Empty: the licence's own.
+   *
+   * @generated from field: string user_account_id = 5;
+   */
+  userAccountId: string;
 };
 
 /**
@@ -370,6 +410,13 @@ export type SeatUse = Message<"licet.entitlement.v1.SeatUse"> & {
    * @generated from field: google.protobuf.Timestamp use_time = 3;
    */
   useTime?: Timestamp | undefined;
+
+  /**
+   * The user's account, where it is not the licence's own but one that shares the licence. Empty: the licence's own.
+   *
+   * @generated from field: string user_account_id = 4;
+   */
+  userAccountId: string;
 };
 
 /**
@@ -545,6 +592,13 @@ export type ListSeatsRequest = Message<"licet.entitlement.v1.ListSeatsRequest"> 
    * @generated from field: string licence_id = 3;
    */
   licenceId: string;
+
+  /**
+   * Only seats of this account's users: the licence's own, or one that shares the licence. Empty: all.
+   *
+   * @generated from field: string user_account_id = 4;
+   */
+  userAccountId: string;
 };
 
 /**
@@ -580,7 +634,7 @@ export const ListSeatsResponseSchema: GenMessage<ListSeatsResponse> = /*@__PURE_
 
 /**
  * Seats of named-user licences. Never more are assigned than the licence's quantity, and none that is reserved for a group to
- * anybody else.
+ * anybody else. Users of accounts that share the licence are given seats of it too.
  *
  * @generated from service licet.entitlement.v1.SeatService
  */
@@ -658,7 +712,7 @@ export const SeatService: GenService<{
     output: typeof ListSeatReservationsResponseSchema;
   },
   /**
-   * The assigned seats of a licence by user id.
+   * The assigned seats of a licence by user id, of all accounts that share it.
    *
    * @generated from rpc licet.entitlement.v1.SeatService.ListSeats
    */
