@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { describeAccess } from "./access.suite.ts";
 import { describeBadInput } from "./bad-input.suite.ts";
 import { describeCustomers } from "./customers.suite.ts";
+import { describeFamilies } from "./families.suite.ts";
 import { describeForeignClients } from "./foreign-clients.suite.ts";
 import { describeLeases } from "./leases.suite.ts";
 import { describePapers } from "./papers.suite.ts";
@@ -25,6 +26,7 @@ afterAll(() => test?.stop(), 60_000);
 
 describeBadInput(() => test);
 describeCustomers(() => test);
+describeFamilies(() => test);
 describeForeignClients(() => test);
 describeLeases(() => test);
 describePapers(() => test);
