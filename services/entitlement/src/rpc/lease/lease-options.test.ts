@@ -25,7 +25,7 @@ afterAll(() => platform.stop());
 
 const refusalOf = (call: Promise<unknown>) =>
   call.then(
-    () => ({ reason: "none", metadata: {} as Record<string, string> }),
+    () => ({ reason: "none", metadata: {} }),
     (error: unknown) => {
       const { reason = "", metadata = {} } = ConnectError.from(error).findDetails(ErrorInfoSchema)[0] ?? {};
       return { reason, metadata };
