@@ -11,6 +11,8 @@ import { relationBreakers } from "./relation-breakers.suite.ts";
 import { subjectBreakers } from "./subject-breakers.suite.ts";
 import { useBreakers } from "./use-breakers.suite.ts";
 
+export { allowedCases } from "./allowed-cases.suite.ts";
+export type { AllowedCase } from "./allowed-cases.suite.ts";
 export { allowingInput, casesNow } from "./case-input.suite.ts";
 export type { Breaker, CaseInput } from "./case-input.suite.ts";
 

@@ -68,7 +68,7 @@ export const config = {
     doc: "How long what an account could do stays known after it changed; the audit chain keeps who changed it for ever.",
   }),
   allowedDecisionPermille: setting.integer({
-    default: 0,
+    default: 10,
     max: 1000,
     doc: "How many of 1,000 allowed decisions are logged; denials always are.",
   }),

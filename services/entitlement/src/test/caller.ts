@@ -1,7 +1,7 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
 import { createClient } from "@connectrpc/connect";
-import { Http2SessionManager, createConnectTransport } from "@connectrpc/connect-node";
+import { Http2SessionManager, createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
 import {
   AccountService,
   AuditService,
@@ -33,13 +33,18 @@ export interface Caller {
 }
 
 /** Typed clients with a credential; their connection is added to the sessions, to be closed in the end. */
-export function connectCaller(replica: RunningService, token: string, sessions: Http2SessionManager[]): Caller {
-  const baseUrl = `http://127.0.0.1:${replica.httpPort}`;
+export function connectCaller(
+  replica: RunningService,
+  token: string,
+  sessions: Http2SessionManager[],
+  protocol: "connect" | "grpc" = "connect",
+): Caller {
+  const isGrpc = protocol === "grpc";
+  const baseUrl = `http://127.0.0.1:${isGrpc ? replica.grpcPort : replica.httpPort}`;
   const sessionManager = new Http2SessionManager(baseUrl);
   sessions.push(sessionManager);
-  const transport = createConnectTransport({
+  const options = {
     baseUrl,
-    httpVersion: "2",
     sessionManager,
     interceptors: [
       (next) => (request) => {
@@ -47,7 +52,8 @@ export function connectCaller(replica: RunningService, token: string, sessions: 
         return next(request);
       },
     ],
-  });
+  } satisfies Parameters<typeof createGrpcTransport>[0];
+  const transport = isGrpc ? createGrpcTransport(options) : createConnectTransport({ ...options, httpVersion: "2" });
   const client = <S extends DescService>(service: S): Client<S> => createClient(service, transport);
   return {
     decisions: client(DecisionService),

@@ -53,6 +53,8 @@ export interface Platform {
     withScopes?: readonly string[],
     bound?: { readonly account: string; readonly user?: string },
   ): Promise<Caller>;
+  /** The same with all scopes, over gRPC. */
+  callOverGrpc(replica: RunningService, tenantId: string): Promise<Caller>;
   publish<Desc extends DescMessage>(
     tenantId: string,
     schema: Desc,
@@ -87,8 +89,9 @@ export interface TestOrder {
   readonly billingCountry?: string;
 }
 
-/** Intervals short enough for tests. */
+/** Intervals short enough for tests, and nothing left to chance. */
 const fast = {
+  ALLOWED_DECISION_PERMILLE: "0",
   DECISION_LOG_INTERVAL: "50ms",
   LEASE_CULL_INTERVAL: "50ms",
   RECOMPILE_INTERVAL: "50ms",
@@ -140,6 +143,10 @@ export async function startPlatform(options: { databaseUrl?: string } = {}): Pro
     async call(replica, tenantId, withScopes = scopes, bound) {
       const token = await issuer.issue({ tenant: tenantId, scopes: withScopes, subject: "tester", ...bound });
       return connectCaller(replica, token, sessions);
+    },
+    async callOverGrpc(replica, tenantId) {
+      const token = await issuer.issue({ tenant: tenantId, scopes, subject: "tester" });
+      return connectCaller(replica, token, sessions, "grpc");
     },
     publish,
     async publishCatalog(tenantId, catalog) {

@@ -4,7 +4,8 @@ import type { Decision as DecisionMessage } from "@licet/contracts/entitlement";
 import { DecisionSchema } from "@licet/contracts/entitlement";
 import type { Decision, DecisionRequest, MeteredEvidence, Snapshot, SnapshotDocument } from "@licet/decision";
 import { allowancesOf, compileSnapshot, decide, decodeSnapshot, denialCodes, encodeSnapshot } from "@licet/decision";
-import { casesNow, decisionCases } from "@licet/decision/cases";
+import type { AllowedCase, DecisionCase } from "@licet/decision/cases";
+import { allowedCases, casesNow, decisionCases } from "@licet/decision/cases";
 import { beginningsOf } from "@licet/decision/first-use";
 import { decideOffline } from "@licet/license-token";
 import type { EvaluationRequest, Evaluator } from "@licet/sdk";
@@ -29,6 +30,10 @@ interface Row {
   question: DecisionRequest;
   evidence: MeteredEvidence | undefined;
   codes: string[];
+  /** Of a case that is allowed. */
+  allowed?: Pick<AllowedCase, "reason" | "value">;
+  /** What it is about can be seen only while metering is away. */
+  metersAway: boolean;
 }
 
 /** An anonymous proxy of the sample database, in no country that the other one knows. */
@@ -48,8 +53,8 @@ beforeAll(async () => {
     ANONYMOUS_IP_DATABASE: pathOf("GeoIP2-Anonymous-IP-Test.mmdb"),
   });
   const tenantId = platform.newTenant();
-  caller = await platform.call(replica, tenantId);
-  rows = decisionCases.map((each, index) => toRow(each, tenantId, index));
+  caller = await platform.callOverGrpc(replica, tenantId);
+  rows = [...decisionCases, ...allowedCases, unknownFeature()].map((each, index) => toRow(each, tenantId, index));
   await store(tenantId);
   rows.forEach(countUse);
   evaluator = await createEvaluator({
@@ -67,11 +72,24 @@ afterAll(async () => {
 });
 
 describe("the matrix of cases", () => {
-  it("has every denial of the engine, and more than 150 cases", () => {
+  it("has every denial of the engine, every reason to allow, and more than 900 cases", () => {
     const codes = new Set(rows.flatMap((row) => row.codes));
-    const unknown = ["ACCOUNT_UNKNOWN", "FEATURE_UNKNOWN"];
-    expect([...codes, ...unknown].sort()).toEqual(expect.arrayContaining([...denialCodes].filter(isOfSnapshot).sort()));
-    expect(rows.length).toBeGreaterThan(150);
+    const ofAccounts = [...denialCodes].filter(isOfSnapshot).filter((code) => code !== "ACCOUNT_UNKNOWN");
+    expect([...codes].sort()).toEqual(expect.arrayContaining(ofAccounts.sort()));
+    expect(new Set(rows.flatMap(({ allowed }) => allowed?.reason ?? []))).toEqual(
+      new Set(["ALLOWED", "ALLOWED_IN_GRACE", "ALLOWED_AS_OVERAGE", "ALLOWED_BY_OVERRIDE", "ALLOWED_BY_FALLBACK"]),
+    );
+    expect(rows.length).toBeGreaterThan(900);
+  });
+
+  it("says the same of an account that nobody has, by the service and the SDK", async () => {
+    const request = { accountId: "nobody", feature: "export" };
+    const expected = decide(undefined, { feature: "export" }, casesNow);
+    const message = toDecision({ decision: expected, snapshot: undefined, decisionId: "", traceId: "" });
+    const { decision: remote } = await caller.decisions.check(toCheck(request));
+    const asked = await evaluator.check(request);
+    const told = toDecision({ decision: asked.decision, snapshot: undefined, decisionId: "", traceId: "" });
+    expect([remote, told].map(toBytes)).toEqual([toBytes(message), toBytes(message)]);
   });
 
   it("is answered alike by the service, the SDK and over a token", async () => {
@@ -82,6 +100,7 @@ describe("the matrix of cases", () => {
       const evidence = counted(snapshot, row.evidence);
       const expected = decide(snapshot, row.question, casesNow, evidence);
       expect([row.name, codesOf(expected)]).toEqual([row.name, withoutUnasked(row.codes, evidence)]);
+      if (row.allowed !== undefined) expect([row.name, expected]).toMatchObject([row.name, row.allowed]);
       const toMessage = (decision: Decision) => toDecision({ decision, snapshot, decisionId: "", traceId: "" });
       const offline = decideOffline(
         await goOffline(row.document, licenceId, casesNow),
@@ -107,7 +126,7 @@ describe("the matrix of cases", () => {
   it("is answered alike while metering is away", async () => {
     await platform.neighbours.stopMetering();
     const goOffline = await createGoOffline();
-    const unanswered = rows.filter(({ codes }) => codes.includes("QUOTA_UNKNOWN"));
+    const unanswered = rows.filter((row) => !isAnswerable(row));
     expect(unanswered.length).toBeGreaterThan(20);
     for (const row of unanswered) {
       const snapshot = compileSnapshot(row.document);
@@ -120,13 +139,22 @@ describe("the matrix of cases", () => {
       );
       const { decision: remote } = await caller.decisions.check(toCheck(row.request));
       expect([row.name, codesOf(offline)]).toEqual([row.name, withoutUnasked(row.codes, evidence)]);
+      if (row.allowed !== undefined) expect([row.name, offline]).toMatchObject([row.name, row.allowed]);
       const message = toDecision({ decision: offline, snapshot, decisionId: "", traceId: "" });
       expect([row.name, toBytes(remote)]).toEqual([row.name, toBytes(message)]);
     }
   }, 120_000);
 });
 
-function toRow(each: (typeof decisionCases)[number], tenantId: string, index: number): Row {
+/** A question about what the catalog does not have. */
+function unknownFeature(): DecisionCase {
+  const [first] = decisionCases;
+  if (first === undefined) throw new Error("there are no cases");
+  const failures = [{ code: "FEATURE_UNKNOWN", remedies: [{ kind: "CONTACT_VENDOR" }] }] as const;
+  return { ...first, name: "no such feature", request: { feature: "no_such_feature" }, failures };
+}
+
+function toRow(each: DecisionCase | AllowedCase, tenantId: string, index: number): Row {
   const accountId = `case-${index}`;
   const { feature, subject, place, productVersion, amount, quantity, current } = each.request;
   const isAnonymous = place?.anonymous === true;
@@ -153,7 +181,9 @@ function toRow(each: (typeof decisionCases)[number], tenantId: string, index: nu
     },
     // What the neighbour of the tests says of a balance.
     evidence: each.evidence && { state: "counted", limit: "10", used: "8", remaining: "2" },
-    codes: each.failures.map(({ code }) => code),
+    codes: "failures" in each ? each.failures.map(({ code }) => code) : [],
+    ...("reason" in each && { allowed: { reason: each.reason, value: each.value } }),
+    metersAway: "metersAway" in each,
   };
 }
 
@@ -202,8 +232,8 @@ function withoutUnasked(codes: string[], evidence: MeteredEvidence | undefined):
 }
 
 /** Metering answers in these tests, until it is stopped. */
-function isAnswerable({ codes }: Row): boolean {
-  return !codes.includes("QUOTA_UNKNOWN");
+function isAnswerable({ codes, metersAway }: Row): boolean {
+  return !metersAway && !codes.includes("QUOTA_UNKNOWN");
 }
 
 function isAsked({ request, evidence, codes }: Row): boolean {
