@@ -51,10 +51,8 @@ export interface Platform {
     replica: RunningService,
     tenantId: string,
     withScopes?: readonly string[],
-    bound?: { readonly account: string; readonly user?: string },
+    how?: { readonly account?: string; readonly user?: string; readonly protocol?: "grpc" },
   ): Promise<Caller>;
-  /** The same with all scopes, over gRPC. */
-  callOverGrpc(replica: RunningService, tenantId: string): Promise<Caller>;
   publish<Desc extends DescMessage>(
     tenantId: string,
     schema: Desc,
@@ -140,13 +138,9 @@ export async function startPlatform(options: { databaseUrl?: string } = {}): Pro
       replicas.push(replica);
       return replica;
     },
-    async call(replica, tenantId, withScopes = scopes, bound) {
+    async call(replica, tenantId, withScopes = scopes, { protocol, ...bound } = {}) {
       const token = await issuer.issue({ tenant: tenantId, scopes: withScopes, subject: "tester", ...bound });
-      return connectCaller(replica, token, sessions);
-    },
-    async callOverGrpc(replica, tenantId) {
-      const token = await issuer.issue({ tenant: tenantId, scopes, subject: "tester" });
-      return connectCaller(replica, token, sessions, "grpc");
+      return connectCaller(replica, token, sessions, protocol);
     },
     publish,
     async publishCatalog(tenantId, catalog) {

@@ -53,7 +53,7 @@ beforeAll(async () => {
     ANONYMOUS_IP_DATABASE: pathOf("GeoIP2-Anonymous-IP-Test.mmdb"),
   });
   const tenantId = platform.newTenant();
-  caller = await platform.callOverGrpc(replica, tenantId);
+  caller = await platform.call(replica, tenantId, undefined, { protocol: "grpc" });
   rows = [...decisionCases, ...allowedCases, unknownFeature()].map((each, index) => toRow(each, tenantId, index));
   await store(tenantId);
   rows.forEach(countUse);
