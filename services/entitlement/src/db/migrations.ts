@@ -23,10 +23,10 @@ import { trips } from "./migrations/0020-trips.ts";
 import { hierarchy } from "./migrations/0021-hierarchy.ts";
 import { pools } from "./migrations/0022-pools.ts";
 import { firstUse } from "./migrations/0023-first-use.ts";
-import { leaseOptions } from "./migrations/0026-lease-options.ts";
-import { seatsOfAFamily } from "./migrations/0027-seats-of-a-family.ts";
-import { accountRows } from "./migrations/0028-account-rows.ts";
-import { userKinds } from "./migrations/0028b-user-kinds.ts";
+import { leaseOptions } from "./migrations/0024-lease-options.ts";
+import { seatsOfAFamily } from "./migrations/0025-seats-of-a-family.ts";
+import { accountRows } from "./migrations/0026-account-rows.ts";
+import { userKinds } from "./migrations/0027-user-kinds.ts";
 
 /** The schema of this service's own database. */
 export const migrations: readonly Migration[] = [

@@ -26,6 +26,6 @@ const tables = [
 
 /** For a caller bound to an account the rows of others do not exist. */
 export const accountRows: Migration = {
-  name: "0028_account_rows",
+  name: "0026_account_rows",
   sql: tables.map(accountPolicy).join("\n"),
 };

@@ -1,7 +1,7 @@
 import type { Migration } from "@licet/db/migrations";
 
 export const leaseOptions: Migration = {
-  name: "0026_lease_options",
+  name: "0024_lease_options",
   sql: `
 -- Who may have the keys of a floating licence; null: what the plan says.
 alter table licence add column lease_options jsonb;
