@@ -1,8 +1,8 @@
 /** What a gate is, and the commonest kind of it. */
 import { runCommand } from "./run-command.ts";
 
-/** What a gate found. A gate that is no test run counts as one. */
-export type GateResult = { passed: number; failed: number; output: string };
+/** What a gate found. A gate that is no test run counts as one. Notes are shown also when it passed. */
+export type GateResult = { passed: number; failed: number; output: string; notes?: readonly string[] };
 
 /** What a gate is given: the project's folder, and the signal that it should end at once. */
 export type GateContext = { root: string; signal: AbortSignal };

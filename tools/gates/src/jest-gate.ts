@@ -6,7 +6,12 @@ import { describeLeftBehind, failure } from "./gate.ts";
 import type { Gate, GateResult } from "./gate.ts";
 import { runCommand } from "./run-command.ts";
 
-type JestReport = { numPassedTests: number; numFailedTests: number; numRuntimeErrorTestSuites: number };
+type JestReport = {
+  numPassedTests: number;
+  numFailedTests: number;
+  numRuntimeErrorTestSuites: number;
+  testResults?: readonly { assertionResults: readonly { fullName: string }[] }[];
+};
 
 const jest = [
   "node",
@@ -24,7 +29,9 @@ export const jestGate: Gate = {
       const file = join(folder, "report.json");
       const command = [...jest, "--passWithNoTests", "--json", "--outputFile", file];
       const { code, output, leftBehind } = await runCommand(command, { cwd: root, signal });
-      return countTests(readReport(file), { code, output: output + describeLeftBehind(leftBehind) }, leftBehind.length);
+      const report = readReport(file);
+      const counted = countTests(report, { code, output: output + describeLeftBehind(leftBehind) }, leftBehind.length);
+      return { ...counted, notes: findSeeds(report, output) };
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -45,6 +52,17 @@ export function countTests(
   const failed = known === 0 && code !== 0 ? 1 : known;
   return { passed: report.numPassedTests, failed, output };
 }
+
+/** What random tests ran with, as their names or their output tell, so that a run can be repeated. */
+export function findSeeds(report: JestReport | undefined, output: string): string[] {
+  const names = (report?.testResults ?? []).flatMap(({ assertionResults }) =>
+    assertionResults.map(({ fullName }) => fullName),
+  );
+  const seeded = [...names, ...output.split("\n")].map((line) => line.trim()).filter((line) => seed.test(line));
+  return [...new Set(seeded)].sort();
+}
+
+const seed = /\bLICET_[A-Z0-9_]*SEED=\d+|\bseed \d+/;
 
 function readReport(file: string): JestReport | undefined {
   try {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { failure, success } from "./gate.ts";
 import type { Gate } from "./gate.ts";
-import { countTests } from "./jest-gate.ts";
+import { countTests, findSeeds } from "./jest-gate.ts";
 import { runGates } from "./run-gates.ts";
 
 const context = { root: ".", signal: new AbortController().signal };
@@ -26,6 +26,11 @@ describe("runGates", () => {
 
   it("prints the output of a gate only when it failed", async () => {
     expect(await printed(good)).not.toContain("hidden");
+  });
+
+  it("prints the notes of a gate also when it passed", async () => {
+    const noted: Gate = { name: "noted", run: async () => ({ ...success("hidden"), notes: ["LICET_TEST_SEED=7"] }) };
+    expect(await printed(noted)).toContain("  LICET_TEST_SEED=7");
   });
 
   it("runs the lanes of a stage at the same time, and the next stage after all of them", async () => {
@@ -56,5 +61,26 @@ describe("countTests", () => {
     ["no report at all", undefined, 1, 0, 1],
   ])("counts %s", (_, given, code, leftBehind, failed) => {
     expect(countTests(given, { code, output: "" }, leftBehind).failed).toBe(failed);
+  });
+});
+
+describe("findSeeds", () => {
+  const report = (...names: string[]) => ({
+    ...{ numPassedTests: 2, numFailedTests: 0, numRuntimeErrorTestSuites: 0 },
+    testResults: [{ assertionResults: names.map((fullName) => ({ fullName })) }],
+  });
+
+  it("tells each seed once, from the names of tests and from what they print", () => {
+    const names = ["seats are as a model has them (LICET_TEST_SEED=7)", "adds up", "a kill (LICET_E2E_SEED=9)"];
+    const output = "PASS a.test.ts\n  devices: LICET_TEST_SEED=8\ndevices: LICET_TEST_SEED=8\n";
+    expect(findSeeds(report(...names), output)).toEqual([
+      "a kill (LICET_E2E_SEED=9)",
+      "devices: LICET_TEST_SEED=8",
+      "seats are as a model has them (LICET_TEST_SEED=7)",
+    ]);
+  });
+
+  it("has nothing to tell of a run without a report", () => {
+    expect(findSeeds(undefined, "")).toEqual([]);
   });
 });

@@ -6,8 +6,8 @@ import type { Gate, GateContext, GateResult, Stage } from "./gate.ts";
 export type Totals = { passed: number; failed: number };
 
 /**
- * Runs every gate, stage by stage, even after one has failed, and prints one line for each when it has ended, its output
- * if it failed, and the sum.
+ * Runs every gate, stage by stage, even after one has failed, and prints one line for each when it has ended, its notes,
+ * its output if it failed, and the sum.
  */
 export async function runGates(
   stages: readonly Stage[],
@@ -21,6 +21,7 @@ export async function runGates(
       const startedMs = performance.now();
       const result = await settle(gate, context);
       print(formatLine(gate.name, result, (performance.now() - startedMs) / 1_000));
+      for (const note of result.notes ?? []) print(`  ${note}`);
       if (result.failed > 0) print(result.output.trimEnd());
       totals.passed += result.passed;
       totals.failed += result.failed;
