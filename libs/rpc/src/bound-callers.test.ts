@@ -26,6 +26,8 @@ const closed: Readonly<Record<string, string>> = {
   AccountService: "CreateAccount UpdateAccount MoveAccount ListAccountChanges",
   // Takes a seat back that cools off, which is the vendor's to decide.
   SeatService: "ReclaimSeat",
+  // The report to the vendor's sales.
+  LeaseService: "ListLicenceOverdrafts",
   DecisionService: "Simulate",
   DecisionLogService: "ReplayDecisions ReportDecisions",
   LicenceService:

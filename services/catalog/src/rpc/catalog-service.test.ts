@@ -221,7 +221,7 @@ describe("ApplyCatalog", () => {
     ],
     [
       "a value that is not of the feature's kind",
-      (text: string) => text.replace("feature: package_storage, value: 1 ", "feature: package_storage, value: much "),
+      (text: string) => text.replace("feature: package_storage, value: 0.5 ", "feature: package_storage, value: much "),
       "plans[free].grants[package_storage]",
     ],
     [

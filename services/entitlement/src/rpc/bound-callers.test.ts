@@ -152,6 +152,9 @@ const calls: Readonly<Record<string, Ask>> = {
   HeartbeatLease: ({ leaseId }, { leases }) => leases.heartbeatLease({ leaseId }),
   BorrowLease: ({ leaseId }, { leases }) =>
     leases.borrowLease({ requestId: requestId(), leaseId, untilTime: { seconds: 1_773_000_000n } }),
+  SetLeaseOptions: ({ floatingId }, { leases }) =>
+    leases.setLeaseOptions({ requestId: requestId(), licenceId: floatingId, reason: "lab first" }),
+  GetLeaseOptions: ({ floatingId }, { leases }) => leases.getLeaseOptions({ licenceId: floatingId }),
   CheckOutLease: ({ accountId, userId }, { leases }) =>
     leases.checkOutLease({
       requestId: requestId(),

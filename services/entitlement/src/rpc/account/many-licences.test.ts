@@ -42,7 +42,7 @@ describe("an account of 10,000 licences", () => {
       expect(decision).toMatchObject({ allowed: true, code: DecisionCode.ALLOWED, revision });
       expect(decision?.sources).toHaveLength(count - 1);
     }
-    const evaluator = await createEvaluator({ licet, accounts: [accountId], timeoutMs: 20_000 });
+    const evaluator = await createEvaluator({ licet, accounts: [accountId], timeoutMs: 60_000 });
     try {
       expect(await evaluator.ready()).toBe(true);
       const asked = { accountId, feature: "private_repos" };
@@ -55,7 +55,7 @@ describe("an account of 10,000 licences", () => {
     } finally {
       await evaluator.close();
     }
-  }, 60_000);
+  }, 120_000);
 
   it("is listed in pages, each licence once", async () => {
     const seen = new Set<string>();
