@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { toCanonicalJson } from "./canonical-json.ts";
 import { compileSnapshot } from "./compile-snapshot.ts";
 import { decide } from "./decide.ts";
+import type { Remedy } from "./decision.ts";
 import { allowingInput, breakers, casesNow, decisionCases, type CaseInput } from "./decision-cases.suite.ts";
 import type { MeteredEvidence } from "./decision-request.ts";
 import { denialCodes } from "./denial-code.ts";
@@ -33,6 +34,19 @@ describe("a denied answer", () => {
       "FEATURE_UNKNOWN",
       "SNAPSHOT_STALE",
     ]);
+  });
+
+  it("is covered for every remedy that there is", () => {
+    // Complete by its type.
+    const kinds: Record<Remedy["kind"], true> = {
+      ...{ CONTACT_VENDOR: true, BUY: true, REQUEST_ACCESS: true, WAIT_UNTIL: true, PAY: true, RENEW: true },
+      ...{ RENEW_MAINTENANCE: true, USE_VERSION: true, ASK_ADMINISTRATOR: true, ASSIGN_SEAT: true, RELEASE_SEAT: true },
+      ...{ BUY_QUANTITY: true, IDENTIFY_DEVICE: true, ACTIVATE_DEVICE: true, DEACTIVATE_DEVICE: true, TOP_UP: true },
+      ...{ CHECK_OUT_LEASE: true, REDUCE_TO: true, RETRY: true, GIVE_UP: true, BEGIN_BY_USE: true, ASK_APPROVER: true },
+    };
+    const failures = breakers.flatMap(({ failure, alongWith }) => (alongWith ? [failure, alongWith] : [failure]));
+    const covered = new Set(failures.flatMap(({ remedies }) => remedies.map(({ kind }) => kind)));
+    expect([...covered].sort()).toEqual(Object.keys(kinds).sort());
   });
 
   it("names account and feature when they are unknown", () => {

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { randomUUID } from "node:crypto";
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { Decision } from "@licet/contracts/entitlement";
 import { DecisionCode, UsageMode } from "@licet/contracts/entitlement";
 import { OrderAction } from "@licet/contracts/integration";
+import { BadRequestSchema } from "@licet/contracts/rpc";
 import { eventually } from "@licet/testing";
 import type { Caller } from "../../test/caller.ts";
 import type { Platform } from "../../test/platform.ts";
@@ -143,6 +146,33 @@ describe("Check of a metered feature", () => {
 
   it("requires amount and request id for a use", async () => {
     await expect(metered({ usageMode: UsageMode.CONSUME })).rejects.toThrow(/invalid_argument/);
+  });
+});
+
+describe("BatchCheck", () => {
+  const featureKeys = ["protected_branches", "sso", "teleport"];
+  const batch = (count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      return { accountId: index % 2 === 0 ? "acme" : "nobody", featureKey: featureKeys[index % 3] ?? "" };
+    });
+
+  it("answers a thousand checks in their order, each as Check does", async () => {
+    const checks = batch(1000);
+    const { decisions } = await caller.decisions.batchCheck({ checks });
+    expect(decisions.map(({ featureKey }) => featureKey)).toEqual(checks.map(({ featureKey }) => featureKey));
+    const single = await Promise.all(checks.slice(0, 6).map((check) => caller.decisions.check(check)));
+    const gist = ({ allowed, code, revision }: Decision) => ({ allowed, code, revision });
+    const expected = single.map(({ decision }) => decision && gist(decision));
+    expect(decisions.map(gist)).toEqual(checks.map((_, index) => expected[index % 6]));
+  });
+
+  it.each([0, 1001])("refuses %d at once and names the field", async (count) => {
+    const error = await caller.decisions.batchCheck({ checks: batch(count) }).then(
+      () => undefined,
+      (caught: unknown) => ConnectError.from(caught),
+    );
+    expect(error?.code).toBe(Code.InvalidArgument);
+    expect(error?.findDetails(BadRequestSchema)[0]?.fieldViolations.map(({ field }) => field)).toEqual(["checks"]);
   });
 });
 
