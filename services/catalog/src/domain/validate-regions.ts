@@ -2,7 +2,8 @@ import { blocs } from "@licet/decision/blocs";
 import type { FieldViolation } from "@licet/kernel";
 import type { RegionRule } from "./catalog-content.ts";
 
-const countryNames = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
+/** Made when first asked: it takes long, and most processes that know this rule never apply it. */
+let countryNames: Intl.DisplayNames | undefined;
 
 /** A place that nobody knows would ban nobody, and let nobody in: each is a country, one with its subdivision, or a bloc. */
 export function findRegionProblems({ key, allow = [], deny = [] }: RegionRule): FieldViolation[] {
@@ -25,6 +26,7 @@ function isPlace(place: string): boolean {
 
 /** The runtime's own list of ISO 3166-1; codes that were replaced or left to users, and groups such as EU, are no countries. */
 function isCountry(code: string): boolean {
+  countryNames ??= new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
   const isPresent = new Intl.Locale(`und-${code}`).region === code;
   return isPresent && !notCountries.has(code) && countryNames.of(code) !== undefined;
 }
